@@ -1,0 +1,319 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* Scopes of persons and audiences of cases. */
+#include "access.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define CHAIN_MAX 8 /* predecessors of predecessors */
+
+/* FNV-1a: short texts, no adversary chooses organisation keys. */
+static uint64_t hash_more (uint64_t hash, struct slice text)
+{
+  for (uint32_t i = 0; i < text.size; i++)
+    hash = (hash ^ (uint8_t) text.data[i]) * 0x100000001b3ULL;
+  return hash;
+}
+
+uint64_t scope_hash (struct slice scope)
+{
+  return hash_more (0xcbf29ce484222325ULL, scope);
+}
+
+static uint64_t scope_hash2 (const char *kind, struct slice key)
+{
+  return hash_more (scope_hash (slice_of (kind)), key);
+}
+
+bool grant_holds (const struct grant *grant, int64_t now_ms)
+{
+  char today[11];
+  date_from_ms (now_ms, today);
+  struct slice day = slice_of (today);
+  return (grant->from.size == 0 || slice_compare (grant->from, day) <= 0) && (grant->until.size == 0 || slice_compare (day, grant->until) <= 0);
+}
+
+/* ---- What an organisation stands for -------------------------------------------------------------------------------------------------------------------- */
+
+static bool succeeds (struct views *views, struct arena *arena, struct slice key, struct slice predecessor, int depth)
+{
+  struct org org;
+  if (slice_equal (key, predecessor))
+    return true;
+  if (depth == CHAIN_MAX || !org_get (views, arena, key, &org))
+    return false;
+  for (uint32_t i = 0; i < org.predecessor_count; i++)
+    if (succeeds (views, arena, org.predecessors[i], predecessor, depth + 1))
+      return true;
+  return false;
+}
+
+bool org_succeeds (struct views *views, struct arena *arena, struct slice key, struct slice predecessor)
+{
+  return succeeds (views, arena, key, predecessor, 0);
+}
+
+static void chain (struct views *views, struct arena *arena, struct slice key, each_key_fn *each, void *context, int depth)
+{
+  struct org org;
+  each (context, key);
+  if (depth == CHAIN_MAX || !org_get (views, arena, key, &org))
+    return;
+  for (uint32_t i = 0; i < org.predecessor_count; i++)
+    chain (views, arena, org.predecessors[i], each, context, depth + 1);
+}
+
+void org_chain (struct views *views, struct arena *arena, struct slice key, each_key_fn *each, void *context)
+{
+  chain (views, arena, key, each, context, 0);
+}
+
+/* Districts being walked; firm: only those that let it decide gate 1. */
+struct districts
+{
+  struct slice firm;
+  each_key_fn *each;
+  void *context;
+};
+
+static enum walk_step each_district (void *context, const struct org *district)
+{
+  struct districts *self = context;
+  bool wanted = self->firm.size == 0;
+  for (uint32_t i = 0; i < district->triage_firm_count && !wanted; i++)
+    wanted = slice_equal (district->triage_firms[i], self->firm);
+  if (wanted)
+    self->each (self->context, district->key);
+  return WALK_TAKE;
+}
+
+static void all_districts (struct views *views, struct arena *arena, struct slice firm, each_key_fn *each, void *context)
+{
+  struct districts districts = {firm, each, context};
+  struct walk walk = {.work_max = LIMIT_SCOPES};
+  orgs_walk (views, arena, SLICE_NONE, SLICE ("district"), &walk, each_district, &districts);
+}
+
+void triage_districts (struct views *views, struct arena *arena, struct slice firm, each_key_fn *each, void *context)
+{
+  all_districts (views, arena, firm, each, context);
+}
+
+/* A centre that names no districts is that of the whole region. */
+void office_districts (struct views *views, struct arena *arena, struct slice key, each_key_fn *each, void *context)
+{
+  struct org org;
+  if (!org_get (views, arena, key, &org))
+    return;
+  if (slice_is (org.kind, "district"))
+    org_chain (views, arena, key, each, context);
+  for (uint32_t i = 0; i < org.district_count; i++)
+    org_chain (views, arena, org.districts[i], each, context);
+  if (!slice_is (org.kind, "centre") || org.district_count > 0)
+    return;
+  all_districts (views, arena, SLICE_NONE, each, context);
+  each (context, NO_DISTRICT);
+}
+
+/* ---- Scopes of a person ------------------------------------------------------------------------------------------------------------------------------- */
+
+struct collector
+{
+  struct arena *arena;
+  struct scopes *scopes;
+  struct value *names;
+};
+
+static void collect (struct collector *self, const char *kind, struct slice key)
+{
+  uint64_t hash = scope_hash2 (kind, key);
+  struct scopes *scopes = self->scopes;
+  uint32_t at = 0;
+  while (at < scopes->count && scopes->hashes[at] < hash)
+    at++;
+  if ((at < scopes->count && scopes->hashes[at] == hash) || scopes->count == LIMIT_SCOPES)
+    return;
+  memmove (scopes->hashes + at + 1, scopes->hashes + at, (scopes->count - at) * sizeof *scopes->hashes);
+  scopes->hashes[at] = hash;
+  scopes->count++;
+  if (self->names)
+    value_append (self->arena, self->names, value_string (arena_printf (self->arena, "%s%.*s", kind, SLICE_ARG (key))));
+}
+
+static void collect_own (void *self, struct slice key)
+{
+  collect (self, "org:", key);
+}
+
+static void collect_district (void *self, struct slice key)
+{
+  collect (self, "district:", key);
+}
+
+static void collect_triage (void *self, struct slice key)
+{
+  collect (self, "triage:", key);
+}
+
+static bool org_is_authority (const struct org *org)
+{
+  return slice_is (org->kind, "municipality") || slice_is (org->kind, "association") || slice_is (org->kind, "district") || slice_is (org->kind, "centre");
+}
+
+static void collect_grant (struct collector *self, struct views *views, const struct grant *grant)
+{
+  struct org org;
+  if (((1 << grant->role) & (R_PUBLIC | R_CITIZEN | R_RELAY | R_SYSTEM)) || !org_get (views, self->arena, grant->org, &org))
+    return;
+  if (grant->role == ROLE_CONSULTANT)
+  {
+    collect (self, "firm:", grant->org);
+    triage_districts (views, self->arena, grant->org, collect_triage, self);
+    return;
+  }
+  org_chain (views, self->arena, grant->org, collect_own, self); /* an organisation's people see what its predecessors left */
+  if (org_is_authority (&org) || grant->role == ROLE_ADMIN)
+    collect (self, "region", SLICE (""));
+  if (grant->role == ROLE_COORDINATOR || grant->role == ROLE_DISTRICT_ADMIN)
+    office_districts (views, self->arena, grant->org, collect_district, self);
+}
+
+void scopes_of (struct views *views, struct arena *arena, const struct person *person, int64_t now_ms, struct scopes *scopes, struct value *names)
+{
+  struct collector collector = {arena, scopes, names};
+  scopes->count = 0;
+  if (names)
+    *names = value_list (arena, 8);
+  if (person->status != PERSON_STATUS_ENROLLED)
+    return;
+  collect (&collector, "public", SLICE (""));
+  char id[UUID_TEXT];
+  uuid_format (person->id, id);
+  collect (&collector, "person:", slice_of (id));
+  for (uint32_t i = 0; i < person->grant_count; i++)
+    if (grant_holds (&person->grants[i], now_ms))
+      collect_grant (&collector, views, &person->grants[i]);
+}
+
+bool scopes_equal (const struct scopes *a, const struct scopes *b)
+{
+  return a->count == b->count && memcmp (a->hashes, b->hashes, a->count * sizeof *a->hashes) == 0;
+}
+
+static bool scopes_have (const struct scopes *scopes, uint64_t hash)
+{
+  uint32_t low = 0, high = scopes->count;
+  while (low < high)
+  {
+    uint32_t middle = (low + high) / 2;
+    if (scopes->hashes[middle] < hash)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low < scopes->count && scopes->hashes[low] == hash;
+}
+
+/* ---- Audience of a case ------------------------------------------------------------------------------------------------------------------------------- */
+
+static void audience_add (struct arena *arena, struct value *list, const char *kind, struct slice key)
+{
+  value_append (arena, list, value_string (arena_printf (arena, "%s%.*s", kind, SLICE_ARG (key))));
+}
+
+/* Ideas that a district's firm may sort where gate 1 was given to it. */
+static bool is_triage (const struct kase *kase)
+{
+  return kase->district.size > 0 && slice_is (kase->stage, "idea") && slice_is (kase->pipeline, "smarte-region");
+}
+
+static struct slice district_of (const struct kase *kase)
+{
+  return kase->district.size > 0 ? kase->district : NO_DISTRICT;
+}
+
+static bool assignment_holds (const struct case_assignment *assignment, int64_t now_ms)
+{
+  char today[11];
+  date_from_ms (now_ms, today);
+  return slice_compare (slice_of (today), assignment->until) <= 0;
+}
+
+struct value audience_of (struct arena *arena, const struct kase *kase, enum audience_class class, int64_t now_ms)
+{
+  struct value list = value_list (arena, 4);
+  if (class == CLASS_PUBLIC && kase->visibility == VISIBILITY_PUBLIC)
+    audience_add (arena, &list, "public", SLICE (""));
+  if (class <= CLASS_REGION && kase->visibility >= VISIBILITY_INTERMUNICIPAL)
+    audience_add (arena, &list, "region", SLICE (""));
+  audience_add (arena, &list, "org:", kase->org);
+  if (kase->handled_by.size > 0 && !slice_equal (kase->handled_by, kase->org))
+    audience_add (arena, &list, "org:", kase->handled_by);
+  audience_add (arena, &list, "district:", district_of (kase));
+  if (is_triage (kase) && class <= CLASS_PARTIES)
+    audience_add (arena, &list, "triage:", kase->district);
+  if (kase->by_citizen && class <= CLASS_REGION)
+  {
+    char id[UUID_TEXT];
+    uuid_format (kase->drafted_by, id);
+    audience_add (arena, &list, "person:", slice_of (id));
+  }
+  for (uint32_t i = 0; i < kase->assignment_count && class <= CLASS_PARTIES; i++)
+    if (assignment_holds (&kase->assignments[i], now_ms))
+      audience_add (arena, &list, "firm:", kase->assignments[i].org);
+  return list;
+}
+
+bool audience_meets (const struct scopes *scopes, const struct value *audience)
+{
+  if (audience->kind != VALUE_LIST)
+    return false;
+  for (uint32_t i = 0; i < audience->count; i++)
+    if (scopes_have (scopes, scope_hash (value_as_slice (&audience->items[i]))))
+      return true;
+  return false;
+}
+
+int access_level (const struct scopes *scopes, const struct kase *kase, int64_t now_ms)
+{
+  if (scopes_have (scopes, scope_hash2 ("org:", kase->org)) || (kase->handled_by.size > 0 && scopes_have (scopes, scope_hash2 ("org:", kase->handled_by))) ||
+      scopes_have (scopes, scope_hash2 ("district:", district_of (kase))))
+    return CLASS_STAFF;
+  if (is_triage (kase) && scopes_have (scopes, scope_hash2 ("triage:", kase->district)))
+    return CLASS_PARTIES;
+  for (uint32_t i = 0; i < kase->assignment_count; i++)
+    if (assignment_holds (&kase->assignments[i], now_ms) && scopes_have (scopes, scope_hash2 ("firm:", kase->assignments[i].org)))
+      return CLASS_PARTIES;
+  if (kase->visibility >= VISIBILITY_INTERMUNICIPAL && scopes_have (scopes, scope_hash (SLICE ("region"))))
+    return CLASS_REGION;
+  if (kase->by_citizen)
+  {
+    char id[UUID_TEXT];
+    uuid_format (kase->drafted_by, id);
+    if (scopes_have (scopes, scope_hash2 ("person:", slice_of (id))))
+      return CLASS_REGION;
+  }
+  if (kase->visibility == VISIBILITY_PUBLIC && scopes_have (scopes, scope_hash (SLICE ("public"))))
+    return CLASS_PUBLIC;
+  return -1;
+}
+
+struct value audience_public (struct arena *arena)
+{
+  struct value list = value_list (arena, 1);
+  audience_add (arena, &list, "public", SLICE (""));
+  return list;
+}
+
+struct value audience_org (struct views *views, struct arena *arena, struct slice key)
+{
+  struct value list = value_list (arena, 3);
+  struct org org = {0};
+  audience_add (arena, &list, "org:", key);
+  if (org_get (views, arena, key, &org) && org.district.size > 0)
+    audience_add (arena, &list, "district:", org.district);
+  if (slice_is (org.kind, "district"))
+    audience_add (arena, &list, "district:", key);
+  audience_add (arena, &list, "org:", SLICE ("region"));
+  return list;
+}

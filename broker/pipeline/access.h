@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* Who sees what: one set intersection.  A person has scopes ("public", "region", "org:…", "district:…", "firm:…", "triage:…"); a case has an audience for each class; what they
+   share decides.  Scopes are compared as 64-bit hashes, sorted; a collision between two of a region's few thousand scopes is a 1 in 10^12 affair. */
+#ifndef IDEENBUS_ACCESS_H
+#define IDEENBUS_ACCESS_H
+
+#include "definition.h"
+#include "proto/uuid.h"
+#include "storage/views.h"
+
+struct scopes
+{
+  uint32_t count;
+  uint64_t hashes[LIMIT_SCOPES];        /* sorted */
+};
+
+/* The present scopes of a person at a time; with names (for whoami) when `names` is not NULL: a list value.  A person that is not enrolled has none. */
+void scopes_of (struct views *views, struct arena *arena, const struct person *person, int64_t now_ms, struct scopes *scopes, struct value *names);
+bool scopes_equal (const struct scopes *a, const struct scopes *b);
+
+uint64_t scope_hash (struct slice scope);
+
+/* The audience of a class of a case: a list of scope texts, in the arena. */
+struct value audience_of (struct arena *arena, const struct kase *kase, enum audience_class class, int64_t now_ms);
+/* Whether any scope of a list of scope texts is among the person's. */
+bool audience_meets (const struct scopes *scopes, const struct value *audience);
+
+/* The highest class of a case the scopes reach: CLASS_PUBLIC … CLASS_STAFF, or -1: not even the case.  Whoever reaches a class sees the lower ones. */
+int access_level (const struct scopes *scopes, const struct kase *kase, int64_t now_ms);
+
+/* Scopes of a case that are not persons': for organisations and people. */
+struct value audience_public (struct arena *arena);
+struct value audience_org (struct views *views, struct arena *arena, struct slice org);
+
+/* Whether an organisation is the other or came out of it: mergers chain, eight deep is beyond any reform of districts. */
+bool org_succeeds (struct views *views, struct arena *arena, struct slice key, struct slice predecessor);
+/* Calls back for an organisation and all that went up in it; one may come twice. */
+typedef void (each_key_fn) (void *context, struct slice key);
+void org_chain (struct views *views, struct arena *arena, struct slice key, each_key_fn *each, void *context);
+/* The districts that an office (a coordinator's or a Kreisverwaltung's organisation) covers, with those that went up in them. */
+void office_districts (struct views *views, struct arena *arena, struct slice org, each_key_fn *each, void *context);
+/* The districts that let this firm decide gate 1. */
+void triage_districts (struct views *views, struct arena *arena, struct slice firm, each_key_fn *each, void *context);
+/* In place of a district, for cases of organisations that lie in none: the centre of the whole region covers them. */
+#define NO_DISTRICT SLICE ("none")
+
+/* Grants that hold at a time. */
+bool grant_holds (const struct grant *grant, int64_t now_ms);
+
+#endif

@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* Organisations and definitions: what the region consists of and how its pipelines go. */
+#include "room.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- Organisations ------------------------------------------------------------------------------------------------------------------------------------ */
+
+static bool kind_known (struct slice kind)
+{
+  static const char *const kinds[] = {"municipality", "association", "district", "centre", "firm", "company", "science", "society", "area"};
+  for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+    if (slice_is (kind, kinds[i]))
+      return true;
+  return false;
+}
+
+static bool sent (const struct deciding *self, int field)
+{
+  return self->message->present & (1u << field);
+}
+
+static struct slice text_after (const struct deciding *self, int field, struct slice before)
+{
+  return sent (self, field) ? message_slice (self->message, field) : before;
+}
+
+static void keys_after (struct deciding *self, int field, struct slice **keys, uint32_t *count)
+{
+  const struct value *list = &self->message->arg[field];
+  if (!sent (self, field))
+    return;
+  *count = list->kind == VALUE_LIST ? list->count : 0;
+  *keys = arena_alloc (self->arena, (*count + 1) * sizeof **keys);
+  for (uint32_t i = 0; i < *count; i++)
+    (*keys)[i] = value_as_slice (&list->items[i]);
+}
+
+/* The organisation as the command leaves it. */
+static void org_after (struct deciding *self, struct org *org)
+{
+  org->key = message_slice (self->message, ORG_PUT_KEY);
+  org->kind = text_after (self, ORG_PUT_KIND, org->kind);
+  org->name = text_after (self, ORG_PUT_NAME, org->name);
+  org->district = text_after (self, ORG_PUT_DISTRICT, org->district);
+  org->association = text_after (self, ORG_PUT_ASSOCIATION, org->association);
+  org->valid_from = text_after (self, ORG_PUT_VALID_FROM, org->valid_from);
+  org->valid_until = text_after (self, ORG_PUT_VALID_UNTIL, org->valid_until);
+  if (sent (self, ORG_PUT_INHABITANTS))
+    org->inhabitants = message_int (self->message, ORG_PUT_INHABITANTS, -1);
+  keys_after (self, ORG_PUT_PREDECESSORS, &org->predecessors, &org->predecessor_count);
+  keys_after (self, ORG_PUT_DISTRICTS, &org->districts, &org->district_count);
+  keys_after (self, ORG_PUT_TRIAGE_FIRMS, &org->triage_firms, &org->triage_firm_count);
+}
+
+static void set_text (struct arena *arena, struct value *map, const char *key, struct slice text)
+{
+  if (text.size > 0)
+    value_set_str (arena, map, key, value_text (text));
+}
+
+static void set_keys (struct arena *arena, struct value *map, const char *key, const struct slice *keys, uint32_t count)
+{
+  struct value list = value_list (arena, count);
+  for (uint32_t i = 0; i < count; i++)
+    value_append (arena, &list, value_text (keys[i]));
+  if (count > 0)
+    value_set_str (arena, map, key, list);
+}
+
+struct value org_to_value (struct arena *arena, const struct org *org)
+{
+  struct value map = value_map (arena, 12);
+  set_text (arena, &map, "key", org->key);
+  set_text (arena, &map, "kind", org->kind);
+  set_text (arena, &map, "name", org->name);
+  set_text (arena, &map, "district", org->district);
+  set_text (arena, &map, "association", org->association);
+  set_text (arena, &map, "valid_from", org->valid_from);
+  set_text (arena, &map, "valid_until", org->valid_until);
+  if (org->inhabitants >= 0)
+    value_set_str (arena, &map, "inhabitants", value_int (org->inhabitants));
+  set_keys (arena, &map, "predecessors", org->predecessors, org->predecessor_count);
+  set_keys (arena, &map, "districts", org->districts, org->district_count);
+  set_keys (arena, &map, "triage_firms", org->triage_firms, org->triage_firm_count);
+  value_sort (&map);
+  return map;
+}
+
+/* Whether `key` can be reached over predecessors: then it must not become one itself. */
+static bool reaches_org (struct deciding *self, struct slice from, struct slice key, int depth)
+{
+  struct org org;
+  if (slice_equal (from, key))
+    return true;
+  if (depth == 8 || !org_get (self->views, self->arena, from, &org))
+    return false;
+  for (uint32_t i = 0; i < org.predecessor_count; i++)
+    if (reaches_org (self, org.predecessors[i], key, depth + 1))
+      return true;
+  return false;
+}
+
+static void check_org (struct deciding *self, const struct org *org)
+{
+  struct org other;
+  if (org->kind.size == 0)
+    refuse_text (self, ERR_MISSING, SLICE ("kind"), SLICE ("kind"), SLICE_NONE);
+  else if (!kind_known (org->kind))
+    refuse_text (self, ERR_VALUE_INVALID, SLICE ("kind"), SLICE ("kind"), org->kind);
+  if (org->name.size == 0)
+    refuse_text (self, ERR_MISSING, SLICE ("name"), SLICE ("name"), SLICE_NONE);
+  for (uint32_t i = 0; i < org->predecessor_count; i++)
+    if (reaches_org (self, org->predecessors[i], org->key, 0))
+      refuse_text (self, ERR_ORG_CYCLE, SLICE ("predecessors"), org->key, SLICE_NONE);
+  for (uint32_t i = 0; i < org->triage_firm_count; i++)
+    if (!org_get (self->views, self->arena, org->triage_firms[i], &other) || !slice_is (other.kind, "firm"))
+      refuse_text (self, ERR_NOT_ASSIGNABLE, SLICE ("triage_firms"), org->triage_firms[i], SLICE_NONE);
+  if (org->valid_from.size > 0 && org->valid_until.size > 0 && slice_compare (org->valid_from, org->valid_until) > 0)
+    refuse_text (self, ERR_DATE_ORDER, SLICE ("valid_until"), SLICE ("valid_until"), SLICE ("valid_from"));
+}
+
+/* Whether rights of people may hang on what changed. */
+static bool bears_on_rights (const struct value *before, const struct value *after)
+{
+  static const char *const keys[] = {"kind", "predecessors", "districts", "triage_firms"};
+  for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+    if (!value_equal (value_at (before, keys[i]), value_at (after, keys[i])))
+      return true;
+  return false;
+}
+
+void decide_org_put (struct deciding *self)
+{
+  struct org org = {.inhabitants = -1};
+  struct slice key = message_slice (self->message, ORG_PUT_KEY);
+  bool known = org_get (self->views, self->arena, key, &org);
+  struct value before = known ? org_to_value (self->arena, &org) : VALUE_NONE;
+  struct org was = org;
+  org_after (self, &org);
+  /* A Kreisverwaltung keeps the organisations of its district; it can neither take one over from another district nor make itself a centre. */
+  if (!act_for_org (self, R_ADMIN | R_SYSTEM, &org) && !(act_for_org (self, R_DISTRICT_ADMIN, &org) && (!known || act_for_org (self, R_DISTRICT_ADMIN, &was)) &&
+                                                         !slice_is (org.kind, "centre") && (known || !slice_is (org.kind, "district"))))
+    refuse_label (self, ERR_WRONG_ROLE, SLICE_NONE, roles_label (self->arena, R_ADMIN | R_DISTRICT_ADMIN), label_plain (SLICE_NONE));
+  check_org (self, &org);
+  if (refused (self))
+    return;
+  struct value after = org_to_value (self->arena, &org);
+  self->decision->done.arg[DONE_KEY] = value_text (org.key);
+  if (known && value_equal (&before, &after))
+    return;
+  add_event (self, MSG_ORG_CHANGED, CLASS_PUBLIC, audience_public (self->arena))->arg[ORG_CHANGED_ORG] = after;
+  self->decision->scopes_changed = known && bears_on_rights (&before, &after);
+}
+
+/* ---- Definitions -------------------------------------------------------------------------------------------------------------------------------------- */
+
+/* What the new version takes away from cases that stand under the old one. */
+struct usage
+{
+  struct deciding *deciding;
+  const struct pipeline *old, *new;
+  struct slice stage, field; /* the first in use without a place in the new version */
+};
+
+static bool stage_has_place (const struct usage *self, struct slice key)
+{
+  if (pipeline_stage (self->new, key))
+    return true;
+  for (uint32_t i = 0; i < self->new->mapping_count; i++)
+    if (slice_equal (self->new->mappings[i].from_pipeline, self->new->key) && slice_equal (self->new->mappings[i].from, key))
+      return true;
+  return false;
+}
+
+/* A field that is dropped keeps its value as a former field; one that changes its type would make the value unreadable. */
+static struct slice retyped (struct usage *self, const struct kase *kase)
+{
+  struct value fields, imported;
+  case_fields (self->deciding->views, self->deciding->arena, kase->id, &fields, &imported);
+  for (uint32_t i = 0; i < fields.count; i++)
+  {
+    struct slice key = value_as_slice (&fields.items[2 * i]);
+    const struct field *was = pipeline_field (self->old, key), *is = pipeline_field (self->new, key);
+    if (was && is && was->type != is->type)
+      return key;
+  }
+  return SLICE_NONE;
+}
+
+static enum walk_step use_case (void *context, const struct kase *kase)
+{
+  struct usage *self = context;
+  if (!slice_equal (kase->pipeline, self->new->key))
+    return WALK_TAKE;
+  if (!stage_has_place (self, kase->stage))
+    self->stage = slice_copy (self->deciding->arena, kase->stage);
+  self->field = retyped (self, kase);
+  return self->stage.size > 0 || self->field.size > 0 ? WALK_STOP : WALK_TAKE;
+}
+
+static bool types_differ (const struct pipeline *old, const struct pipeline *new)
+{
+  for (uint32_t i = 0; i < old->stage_count; i++)
+    if (!pipeline_stage (new, old->stages[i].key))
+      return true;
+  for (uint32_t i = 0; i < old->field_count; i++)
+  {
+    const struct field *is = pipeline_field (new, old->fields[i].key);
+    if (is && is->type != old->fields[i].type)
+      return true;
+  }
+  return false;
+}
+
+/* Looks at every case, but only when the new version takes something away; an administrator does that a few times a year. */
+static void check_usage (struct deciding *self, const struct pipeline *old, const struct pipeline *new)
+{
+  if (!types_differ (old, new))
+    return;
+  struct usage usage = {.deciding = self, .old = old, .new = new};
+  struct walk walk = {.work_max = UINT32_MAX};
+  cases_walk (self->views, self->arena, &walk, use_case, &usage);
+  struct slice used = usage.stage.size > 0 ? usage.stage : usage.field;
+  if (used.size > 0)
+    refuse_text (self, ERR_MAPPING_NEEDED, used, used, SLICE_NONE);
+}
+
+void decide_load (struct deciding *self)
+{
+  char error[400];
+  struct slice yaml = message_slice (self->message, PIPELINE_LOAD_YAML);
+  if (!act_as (self, R_ADMIN | R_SYSTEM))
+    refuse_label (self, ERR_WRONG_ROLE, SLICE_NONE, roles_label (self->arena, R_ADMIN), label_plain (SLICE_NONE));
+  struct pipeline *pipeline = pipeline_parse (yaml, error, sizeof error);
+  if (!pipeline)
+  {
+    refuse_text (self, ERR_DEFINITION, SLICE ("yaml"), slice_of (arena_printf (self->arena, "%s", error)), SLICE_NONE);
+    return;
+  }
+  const struct pipeline *newest = definitions_get (self->env->definitions, self->views, pipeline->key, 0);
+  struct slice same, key = slice_copy (self->arena, pipeline->key);
+  uint32_t version = pipeline->version, found;
+  bool unchanged = newest && newest->version == version && definition_get (self->views, self->arena, key, version, &same, &found) && slice_equal (same, yaml);
+  if (newest && version <= newest->version && !unchanged)
+    refuse_text (self, ERR_DEFINITION_VERSION, SLICE ("version"), slice_of (arena_printf (self->arena, "%u", version)),
+                 slice_of (arena_printf (self->arena, "%u", newest->version)));
+  if (newest && !unchanged)
+    check_usage (self, newest, pipeline);
+  pipeline_destroy (&pipeline);
+  self->decision->done.arg[DONE_KEY] = value_text (key);
+  self->decision->done.arg[DONE_VERSION] = value_int (version);
+  if (refused (self) || unchanged)
+    return;
+  struct message *event = add_event (self, MSG_PIPELINE_LOADED, CLASS_PUBLIC, audience_public (self->arena));
+  event->arg[PIPELINE_LOADED_PIPELINE] = value_text (key);
+  event->arg[PIPELINE_LOADED_VERSION] = value_int (version);
+  event->arg[PIPELINE_LOADED_YAML] = value_text (yaml);
+}

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* A definition as libcyaml reads it: the words of the file, not yet checked beyond their shape.  The recipe of the file format is definition_schema.c; this is
+   what it fills.  Numbers stay words here, because libcyaml takes "010" for 8 and "1_0" for 1. */
+#ifndef IDEENBUS_DEFINITION_RAW_H
+#define IDEENBUS_DEFINITION_RAW_H
+
+#include "definition.h"
+#include "definition_source.h"
+
+enum raw_bool
+{
+  RAW_MISSING,
+  RAW_FALSE,
+  RAW_TRUE
+};
+
+struct raw_label
+{
+  char *de, *en;
+};
+
+struct raw_option /* also sections, rejections, the bands of an amount and the `none` of a list */
+{
+  char *key, *de, *en, *max_cents;
+};
+
+struct raw_field /* also columns */
+{
+  char *key, *de, *en, *section;
+  struct raw_label *help;
+  int type, class;
+  char *min, *max, *min_items, *max_items, *due, *band_until;
+  int may_be_unknown, gate_reads, required, lines;
+  struct raw_option *none;
+  struct raw_option *options, *bands;
+  uint32_t options_count, bands_count;
+  struct raw_field *columns;
+  uint32_t columns_count;
+};
+
+struct raw_stage
+{
+  char *key, *number, *de, *en;
+  struct raw_label *help;
+  int final;
+};
+
+struct raw_condition
+{
+  char *field;
+  char **in, **not_in;
+  uint32_t in_count, not_count;
+  int filled;
+  struct raw_condition *any, *all;
+  uint32_t any_count, all_count;
+};
+
+struct raw_check
+{
+  int kind;
+  struct raw_condition *when;
+  char *field, *other, *approval, *value, *max, *days;
+  char **fields;
+  uint32_t fields_count;
+  int decider;
+};
+
+struct raw_gate
+{
+  char *number, *from, *to, *de, *en;
+  uint32_t decides, lays, overrides;
+  int reason, delegable;
+  struct raw_condition *when;
+  struct raw_check *checks;
+  uint32_t checks_count;
+};
+
+struct raw_approval
+{
+  char *key, *de, *en, *stage;
+  struct raw_label *help;
+  uint32_t roles;
+  int covers_all;
+  char **covers;
+  uint32_t covers_count;
+};
+
+struct raw_mapping
+{
+  char *pipeline, *from, *to;
+};
+
+struct raw_pipeline
+{
+  char *key, *version, *de, *en;
+  struct raw_label *help;
+  struct raw_stage *stages;
+  struct raw_option *sections, *rejections;
+  struct raw_field *fields;
+  struct raw_gate *gates;
+  struct raw_approval *approvals;
+  struct raw_mapping *mappings;
+  uint32_t stages_count, sections_count, rejections_count, fields_count, gates_count, approvals_count, mappings_count;
+};
+
+/* Writes "line 12, column 5: …" unless there is an error already.  at NULL: without a place.  Always false. */
+struct definition_error
+{
+  char *text;
+  size_t size;
+  bool set;
+};
+bool definition_refuse (struct definition_error *self, const struct source_node *at, const char *format, ...) __attribute__ ((format (printf, 3, 4)));
+
+/* Reads the text through libcyaml; everything lies in the arena.  NULL: *error says why and where. */
+struct raw_pipeline *raw_read (struct arena *arena, struct slice yaml, const struct source_node *root, struct definition_error *error);
+
+/* What no schema can say: that keys are unique, references lead somewhere, gates connect, bounds are sane.  false: *error names the first thing that is wrong.
+ */
+bool pipeline_check (const struct pipeline *self, const struct source_node *root, struct definition_error *error);
+
+#endif

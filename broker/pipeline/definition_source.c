@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* The positions of a definition's text, read as events of libyaml (which libcyaml stands on). */
+#include "definition_source.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <yaml.h>
+
+struct reader
+{
+  struct arena *arena;
+  struct slice yaml;
+  yaml_parser_t parser;
+  struct source_node *root, *open; /* open: the innermost container that has not ended */
+  uint32_t depth, nodes, documents;
+  bool key_pending; /* a key of the open map was read, its value not yet */
+  struct slice key;
+  uint32_t key_line, key_column;
+  char *error;
+  size_t error_size;
+};
+
+static uint32_t mark_line (yaml_mark_t mark)
+{
+  return (uint32_t) mark.line + 1;
+}
+
+static uint32_t mark_column (yaml_mark_t mark)
+{
+  return (uint32_t) mark.column + 1;
+}
+
+static bool __attribute__ ((format (printf, 3, 4))) refuse (struct reader *self, yaml_mark_t mark, const char *format, ...)
+{
+  int used = snprintf (self->error, self->error_size, "line %u, column %u: ", mark_line (mark), mark_column (mark));
+  if (used < 0 || (size_t) used >= self->error_size)
+    return false;
+  va_list list;
+  va_start (list, format);
+  vsnprintf (self->error + used, self->error_size - (size_t) used, format, list);
+  va_end (list);
+  return false;
+}
+
+/* Of what is wrong below the characters, bad UTF-8 or a control character, libyaml knows the offset only. */
+static yaml_mark_t mark_of_offset (struct slice yaml, size_t offset)
+{
+  yaml_mark_t mark = {.index = offset};
+  for (size_t i = 0; i < offset && i < yaml.size; i++)
+    if (yaml.data[i] == '\n')
+    {
+      mark.line++;
+      mark.column = 0;
+    }
+    else
+      mark.column += ((unsigned char) yaml.data[i] & 0xc0) != 0x80;
+  return mark;
+}
+
+static bool syntax_error (struct reader *self)
+{
+  const yaml_parser_t *parser = &self->parser;
+  if (parser->problem == NULL)
+    return refuse (self, parser->mark, "this is not YAML");
+  if (parser->error == YAML_READER_ERROR)
+    return refuse (self, mark_of_offset (self->yaml, parser->problem_offset), "%s", parser->problem);
+  if (parser->context == NULL)
+    return refuse (self, parser->problem_mark, "%s", parser->problem);
+  return refuse (self, parser->problem_mark, "%s, %s", parser->context, parser->problem);
+}
+
+/* Hangs a node into the open container, or makes it the root. */
+static struct source_node *node_add (struct reader *self, yaml_mark_t mark, bool map)
+{
+  struct source_node *node = arena_alloc (self->arena, sizeof *node);
+  *node =
+      (struct source_node){.key_line = mark_line (mark), .key_column = mark_column (mark), .line = mark_line (mark), .column = mark_column (mark), .map = map};
+  if (self->key_pending)
+  {
+    node->key = self->key;
+    node->key_line = self->key_line;
+    node->key_column = self->key_column;
+    self->key_pending = false;
+  }
+  struct source_node *parent = self->open;
+  if (parent == NULL)
+    self->root = node;
+  else
+  {
+    node->parent = parent;
+    if (parent->last == NULL)
+      parent->first = node;
+    else
+      parent->last->next = node;
+    parent->last = node;
+    parent->child_count++;
+  }
+  return node;
+}
+
+static bool take_node (struct reader *self, const yaml_event_t *event)
+{
+  yaml_mark_t mark = event->start_mark;
+  if (++self->nodes > SOURCE_NODES)
+    return refuse (self, mark, "more than %d values", SOURCE_NODES);
+  if (self->open != NULL && self->open->child_count >= SOURCE_CHILDREN)
+    return refuse (self, mark, "more than %d entries", SOURCE_CHILDREN);
+  bool container = event->type != YAML_SCALAR_EVENT;
+  if (self->open != NULL && self->open->map && !self->key_pending)
+  {
+    if (container)
+      return refuse (self, mark, "a key must be a plain word");
+    struct slice key = {(const char *) event->data.scalar.value, (uint32_t) event->data.scalar.length};
+    for (const struct source_node *node = self->open->first; node != NULL; node = node->next)
+      if (slice_equal (node->key, key))
+        return refuse (self, mark, "key \"%.*s\" stands twice, first in line %u", SLICE_ARG (key), node->key_line);
+    self->key = slice_copy (self->arena, key);
+    self->key_line = mark_line (mark);
+    self->key_column = mark_column (mark);
+    self->key_pending = true;
+    return true;
+  }
+  struct source_node *node = node_add (self, mark, event->type == YAML_MAPPING_START_EVENT);
+  if (container)
+  {
+    if (++self->depth > SOURCE_DEPTH)
+      return refuse (self, mark, "nested more than %d levels deep", SOURCE_DEPTH);
+    self->open = node;
+  }
+  return true;
+}
+
+static bool take_scalar (struct reader *self, const yaml_event_t *event)
+{
+  const unsigned char *text = event->data.scalar.value;
+  for (size_t i = 0; i < event->data.scalar.length; i++)
+    if ((text[i] < 0x20 && text[i] != '\n') || text[i] == 0x7f)
+      return refuse (self, event->start_mark, "a text holds the control character 0x%02x", text[i]);
+  return take_node (self, event);
+}
+
+static bool take_event (struct reader *self, const yaml_event_t *event)
+{
+  switch (event->type)
+  {
+  case YAML_DOCUMENT_START_EVENT:
+    return ++self->documents == 1 || refuse (self, event->start_mark, "a second document begins; a definition is one");
+  case YAML_ALIAS_EVENT:
+    return refuse (self, event->start_mark, "aliases (*name) are not allowed");
+  case YAML_SCALAR_EVENT:
+    return take_scalar (self, event);
+  case YAML_SEQUENCE_START_EVENT:
+  case YAML_MAPPING_START_EVENT:
+    return take_node (self, event);
+  case YAML_SEQUENCE_END_EVENT:
+  case YAML_MAPPING_END_EVENT:
+    self->open = self->open->parent;
+    self->depth--;
+    return true;
+  default:
+    return true;
+  }
+}
+
+struct source_node *source_read (struct arena *arena, struct slice yaml, char *error, size_t error_size)
+{
+  struct reader reader = {.arena = arena, .yaml = yaml, .error = error, .error_size = error_size};
+  if (!yaml_parser_initialize (&reader.parser))
+  {
+    snprintf (error, error_size, "out of memory");
+    return NULL;
+  }
+  yaml_parser_set_encoding (&reader.parser, YAML_UTF8_ENCODING);
+  yaml_parser_set_input_string (&reader.parser, (const unsigned char *) yaml.data, yaml.size);
+  bool good = true, ended = false;
+  while (good && !ended)
+  {
+    yaml_event_t event;
+    if (!yaml_parser_parse (&reader.parser, &event))
+    {
+      good = syntax_error (&reader);
+      break;
+    }
+    ended = event.type == YAML_STREAM_END_EVENT;
+    good = take_event (&reader, &event);
+    yaml_event_delete (&event);
+  }
+  if (good && (reader.root == NULL || !reader.root->map))
+    good = refuse (&reader, (yaml_mark_t){0}, "a definition is a map of key, version, stages, fields, gates …");
+  yaml_parser_delete (&reader.parser);
+  return good ? reader.root : NULL;
+}
+
+const struct source_node *source_key (const struct source_node *self, const char *key)
+{
+  if (self == NULL || !self->map)
+    return NULL;
+  for (const struct source_node *node = self->first; node != NULL; node = node->next)
+    if (slice_is (node->key, key))
+      return node;
+  return NULL;
+}
+
+const struct source_node *source_item (const struct source_node *self, uint32_t index)
+{
+  if (self == NULL || self->map)
+    return NULL;
+  const struct source_node *node = self->first;
+  while (node != NULL && index-- > 0)
+    node = node->next;
+  return node;
+}
+
+const struct source_node *source_find (const struct source_node *root, struct slice key, uint32_t line, uint32_t column)
+{
+  const struct source_node *node = root;
+  while (node != NULL)
+  {
+    bool behind = node->key_line > line || (node->key_line == line && node->key_column >= column);
+    if (behind && node->key.data != NULL && slice_equal (node->key, key))
+      return node;
+    if (node->first != NULL)
+      node = node->first;
+    else
+    {
+      while (node != NULL && node->next == NULL)
+        node = node->parent;
+      node = node == NULL ? NULL : node->next;
+    }
+  }
+  return NULL;
+}

@@ -1,0 +1,329 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* One turn of the writer. */
+#include "turn.h"
+
+#include "proto/uuid.h"
+#include "query.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+static const uint8_t NOBODY_ID[32] = {0};
+
+/* ---- Invitations -------------------------------------------------------------------------------------------------------------------------------------- */
+
+void invitation_token (const struct writer_options *options, const uint8_t command[16], uint8_t token[32])
+{
+  uint8_t seed[48];
+  memcpy (seed, options->invite_secret, 32);
+  memcpy (seed + 32, command, 16);
+  hash_bytes (seed, sizeof seed, token, 32);
+}
+
+const char *invitation_url (const struct writer_options *options, const uint8_t command[16], struct arena *arena)
+{
+  uint8_t token[32];
+  char text[65];
+  invitation_token (options, command, token);
+  for (int i = 0; i < 32; i++)
+    snprintf (text + 2 * i, 3, "%02x", token[i]);
+  return arena_printf (arena, "%s%s", options->invite_base, text);
+}
+
+/* What the directory knows of a token; NULL: nothing. */
+static struct directory_person *invited_by_token (struct store *store, struct arena *arena, struct slice token)
+{
+  uint8_t hash[32], id[16];
+  struct directory_person *person = arena_alloc (arena, sizeof *person);
+  hash_bytes (token.data, token.size, hash, sizeof hash);
+  if (directory_by_invitation (store, hash, id) != STORE_OK || directory_get (store, arena, id, person) != STORE_OK)
+    return NULL;
+  return person;
+}
+
+/* The directory is written and synced before the record that relies on it.  An entry whose record then fails to land is harmless: without the event the person has
+   no rights, and the repeated command writes the same entry. */
+static enum store_status write_directory (struct turn_context *context, const struct job *job, const struct directory_person *change, struct store_error *error)
+{
+  struct directory_person entry = *change, present;
+  uint8_t token[32];
+  switch (job->request.message.type)
+  {
+  case MSG_PERSON_INVITE:
+    invitation_token (context->options, job->request.id, token);
+    hash_bytes (token, sizeof token, entry.invitation, sizeof entry.invitation);
+    break;
+  case MSG_REDEEM:
+    entry.redeemed_ms = options_now (context->options);
+    entry.has_key = memcmp (job->curve_key, NOBODY_ID, 32) != 0;
+    memcpy (entry.key, job->curve_key, 32);
+    break;
+  default: /* person.change: a name, a mail address or both */
+    if (directory_get (context->options->store, job->arena, change->id, &present) == STORE_OK)
+    {
+      entry = present;
+      if (change->name.size > 0)
+        entry.name = change->name;
+      if (change->mail.size > 0)
+        entry.mail = change->mail;
+    }
+    break;
+  }
+  return directory_put (context->options->store, &entry, error);
+}
+
+/* ---- Answers ------------------------------------------------------------------------------------------------------------------------------------------ */
+
+static void answer_with (struct job *job, const struct message *message)
+{
+  struct answer answer = {.re = job->request.id, .message = *message};
+  job->answer = codec_encode_answer (job->arena, &answer);
+}
+
+static void answer_error (struct job *job, int code)
+{
+  struct message error = error_answer (job->arena, code, SLICE_NONE);
+  answer_with (job, &error);
+}
+
+static void answer_refused (struct job *job, const struct decision *decision, uint64_t seq)
+{
+  struct message refused = message_new (MSG_REFUSED);
+  refused.arg[REFUSED_SEQ] = value_int ((int64_t) seq);
+  refused.arg[REFUSED_REASONS] = reasons_to_value (job->arena, &decision->reasons);
+  answer_with (job, &refused);
+}
+
+/* The log holds no secret, so the URL is made anew from the command's id: the same whenever the command is repeated. */
+static void answer_done (struct turn_context *context, struct job *job, struct message done, uint64_t seq)
+{
+  done.arg[DONE_SEQ] = value_int ((int64_t) seq);
+  if (job->request.message.type == MSG_PERSON_INVITE)
+    done.arg[DONE_URL] = value_string (invitation_url (context->options, job->request.id, job->arena));
+  answer_with (job, &done);
+}
+
+/* ---- One command -------------------------------------------------------------------------------------------------------------------------------------- */
+
+/* A turn under way. */
+struct turn
+{
+  struct turn_context *context;
+  struct batch *batch;
+  struct arena *arena;          /* of the outcome */
+  struct record *records;
+  uint32_t count;
+  int64_t now_ms;
+  struct store_error *error;
+};
+
+static void digest_of (const struct job *job, uint8_t digest[16])
+{
+  struct value parts = value_list (job->arena, 2);
+  value_append (job->arena, &parts, value_int (message_def (job->request.message.type)->number));
+  value_append (job->arena, &parts, message_to_map (job->arena, &job->request.message));
+  struct slice bytes = codec_encode (job->arena, &parts);
+  hash_bytes (bytes.data, bytes.size, digest, 16);
+}
+
+/* The payload of an accepted record: of this turn, or in the log. */
+static bool find_record (struct turn *turn, struct arena *arena, uint64_t seq, struct record *record)
+{
+  for (uint32_t i = 0; i < turn->count; i++)
+    if (turn->records[i].seq == seq)
+    {
+      *record = turn->records[i];
+      return true;
+    }
+  return log_read (turn->context->options->store, arena, seq, record, turn->error) == STORE_OK;
+}
+
+/* A command that was accepted before gets the same answer again. */
+static bool answer_repeat (struct turn *turn, struct job *job, const uint8_t digest[16])
+{
+  uint64_t seq;
+  uint8_t known[16];
+  struct record record;
+  struct slice culprit;
+  if (!outcome_get (batch_views (turn->batch), job->person, job->request.id, &seq, known))
+    return false;
+  struct record_events *events = arena_alloc (job->arena, sizeof *events);
+  struct message done;
+  if (memcmp (known, digest, 16) != 0)
+    answer_error (job, ERR_ID_REUSED);
+  else if (!find_record (turn, job->arena, seq, &record) || !payload_decode (job->arena, record.payload, events))
+    answer_error (job, ERR_INTERNAL);
+  else
+  {
+    value_set_str (job->arena, &events->done, "seq", value_int ((int64_t) seq));
+    if (message_from_map (&done, MSG_DONE, &events->done, &culprit))
+      answer_error (job, ERR_INTERNAL);
+    else
+      answer_done (turn->context, job, done, seq);
+  }
+  return true;
+}
+
+static void fill_record (struct turn *turn, const struct job *job, const struct decision *decision, const uint8_t digest[16], struct record *record)
+{
+  *record = (struct record){.seq = batch_next_seq (turn->batch), .time_ms = turn->now_ms, .role = decision->role, .deputy = decision->deputy, .org = decision->org};
+  memcpy (record->command, job->request.id, 16);
+  memcpy (record->digest, digest, 16);
+  memcpy (record->person, job->person, 16);
+  memcpy (record->relay, job->relay, 16);
+}
+
+/* Events into the views, the record into the batch. */
+static enum store_status accept (struct turn *turn, struct job *job, const struct decision *decision, const uint8_t digest[16])
+{
+  struct record *record = &turn->records[turn->count];
+  fill_record (turn, job, decision, digest, record);
+  record->payload = payload_encode (job->arena, decision);
+  if (record->payload.size > LIMIT_RECORD_BYTES - 1024)
+  {
+    answer_error (job, ERR_RECORD_SIZE);
+    return STORE_OK;
+  }
+  if (decision->directory)
+  {
+    enum store_status written = write_directory (turn->context, job, decision->directory, turn->error);
+    if (written)
+      return written;
+  }
+  for (uint32_t i = 0; i < decision->event_count; i++)
+    apply (batch_views (turn->batch), turn->context->definitions, record, &decision->events[i]);
+  enum store_status status = batch_add (turn->batch, record, job->random + 16, turn->error);
+  if (status)
+    return status;
+  turn->count++;
+  job->scopes_changed = decision->scopes_changed;
+  job->person_ended = decision->person_ended;
+  if (decision->person_ended)
+    memcpy (job->ended, value_as_id (&decision->done.arg[DONE_PERSON]), 16);
+  answer_done (turn->context, job, decision->done, record->seq);
+  return STORE_OK;
+}
+
+static uint32_t year_of (int64_t time_ms)
+{
+  char date[11];
+  date_from_ms (time_ms, date);
+  return (uint32_t) strtoul (date, NULL, 10);
+}
+
+/* A key belongs to one person.  Bound to the invited person already it may go on: the record of the first try did not land. */
+static bool key_is_bound (const struct turn *turn, const struct job *job)
+{
+  uint8_t person[16];
+  return job->request.message.type == MSG_REDEEM && memcmp (job->curve_key, NOBODY_ID, 32) != 0 &&
+         directory_by_key (turn->context->options->store, job->curve_key, person) == STORE_OK && memcmp (person, job->person, 16) != 0;
+}
+
+static enum store_status carry_out (struct turn *turn, struct job *job)
+{
+  struct turn_context *context = turn->context;
+  struct command command = {.id = job->request.id, .after = job->request.after, .message = job->request.message};
+  if (command.message.type == MSG_REDEEM)
+  {
+    command.invited = invited_by_token (context->options->store, job->arena, message_slice (&command.message, REDEEM_TOKEN));
+    if (command.invited)
+      memcpy (job->person, command.invited->id, 16);
+  }
+  memcpy (command.person, job->person, 16);
+  command.system = memcmp (job->person, PERSON_SYSTEM, 16) == 0 && command.message.type != MSG_REDEEM;
+  uint8_t digest[16];
+  digest_of (job, digest);
+  if (answer_repeat (turn, job, digest))
+    return STORE_OK;
+  if (key_is_bound (turn, job))
+  {
+    answer_error (job, ERR_KEY_BOUND);
+    return STORE_OK;
+  }
+
+  struct env env = {.now_ms = turn->now_ms,
+                    .arena = job->arena,
+                    .definitions = context->definitions,
+                    .prefix = slice_of (context->options->prefix),
+                    .today_year = year_of (turn->now_ms)};
+  memcpy (env.random, job->random, sizeof env.random);
+  decide (batch_views (turn->batch), &command, &env, context->decision);
+  switch (context->decision->verdict)
+  {
+  case VERDICT_ACCEPTED:
+    return accept (turn, job, context->decision, digest);
+  case VERDICT_UNCHANGED:
+    context->decision->done.arg[DONE_UNCHANGED] = value_bool (true);
+    answer_done (context, job, context->decision->done, batch_next_seq (turn->batch) - 1);
+    return STORE_OK;
+  default:
+    answer_refused (job, context->decision, batch_next_seq (turn->batch) - 1);
+    return STORE_OK;
+  }
+}
+
+/* ---- The turn ------------------------------------------------------------------------------------------------------------------------------------------ */
+
+int64_t options_now (const struct writer_options *options)
+{
+  if (options->now_ms)
+    return options->now_ms (options->context);
+  struct timespec now;
+  clock_gettime (CLOCK_REALTIME, &now);
+  return (int64_t) now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static enum store_status storage_full (struct turn *turn, struct job **jobs, uint32_t done)
+{
+  batch_abort (&turn->batch);
+  definitions_forget (turn->context->definitions);
+  turn->count = 0;
+  for (uint32_t i = 0; i < done; i++)
+  {
+    jobs[i]->scopes_changed = jobs[i]->person_ended = false;
+    answer_error (jobs[i], ERR_STORAGE_FULL);
+  }
+  return STORE_FULL;
+}
+
+enum store_status turn_run (struct turn_context *context, struct job **jobs, uint32_t job_count, uint32_t *done, struct arena *arena, struct record **records,
+                            uint32_t *count, struct store_error *error)
+{
+  struct turn turn = {.context = context, .arena = arena, .error = error};
+  struct store_head head = store_head (context->options->store);
+  enum store_status status = batch_begin (context->options->store, &turn.batch, error);
+  *done = *count = 0;
+  if (status == STORE_FULL)
+  {
+    *done = job_count;
+    return storage_full (&turn, jobs, job_count);
+  }
+  if (status)
+    return status;
+  turn.now_ms = options_now (context->options);
+  if (turn.now_ms < head.time_ms) /* a clock that jumped back must not make time fall */
+    turn.now_ms = head.time_ms;
+  turn.records = arena_alloc (arena, job_count * sizeof *turn.records);
+  for (; *done < job_count && status == STORE_OK && batch_bytes (turn.batch) < LIMIT_BATCH_BYTES; ++*done)
+    status = carry_out (&turn, jobs[*done]);
+  if (status == STORE_FULL)
+    return storage_full (&turn, jobs, *done);
+  if (status)
+  {
+    batch_abort (&turn.batch);
+    return status;
+  }
+  if (turn.count == 0)
+  {
+    batch_abort (&turn.batch);
+    return STORE_OK;
+  }
+  status = batch_commit (&turn.batch, error);
+  if (status == STORE_FULL)
+    return storage_full (&turn, jobs, *done);
+  *records = turn.records;
+  *count = turn.count;
+  return status;
+}

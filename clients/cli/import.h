@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* import: what its files share.  The table comes from csv.c, import_columns.c says what its columns are, import_cases.c and import_orgs.c send, cmd_import.c reports. */
+#ifndef IDEENBUS_IMPORT_H
+#define IDEENBUS_IMPORT_H
+
+#include "cli.h"
+#include "csv.h"
+
+#define IMPORT_WINDOW 256 /* commands on their way at once */
+#define IMPORT_WAIT_MS 60000 /* how long a broker that is gone is waited for */
+
+struct note
+{
+  struct note *next;
+  enum text text;
+  const char *zero, *one;
+  size_t count;
+};
+
+struct refused_row
+{
+  struct refused_row *next;
+  uint32_t line;
+  struct value reasons; /* a list of REASON records */
+};
+
+struct report
+{
+  size_t rows, created, changed, unchanged, submitted, refused, kept_fields;
+  struct note *notes, **notes_end;
+  struct refused_row *refusals, **refusals_end;
+};
+
+/* What a column is, for cases. */
+struct column
+{
+  const struct value *field; /* of the definition; NULL: not imported */
+  struct slice record;       /* field is a column of this record */
+  int flags;                 /* enum input_flag */
+};
+
+struct import
+{
+  struct cli *cli;
+  const struct form *form;
+  struct csv csv;
+  struct column columns[CSV_CELLS_MAX];
+  bool is_key[CSV_CELLS_MAX];
+  bool whole_row; /* no key columns: the row is its own key */
+  struct report report;
+  struct progress progress;
+  bool waiting;   /* it was said that the broker is waited for */
+};
+
+/* Which columns mean what; a usage error is said. */
+int import_columns (struct import *self);
+/* The column whose header is one of these (folded, separated by spaces), or -1. */
+int import_column_named (const struct import *self, const char *names);
+struct slice import_cell (const struct csv_row *row, int column); /* trimmed; none for -1 */
+
+int import_cases (struct import *self);
+int import_orgs (struct import *self);
+
+/* A remark of the report; equal ones are counted. */
+void import_note (struct import *self, enum text text, const char *zero, const char *one);
+/* A row that was not taken: the broker's reasons, or one of our own with a code. */
+void import_refuse (struct import *self, uint32_t line, const struct value *reasons);
+void import_refuse_own (struct import *self, uint32_t line, const char *code, enum text text, const char *zero, const char *one);
+/* Waits for answers; STATUS_DONE, or why there is no going on (said). */
+int import_wait (struct import *self);
+
+#endif

@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* What the columns of a table are: by --map, by the keys and labels of the definition, by what offices call them. */
+#include "import.h"
+
+#include <string.h>
+
+/* ---- Cells ---- */
+
+struct slice import_cell (const struct csv_row *row, int column)
+{
+  if (column < 0 || (uint32_t)column >= row->count)
+    return SLICE_NONE;
+  struct slice cell = row->cells[column];
+  while (cell.size > 0 && strchr (" \t\r\n", cell.data[0]) != NULL)
+    cell = (struct slice){cell.data + 1, cell.size - 1};
+  while (cell.size > 0 && strchr (" \t\r\n", cell.data[cell.size - 1]) != NULL)
+    cell.size--;
+  return cell;
+}
+
+static bool word_in (const char *word, const char *words)
+{
+  size_t size = strlen (word);
+  for (const char *at = words; size > 0 && (at = strstr (at, word)) != NULL; at += size)
+    if ((at == words || at[-1] == ' ') && (at[size] == ' ' || at[size] == '\0'))
+      return true;
+  return false;
+}
+
+int import_column_named (const struct import *self, const char *names)
+{
+  for (uint32_t i = 0; i < self->csv.header.count; i++)
+    if (word_in (fold (self->cli->arena, self->csv.header.cells[i]), names))
+      return (int)i;
+  return -1;
+}
+
+/* A column as a person names it: exactly, else folded. */
+static int find_column (const struct import *self, struct slice name)
+{
+  const struct csv_row *header = &self->csv.header;
+  for (uint32_t i = 0; i < header->count; i++)
+    if (slice_equal (import_cell (header, (int)i), name))
+      return (int)i;
+  const char *folded = fold (self->cli->arena, name);
+  for (uint32_t i = 0; i < header->count; i++)
+    if (strcmp (folded, fold (self->cli->arena, header->cells[i])) == 0)
+      return (int)i;
+  return -1;
+}
+
+/* ---- By header ---- */
+
+static const struct
+{
+  const char *field, *headers;
+} synonyms[] = {
+#define SYNONYMS(FIELD, HEADERS) {FIELD, HEADERS},
+#include "synonyms.def"
+#undef SYNONYMS
+};
+
+/* Whether an earlier column is this field already. */
+static bool is_taken (const struct import *self, uint32_t column, const struct value *field)
+{
+  for (uint32_t i = 0; i < column; i++)
+    if (self->columns[i].field == field)
+      return true;
+  return false;
+}
+
+/* A plain number is in cents only under a header that says so. */
+static int flags_for (const char *header)
+{
+  size_t size = strlen (header);
+  return INPUT_LOOSE | (size > 6 && strcmp (header + size - 6, "_cents") == 0 ? 0 : INPUT_EUROS);
+}
+
+static void set_column (struct import *self, uint32_t column, const struct value *field, const char *header)
+{
+  if (field == NULL || is_taken (self, column, field))
+    return;
+  self->columns[column].field = field;
+  self->columns[column].flags = flags_for (header);
+}
+
+/* record.column, as export writes it. */
+static bool set_record_column (struct import *self, uint32_t column, const char *name)
+{
+  const char *dot = strchr (name, '.');
+  if (dot == NULL)
+    return false;
+  struct slice record = {name, (uint32_t)(dot - name)};
+  const struct value *field = form_column (self->form, record, slice_of (dot + 1));
+  set_column (self, column, field, name);
+  if (self->columns[column].field != NULL)
+    self->columns[column].record = record;
+  return field != NULL;
+}
+
+static void map_by_header (struct import *self, uint32_t column)
+{
+  struct slice cell = import_cell (&self->csv.header, (int)column);
+  const char *header = arena_copy (self->cli->arena, cell.data == NULL ? "" : cell.data, cell.size), *folded = fold (self->cli->arena, cell);
+  if (*folded == '\0' || set_record_column (self, column, header))
+    return;
+  const struct value *field = form_field_named (self->form, header);
+  for (size_t i = 0; i < sizeof synonyms / sizeof synonyms[0] && field == NULL; i++)
+    if (word_in (folded, synonyms[i].headers))
+      field = form_field (self->form, slice_of (synonyms[i].field));
+  set_column (self, column, field, header);
+}
+
+/* ---- By option ---- */
+
+/* One COL=FIELD; FIELD - leaves the column out. */
+static int map_by_option (struct import *self, const char *pair, bool mapped[CSV_CELLS_MAX])
+{
+  struct cli *cli = self->cli;
+  const char *equals = strrchr (pair, '=');
+  if (equals == NULL || equals == pair)
+    return fail (cli, STATUS_USAGE, "map", T_BAD_MAP, pair);
+  int column = find_column (self, (struct slice){pair, (uint32_t)(equals - pair)});
+  if (column < 0)
+    return fail (cli, STATUS_USAGE, "map", T_NO_COLUMN, arena_copy (cli->arena, pair, (size_t)(equals - pair)));
+  const char *name = equals + 1;
+  mapped[column] = true;
+  if (strcmp (name, "-") == 0 || set_record_column (self, (uint32_t)column, name))
+    return STATUS_DONE;
+  const struct value *field = form_field_named (self->form, name);
+  if (field == NULL)
+    return fail (cli, STATUS_USAGE, "map", T_NO_FIELD, name);
+  self->columns[column].field = field;
+  self->columns[column].flags = flags_for (name);
+  return STATUS_DONE;
+}
+
+static int map_all (struct import *self)
+{
+  bool mapped[CSV_CELLS_MAX] = {false};
+  const struct words *maps = &self->cli->options[OPT_MAP];
+  for (size_t i = 0; i < maps->count; i++)
+  {
+    int status = map_by_option (self, maps->items[i], mapped);
+    if (status != STATUS_DONE)
+      return status;
+  }
+  for (uint32_t i = 0; i < self->csv.header.count; i++)
+    if (!mapped[i])
+      map_by_header (self, i);
+  return STATUS_DONE;
+}
+
+/* ---- Keys ---- */
+
+static int keys_by_option (struct import *self, const char *list)
+{
+  for (const char *at = list; at != NULL && *at != '\0';)
+  {
+    const char *comma = strchr (at, ',');
+    size_t size = comma == NULL ? strlen (at) : (size_t)(comma - at);
+    int column = find_column (self, (struct slice){at, (uint32_t)size});
+    if (column < 0)
+      return fail (self->cli, STATUS_USAGE, "key", T_NO_COLUMN, arena_copy (self->cli->arena, at, size));
+    self->is_key[column] = true;
+    at = comma == NULL ? NULL : comma + 1;
+  }
+  return STATUS_DONE;
+}
+
+static int find_keys (struct import *self)
+{
+  const char *option = option_text (self->cli, OPT_KEY);
+  if (option != NULL && *option != '\0')
+    return keys_by_option (self, option);
+  int area = find_column (self, SLICE ("handlungsfeld_id")), number = find_column (self, SLICE ("nr")), id = find_column (self, SLICE ("id"));
+  if (area >= 0 && number >= 0)
+    self->is_key[area] = self->is_key[number] = true;
+  else if (id >= 0)
+    self->is_key[id] = true;
+  else
+    self->whole_row = true;
+  return STATUS_DONE;
+}
+
+int import_columns (struct import *self)
+{
+  int status = map_all (self);
+  if (status == STATUS_DONE)
+    status = find_keys (self);
+  if (status != STATUS_DONE)
+    return status;
+  bool title = false;
+  for (uint32_t i = 0; i < self->csv.header.count; i++)
+  {
+    title = title || (self->columns[i].field != NULL && self->columns[i].record.size == 0 && slice_is (row_text (self->columns[i].field, "key"), "title"));
+    if (self->columns[i].field == NULL && !self->is_key[i])
+      import_note (self, T_NOTE_COLUMN, slice_text (self->cli, self->csv.header.cells[i]), "");
+  }
+  if (!title)
+    return fail (self->cli, STATUS_USAGE, "map", T_NO_TITLE_COLUMN);
+  if (self->whole_row)
+    import_note (self, T_NOTE_WHOLE_ROW, "", "");
+  return STATUS_DONE;
+}

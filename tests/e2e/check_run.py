@@ -1,0 +1,88 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: EUPL-1.2
+"""./run as its users meet it: from another directory, without a terminal, stopped by a signal, started again.  ./test runs this; it builds build/release."""
+import json
+import os
+import pathlib
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import bus  # noqa: E402
+import ideenbus  # noqa: E402
+
+RUN = str(bus.TOP / "run")
+
+
+class Run(unittest.TestCase):
+    def setUp(self):
+        self.dir = pathlib.Path(tempfile.mkdtemp(prefix="ideenbus-run-"))
+        self.addCleanup(shutil.rmtree, self.dir)
+        self.process = None
+
+    def start(self, *options):
+        """Starts ./run --json; gives the object it prints."""
+        log = open(self.dir / "log", "ab")
+        self.addCleanup(log.close)
+        self.process = subprocess.Popen([RUN, "--json", "--port", "0", "--data", "data", *options], cwd=self.dir, stdin=subprocess.DEVNULL,
+                                        stdout=subprocess.PIPE, stderr=log)
+        self.addCleanup(self.process.stdout.close)
+        line = self.process.stdout.readline()
+        self.assertTrue(line, (self.dir / "log").read_text())
+        return json.loads(line)
+
+    def stop(self, ready):
+        """Stops it as Ctrl-C or a service manager would; the broker is gone when it ends."""
+        os.kill(self.process.pid, signal.SIGTERM)
+        self.assertEqual(self.process.wait(20), 0, (self.dir / "log").read_text())
+        self.assertEqual(self.process.stdout.read(), b"", "one object and nothing else")
+        with self.assertRaises(ProcessLookupError):
+            os.kill(ready["pid"], 0)
+
+    def test_the_first_start_makes_a_demo_region_and_the_second_keeps_it(self):
+        ready = self.start()
+        self.assertEqual(set(ready), {"bus", "server_key", "invitations", "pid"})
+        self.assertLessEqual({"submitter", "editor", "lead", "consultant", "coordinator", "district_admin", "dpo", "iso", "audit", "admin"}, set(ready["invitations"]))
+        ideenbus.join(ready["invitations"]["coordinator"], self.dir / "coordinator.json")
+        with ideenbus.Client.open(self.dir / "coordinator.json") as client:
+            cases = list(client.query("case.list", {"district": "15089"}))
+            self.assertGreaterEqual(len(cases), 40)
+            self.assertEqual({case["stage"] for case in cases},
+                             {"draft", "idea", "steckbrief", "specification", "funding", "implementation", "operation", "completed"})
+            self.assertEqual({case["state"] for case in cases}, {"open", "parked", "rejected", "withdrawn", "completed"})
+            orgs = list(client.query("org.list", {"district": "15089"}))
+            self.assertEqual(len([org for org in orgs if org["kind"] == "association" or org["kind"] == "municipality" and "association" not in org]), 13)
+        self.stop(ready)
+
+        begin = time.monotonic()
+        again = self.start()
+        self.assertLess(time.monotonic() - begin, 10)
+        self.assertEqual(again["server_key"], ready["server_key"])
+        self.assertNotEqual(again["invitations"]["coordinator"].split("/")[-1], ready["invitations"]["coordinator"].split("/")[-1], "a fresh one, for that one is used")
+        self.assertEqual(again["invitations"]["lead"].split("/")[-1], ready["invitations"]["lead"].split("/")[-1])
+        ideenbus.join(again["invitations"]["lead"], self.dir / "lead.json")
+        self.stop(again)
+
+    def test_an_empty_region_has_one_administrator_to_be(self):
+        ready = self.start("--empty")
+        self.assertEqual(set(ready["invitations"]), {"admin"})
+        ideenbus.join(ready["invitations"]["admin"], self.dir / "admin.json")
+        with ideenbus.Client.open(self.dir / "admin.json") as client:
+            self.assertEqual(list(client.query("case.list")), [])
+        self.stop(ready)
+
+    def test_what_there_is_not_is_no_option(self):
+        for options in (["--nonsense"], ["--port"], ["--port", "x"], ["--lang", "fr"]):
+            done = subprocess.run([RUN, *options], cwd=self.dir, stdin=subprocess.DEVNULL, capture_output=True, text=True)
+            self.assertEqual(done.returncode, 2, options)
+            self.assertEqual(done.stdout, "")
+            self.assertNotIn("--web-port", done.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,353 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* People: invited, enrolled, changed, revoked; and who may give which role. */
+#include "story.h"
+
+#include "proto/uuid.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const uint8_t nobody[16];
+
+static struct message invite (struct town *town, enum who who, const char *role, const char *org)
+{
+  uint8_t id[16];
+  struct message message = town_message (town, "person.invite", "{'name': 'Neu', 'grants': [{'role': '%s', 'org': '%s'}]}", role, org);
+  town_id (town, id);
+  return town_tell (town, town->people[who], id, NULL, &message);
+}
+
+/* Redeems with a token and a connection's key, as a command of its own. */
+static struct message redeem (struct town *town, const uint8_t token[32], uint8_t key)
+{
+  uint8_t id[16];
+  struct message message = message_new (MSG_REDEEM);
+  message.arg[REDEEM_TOKEN] = value_bytes (token, 32);
+  town_id (town, id);
+  struct job *job = town_job (town, nobody, id, NULL, &message);
+  memset (job->curve_key, key, 32);
+  assert_true (town_turn (town, &job, 1));
+  struct message answer = town_answer (town, job);
+  job_destroy (&job);
+  return answer;
+}
+
+/* The token at the end of the URL. */
+static void token_of (const struct message *done, uint8_t token[32])
+{
+  struct slice url = message_slice (done, DONE_URL);
+  assert_in_range (url.size, 65, 500);
+  for (int i = 0; i < 32; i++)
+  {
+    char hex[3] = {url.data[url.size - 64 + 2 * (uint32_t) i], url.data[url.size - 63 + 2 * (uint32_t) i], 0};
+    token[i] = (uint8_t) strtoul (hex, NULL, 16);
+  }
+}
+
+static enum who known_as (struct town *town, const struct message *done)
+{
+  enum who who = (enum who) town->people_count++;
+  memcpy (town->people[who], value_as_id (&done->arg[DONE_PERSON]), 16);
+  return who;
+}
+
+/* ---- Invitations ------------------------------------------------------------------------------------------------------------------------------------------ */
+
+static void an_invitation_works_once (void **state)
+{
+  struct town *town = *state;
+  uint8_t token[32], person[16];
+  struct message done = invite (town, BERNBURG_LEAD, "editor", BERNBURG);
+  enum who new = known_as (town, &done);
+  token_of (&done, token);
+  town_refused (town, new, "case.draft", "revoked", "{'title': 'Zu früh'}");
+  struct message enrolled = redeem (town, token, 77);
+  assert_true (town_is_done (&enrolled));
+  assert_memory_equal (value_as_id (&enrolled.arg[DONE_PERSON]), town->people[new], 16);
+  uint8_t key[32];
+  memset (key, 77, sizeof key);
+  assert_int_equal (directory_by_key (town->store, key, person), STORE_OK);
+  assert_memory_equal (person, town->people[new], 16);
+  town_draft (town, new, "Jetzt");
+  struct message again = redeem (town, token, 78);
+  town_is_refused (town, &again, "invitation_used");
+}
+
+static void an_unknown_invitation_is_refused (void **state)
+{
+  struct town *town = *state;
+  uint8_t token[32] = {1};
+  struct message answer = redeem (town, token, 77);
+  town_is_refused (town, &answer, "invitation_unknown");
+}
+
+static void an_expired_invitation_is_refused (void **state)
+{
+  struct town *town = *state;
+  uint8_t token[32];
+  struct message done = invite (town, BERNBURG_LEAD, "editor", BERNBURG);
+  token_of (&done, token);
+  town_pass_days (town, 14);
+  town->now_ms += 1000;
+  struct message answer = redeem (town, token, 77);
+  town_is_refused (town, &answer, "invitation_expired");
+}
+
+static void an_invitation_holds_as_long_as_it_says (void **state)
+{
+  struct town *town = *state;
+  uint8_t token[32];
+  struct message done = town_accepted (town, BERNBURG_LEAD, "person.invite", "{'name': 'N', 'hours': 720, 'grants': [{'role': 'editor', 'org': '" BERNBURG "'}]}");
+  token_of (&done, token);
+  town_pass_days (town, 29);
+  struct message answer = redeem (town, token, 77);
+  assert_true (town_is_done (&answer));
+}
+
+static void a_key_belongs_to_one_person (void **state)
+{
+  struct town *town = *state;
+  uint8_t token[2][32], person[16], key[32];
+  struct message first = invite (town, BERNBURG_LEAD, "editor", BERNBURG), second = invite (town, BERNBURG_LEAD, "submitter", BERNBURG), answer;
+  token_of (&first, token[0]);
+  token_of (&second, token[1]);
+  answer = redeem (town, token[0], 77);
+  assert_true (town_is_done (&answer));
+  answer = redeem (town, token[1], 77);
+  town_is_error (town, &answer, "key_bound");
+  memset (key, 77, sizeof key);
+  assert_int_equal (directory_by_key (town->store, key, person), STORE_OK);
+  assert_memory_equal (person, value_as_id (&first.arg[DONE_PERSON]), 16);
+  answer = redeem (town, token[1], 78);
+  assert_true (town_is_done (&answer));
+}
+
+static void a_repeated_invite_gives_the_same_url (void **state)
+{
+  struct town *town = *state;
+  uint8_t id[16];
+  struct message message = town_message (town, "person.invite", "{'name': 'N', 'grants': [{'role': 'editor', 'org': '" BERNBURG "'}]}");
+  town_id (town, id);
+  struct message first = town_tell (town, town->people[BERNBURG_LEAD], id, NULL, &message);
+  struct message second = town_tell (town, town->people[BERNBURG_LEAD], id, NULL, &message);
+  assert_true (value_equal (&first.arg[DONE_URL], &second.arg[DONE_URL]));
+  assert_int_equal (message_int (&first, DONE_SEQ, 1), message_int (&second, DONE_SEQ, 2));
+}
+
+static void an_invitation_never_takes_the_place_of_a_person (void **state)
+{
+  struct town *town = *state;
+  struct message message = town_message (town, "person.invite", "{'name': 'N', 'grants': [{'role': 'submitter', 'org': '" BERNBURG "'}]}");
+  struct message answer = town_tell (town, town->people[BERNBURG_SUBMITTER], town->people[BERNBURG_LEAD], NULL, &message);
+  town_is_refused (town, &answer, "id_reused");
+  answer = town_tell (town, town->people[BERNBURG_SUBMITTER], PERSON_LOCAL_ADMIN, NULL, &message);
+  town_is_refused (town, &answer, "id_reused");
+}
+
+static void names_never_reach_the_log (void **state)
+{
+  struct town *town = *state;
+  town_accepted (town, BERNBURG_LEAD, "person.invite", "{'name': 'Unverwechselbar', 'mail': 'u@example.org', 'grants': [{'role': 'editor', 'org': '" BERNBURG "'}]}");
+  town_accepted (town, ADMIN, "person.change", "{'person': '%s', 'name': 'Unverwechselbar'}", town_person (town, BERNBURG_EDITOR));
+  for (uint64_t seq = 1; seq <= town_seq (town); seq++)
+  {
+    struct record_events *events;
+    struct record record = town_record (town, seq, &events);
+    assert_null (memmem (record.payload.data, record.payload.size, "Unverwechselbar", 15));
+    assert_null (memmem (record.payload.data, record.payload.size, "u@example", 9));
+    assert_null (memmem (record.payload.data, record.payload.size, "ideenbus://", 11));
+  }
+  struct value rows = town_rows (town, BERNBURG_LEAD, "person.list", "{'org': '" BERNBURG "'}");
+  assert_int_equal (town_count (&rows, "name", "Unverwechselbar"), 2);
+}
+
+/* ---- Who gives which role ---------------------------------------------------------------------------------------------------------------------------------- */
+
+static void may (struct town *town, enum who who, const char *role, const char *org)
+{
+  struct message answer = invite (town, who, role, org);
+  if (!town_is_done (&answer))
+    print_error ("%s in %s\n", role, org);
+  assert_true (town_is_done (&answer));
+}
+
+static void may_not (struct town *town, enum who who, const char *role, const char *org)
+{
+  struct message answer = invite (town, who, role, org);
+  if (answer.type != MSG_REFUSED)
+    print_error ("%s in %s\n", role, org);
+  town_is_refused (town, &answer, "forbidden/role");
+}
+
+static void organisations_invite_their_own_colleagues (void **state)
+{
+  struct town *town = *state;
+  may (town, BERNBURG_SUBMITTER, "submitter", BERNBURG);
+  may_not (town, BERNBURG_SUBMITTER, "editor", BERNBURG);
+  may (town, BERNBURG_EDITOR, "editor", BERNBURG);
+  may_not (town, BERNBURG_EDITOR, "lead", BERNBURG);
+  may (town, BERNBURG_LEAD, "lead", BERNBURG);
+  may (town, BERNBURG_LEAD, "dpo", BERNBURG);
+  may_not (town, BERNBURG_LEAD, "editor", CALBE);
+  may_not (town, BERNBURG_LEAD, "audit", BERNBURG);
+  may (town, CONSULTANT, "consultant", FIRM);
+  may_not (town, CONSULTANT, "consultant", OTHER_FIRM);
+  may_not (town, BERNBURG_DPO, "dpo", BERNBURG);
+  may_not (town, BERNBURG_AUDIT, "audit", BERNBURG);
+  may_not (town, CITIZEN, "citizen", BERNBURG);
+  may_not (town, RELAY, "relay", "region");
+}
+
+static void offices_give_roles_in_their_district_only (void **state)
+{
+  struct town *town = *state;
+  may (town, COORDINATOR, "lead", CALBE);
+  may (town, COORDINATOR, "coordinator", CENTRE);
+  may (town, COORDINATOR, "consultant", OTHER_FIRM);
+  may_not (town, COORDINATOR, "lead", KOETHEN);
+  may_not (town, COORDINATOR, "district_admin", DISTRICT);
+  may (town, DISTRICT_ADMIN, "district_admin", DISTRICT);
+  may (town, DISTRICT_ADMIN, "audit", BERNBURG);
+  may_not (town, DISTRICT_ADMIN, "lead", KOETHEN);
+  may_not (town, DISTRICT_ADMIN, "admin", "region");
+  may_not (town, NEIGHBOUR_ADMIN, "editor", BERNBURG);
+  may (town, ADMIN, "admin", "region");
+  may (town, ADMIN, "relay", "region");
+  may (town, ADMIN, "lead", KOETHEN);
+}
+
+static void a_role_fits_its_organisation (void **state)
+{
+  struct town *town = *state;
+  struct message answer = invite (town, ADMIN, "consultant", BERNBURG);
+  town_is_refused (town, &answer, "value_invalid/org");
+  answer = invite (town, ADMIN, "lead", FIRM);
+  town_is_refused (town, &answer, "value_invalid/org");
+  answer = invite (town, ADMIN, "coordinator", BERNBURG);
+  town_is_refused (town, &answer, "value_invalid/org");
+  answer = invite (town, ADMIN, "district_admin", CENTRE);
+  town_is_refused (town, &answer, "value_invalid/org");
+  answer = invite (town, ADMIN, "editor", "000");
+  town_is_refused (town, &answer, "not_found/org");
+  answer = invite (town, ADMIN, "system", "region");
+  town_is_refused (town, &answer, "value_invalid/role");
+  answer = invite (town, ADMIN, "emperor", "region");
+  town_is_refused (town, &answer, "value_invalid/role");
+  town_refused (town, ADMIN, "person.invite", "date_order/until", "{'name': 'N', 'grants': [{'role': 'lead', 'org': '" BERNBURG "', 'from': '%s', 'until': '%s'}]}",
+                town_day (town, 5), town_day (town, 4));
+  town_refused (town, ADMIN, "person.invite", "missing/until", "{'name': 'N', 'grants': [{'role': 'lead', 'org': '" BERNBURG "', 'deputy': true}]}");
+}
+
+/* ---- Changes ------------------------------------------------------------------------------------------------------------------------------------------------ */
+
+static void a_change_of_roles_holds_at_once (void **state)
+{
+  struct town *town = *state;
+  const char *ref = town_draft (town, BERNBURG_EDITOR, "Idee");
+  town_accepted (town, BERNBURG_LEAD, "person.change", "{'person': '%s', 'grants': [{'role': 'submitter', 'org': '" BERNBURG "'}]}", town_person (town, BERNBURG_EDITOR));
+  town_refused (town, BERNBURG_EDITOR, "case.park", "wrong_role", "{'case': '%s', 'version': 1, 'reason': 'x', 'until': '%s'}", ref, town_day (town, 5));
+  town_accepted (town, BERNBURG_LEAD, "person.change", "{'person': '%s', 'grants': []}", town_person (town, BERNBURG_EDITOR));
+  town_refused (town, BERNBURG_EDITOR, "case.edit", "not_found/case", "{'case': '%s', 'fields': {'title': 'x'}}", ref);
+}
+
+static void nobody_takes_away_what_they_could_not_give (void **state)
+{
+  struct town *town = *state;
+  town_refused (town, BERNBURG_LEAD, "person.change", "forbidden/role", "{'person': '%s', 'grants': []}", town_person (town, BERNBURG_AUDIT));
+  town_refused (town, BERNBURG_LEAD, "person.change", "forbidden/role forbidden/role", "{'person': '%s', 'grants': [{'role': 'coordinator', 'org': '" CENTRE "'}]}",
+                town_person (town, CALBE_LEAD));
+  town_refused (town, BERNBURG_LEAD, "person.change", "forbidden/role", "{'person': '%s', 'grants': [{'role': 'lead', 'org': '" BERNBURG "'}, {'role': 'lead', 'org': '" CALBE "'}]}",
+                town_person (town, BERNBURG_LEAD));
+  town_refused (town, BERNBURG_LEAD, "person.revoke", "forbidden/role", "{'person': '%s'}", town_person (town, CALBE_LEAD));
+  town_refused (town, CALBE_LEAD, "person.change", "forbidden/role", "{'person': '%s', 'name': 'Falsch'}", town_person (town, BERNBURG_EDITOR));
+}
+
+static void whoever_has_no_role_is_for_the_administrator (void **state)
+{
+  struct town *town = *state;
+  enum who bare = town_enrol (town, "[{'role': 'editor', 'org': '" BERNBURG "'}]");
+  town_accepted (town, ADMIN, "person.change", "{'person': '%s', 'grants': []}", town_person (town, bare));
+  town_refused (town, CALBE_LEAD, "person.change", "wrong_role", "{'person': '%s', 'name': 'Falsch'}", town_person (town, bare));
+  town_refused (town, CALBE_LEAD, "person.revoke", "wrong_role", "{'person': '%s'}", town_person (town, bare));
+  town_accepted (town, ADMIN, "person.change", "{'person': '%s', 'name': 'Richtig'}", town_person (town, bare));
+  town_accepted (town, ADMIN, "person.revoke", "{'person': '%s'}", town_person (town, bare));
+}
+
+static const char *grants_hash (struct town *town, enum who who)
+{
+  struct value row = town_row (town, who, "whoami", "{}");
+  uint8_t hash[VALUE_HASH_BYTES];
+  value_hash (value_at (&row, "grants"), hash);
+  char *hex = arena_alloc (town->arena, 2 * VALUE_HASH_BYTES + 1);
+  for (int i = 0; i < VALUE_HASH_BYTES; i++)
+    snprintf (hex + 2 * i, 3, "%02x", hash[i]);
+  return hex;
+}
+
+static void a_change_based_on_old_roles_conflicts (void **state)
+{
+  struct town *town = *state;
+  const char *base = grants_hash (town, BERNBURG_EDITOR), *person = town_person (town, BERNBURG_EDITOR);
+  town_accepted (town, BERNBURG_LEAD, "person.change", "{'person': '%s', 'base': '%s', 'grants': [{'role': 'submitter', 'org': '" BERNBURG "'}]}", person, base);
+  town_refused (town, BERNBURG_LEAD, "person.change", "conflict/grants", "{'person': '%s', 'base': '%s', 'grants': []}", person, base);
+  struct message done = town_accepted (town, BERNBURG_LEAD, "person.change", "{'person': '%s', 'grants': [{'role': 'submitter', 'org': '" BERNBURG "'}]}", person);
+  assert_true (town_is_unchanged (&done));
+}
+
+static void a_new_name_is_kept_in_the_directory (void **state)
+{
+  struct town *town = *state;
+  town_accepted (town, BERNBURG_LEAD, "person.change", "{'person': '%s', 'name': 'Frau Neu'}", town_person (town, BERNBURG_EDITOR));
+  struct value rows = town_rows (town, BERNBURG_LEAD, "person.list", "{'org': '" BERNBURG "'}");
+  assert_int_equal (town_count (&rows, "name", "Frau Neu"), 1);
+  for (uint32_t i = 0; i < rows.count; i++)
+    if (strcmp (town_text (town, &rows.items[i], "name"), "Frau Neu") == 0)
+      assert_string_equal (town_text (town, &rows.items[i], "mail"), arena_printf (town->arena, "person%d@example.org", (int) BERNBURG_EDITOR));
+}
+
+static void a_revoked_person_may_do_nothing (void **state)
+{
+  struct town *town = *state;
+  const char *ref = town_draft (town, BERNBURG_EDITOR, "Idee");
+  struct message done = town_accepted (town, BERNBURG_LEAD, "person.revoke", "{'person': '%s', 'reason': 'Ruhestand.'}", town_person (town, BERNBURG_EDITOR));
+  assert_memory_equal (value_as_id (&done.arg[DONE_PERSON]), town->people[BERNBURG_EDITOR], 16);
+  town_refused (town, BERNBURG_EDITOR, "case.edit", "revoked", "{'case': '%s', 'fields': {'title': 'x'}}", ref);
+  town_refused (town, BERNBURG_EDITOR, "case.draft", "revoked", "{'title': 'x'}");
+  struct message request = town_message (town, "case.get", "{'case': '%s'}", ref), answer = town_query (town, BERNBURG_EDITOR, &request);
+  town_is_error (town, &answer, "revoked");
+  town_refused (town, BERNBURG_LEAD, "person.change", "not_found/person", "{'person': '%s', 'grants': []}", town_person (town, BERNBURG_EDITOR));
+  town_refused (town, BERNBURG_LEAD, "person.revoke", "not_found/person", "{'person': '%s'}", town_person (town, BERNBURG_EDITOR));
+}
+
+static void a_revoked_invitation_is_void (void **state)
+{
+  struct town *town = *state;
+  uint8_t token[32];
+  struct message done = invite (town, BERNBURG_LEAD, "editor", BERNBURG);
+  token_of (&done, token);
+  town_accepted (town, BERNBURG_LEAD, "person.revoke", "{'person': '%s'}", town_id_text (town, value_as_id (&done.arg[DONE_PERSON])));
+  struct message answer = redeem (town, token, 77);
+  town_is_refused (town, &answer, "revoked");
+}
+
+static void the_local_administrator_cannot_be_locked_out (void **state)
+{
+  struct town *town = *state;
+  town_refused (town, ADMIN, "person.revoke", "forbidden/person", "{'person': '%s'}", town_id_text (town, PERSON_LOCAL_ADMIN));
+  town_refused (town, ADMIN, "person.change", "forbidden/person", "{'person': '%s', 'grants': []}", town_id_text (town, PERSON_LOCAL_ADMIN));
+}
+
+int main (void)
+{
+  const struct CMUnitTest tests[] = {
+    PROMISE (an_invitation_works_once), PROMISE (an_unknown_invitation_is_refused), PROMISE (an_expired_invitation_is_refused),
+    PROMISE (an_invitation_holds_as_long_as_it_says), PROMISE (a_key_belongs_to_one_person), PROMISE (a_repeated_invite_gives_the_same_url),
+    PROMISE (an_invitation_never_takes_the_place_of_a_person), PROMISE (names_never_reach_the_log), PROMISE (organisations_invite_their_own_colleagues),
+    PROMISE (offices_give_roles_in_their_district_only), PROMISE (a_role_fits_its_organisation), PROMISE (a_change_of_roles_holds_at_once),
+    PROMISE (nobody_takes_away_what_they_could_not_give), PROMISE (whoever_has_no_role_is_for_the_administrator),
+    PROMISE (a_change_based_on_old_roles_conflicts), PROMISE (a_new_name_is_kept_in_the_directory), PROMISE (a_revoked_person_may_do_nothing),
+    PROMISE (a_revoked_invitation_is_void), PROMISE (the_local_administrator_cannot_be_locked_out),
+  };
+  return cmocka_run_group_tests (tests, NULL, NULL);
+}
