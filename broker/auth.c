@@ -4,9 +4,9 @@
 #include <sodium.h>
 
 #define ZAP_ENDPOINT "inproc://zeromq.zap.01"
-#define ZAP_FRAMES_MAX 16   /* of a request; more is no request */
-#define ZAP_FRAMES_FIXED 6  /* version, request id, domain, address, routing id, mechanism */
-#define TURN_REQUESTS 64    /* per wake, so that a storm of connections delays nobody who is in */
+#define ZAP_FRAMES_MAX 16     /* of a request; more is no request */
+#define ZAP_FRAMES_FIXED 6    /* version, request id, domain, address, routing id, mechanism */
+#define TURN_REQUESTS 64      /* per wake, so that a storm of connections delays nobody who is in */
 #define ZAP_ENFORCE_DOMAIN 93 /* ZMQ_ZAP_ENFORCE_DOMAIN, which zmq.h hides as a draft */
 
 struct auth

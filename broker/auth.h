@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* Answers ZeroMQ's question whether a connection may come in (ZAP 1.0, https://rfc.zeromq.org/spec/27/).  Every CURVE key may: its User-Id becomes the key in 64
-   hexadecimal digits, and who that is and what they may is asked for each frame, so that a revocation needs no reconnection.  Nothing but CURVE comes in. */
+/* Answers ZeroMQ's question whether a connection may come in (ZAP 1.0, https://rfc.zeromq.org/spec/27/).  Every CURVE key may: its User-Id becomes the key in
+   64 hexadecimal digits, and who that is and what they may is asked for each frame, so that a revocation needs no reconnection.  Nothing but CURVE comes in. */
 #ifndef IDEENBUS_BROKER_AUTH_H
 #define IDEENBUS_BROKER_AUTH_H
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* Answers a peer does not take at the moment: a swarm of them, as when a batch of its commands is done, may be larger than what ZeroMQ keeps for one peer.  They wait
-   here, in order and up to a bound; who takes nothing for long is given up. */
+/* Answers a peer does not take at the moment: a swarm of them, as when a batch of its commands is done, may be larger than what ZeroMQ keeps for one peer. They
+   wait here, in order and up to a bound; who takes nothing for long is given up. */
 #ifndef IDEENBUS_BROKER_BACKLOG_H
 #define IDEENBUS_BROKER_BACKLOG_H
 
@@ -14,11 +14,11 @@ struct session;
 
 struct backlog
 {
-  struct link link;          /* in the list of all */
+  struct link link; /* in the list of all */
   struct session *session;
   struct waiting *first, *last;
   size_t bytes;
-  int64_t moved_ms;          /* when it last got shorter, or began */
+  int64_t moved_ms; /* when it last got shorter, or began */
 };
 
 struct backlog *backlog_new (struct session *session, int64_t now_ms);

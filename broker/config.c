@@ -2,12 +2,13 @@
 #include "config.h"
 
 #include <assert.h>
-#include <cyaml/cyaml.h>
 #include <ctype.h>
+#include <cyaml/cyaml.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define FILE_BYTES (1024 * 1024)
 
@@ -40,8 +41,8 @@ static const cyaml_schema_value_t schema = {CYAML_VALUE_MAPPING (CYAML_FLAG_POIN
 
 /* ---- Errors ---- */
 
-/* libcyaml tells what is wrong in log lines: first the error, then where it was.  The place of an unknown or repeated key is that of the value before it, so it is
-   looked for in the text. */
+/* libcyaml tells what is wrong in log lines: first the error, then where it was.  The place of an unknown or repeated key is that of the value before it, so it
+   is looked for in the text. */
 struct complaint
 {
   char what[200];
@@ -254,6 +255,22 @@ int config_check (const struct config *self, char *error, size_t error_size)
     return 0;
   snprintf (error, error_size, "%s", wrong);
   return -1;
+}
+
+void config_outside (const struct config *self, const char *endpoint, char *address, size_t size)
+{
+  const char *host = endpoint + strlen ("tcp://");
+  const char *port = strrchr (host, ':');
+  char name[256] = "localhost";
+  bool all = strncmp (host, "0.0.0.0:", 8) == 0 || strncmp (host, "[::]:", 5) == 0 || strncmp (host, "*:", 2) == 0;
+  if (!all)
+    snprintf (address, size, "%s", host);
+  else if (self->public_address[0] != '\0')
+    snprintf (address, size, "%.*s%s", (int) (strrchr (self->public_address, ':') - self->public_address), self->public_address, port);
+  else if (gethostname (name, sizeof name - 1) == 0)
+    snprintf (address, size, "%s%s", name, port);
+  else
+    snprintf (address, size, "localhost%s", port);
 }
 
 void config_destroy (struct config *self)

@@ -32,6 +32,9 @@ void config_set (char **text, const char *value);
 /* Checks the values, wherever they came from: 0, or -1 with one line in error. */
 int config_check (const struct config *self, char *error, size_t error_size);
 
+/* HOST:PORT of an endpoint (tcp://HOST:PORT) as clients reach it: in place of "all addresses" the host of public_address, or this machine's name. */
+void config_outside (const struct config *self, const char *endpoint, char *address, size_t size);
+
 void config_destroy (struct config *self);
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* One request's way through the server: frame, decoding, session, person, permission; then it is answered in place, handed to the writer, or concerns a stream. */
+/* One request's way through the server: frame, decoding, session, person, permission; then it is answered in place, handed to the writer, or concerns a stream.
+ */
 #include "room.h"
 
 #include "log.h"
@@ -7,7 +8,8 @@
 
 #include <sodium.h>
 
-#define CULPRIT_BYTES 100 /* of a field's name in an error; it may be the sender's invention */
+#define STRANGERS_MAX (LIMIT_CONNECTIONS / 10) /* sessions of unknown keys: they must not take the room of people */
+#define CULPRIT_BYTES 100                      /* of a field's name in an error; it may be the sender's invention */
 
 static const uint8_t no_id[16];
 
@@ -17,9 +19,9 @@ struct visit
   struct server *server;
   struct door *door;
   const struct letter *letter;
-  struct session *session;   /* NULL: has not said hello, or is gone */
+  struct session *session; /* NULL: has not said hello, or is gone */
   struct request request;
-  uint8_t person[16];        /* behind the key; when has_person */
+  uint8_t person[16]; /* behind the key; when has_person */
   bool has_person;
 };
 
@@ -164,6 +166,16 @@ static bool may (const struct identity *identity, uint32_t roles)
 
 /* ---- Session verbs ---- */
 
+/* Sessions of keys that belong to nobody. */
+static uint32_t count_strangers (const struct server *server)
+{
+  const struct session *session;
+  uint32_t place = 0, count = 0;
+  while ((session = sessions_next (server->sessions, &place)) != NULL)
+    count += !session->has_person;
+  return count;
+}
+
 static void on_hello (struct visit *visit)
 {
   struct server *server = visit->server;
@@ -182,7 +194,8 @@ static void on_hello (struct visit *visit)
     reply_error (visit, ERR_VERSION, SLICE ("1"));
     return;
   }
-  struct session *session = sessions_add (server->sessions, visit->door->kind, visit->letter->routing);
+  bool stranger = !visit->has_person && count_strangers (server) >= STRANGERS_MAX;
+  struct session *session = stranger ? NULL : sessions_add (server->sessions, visit->door->kind, visit->letter->routing);
   if (session == NULL)
   {
     log_seldom (&server->complained_ms, server_mono (), LEVEL_WARNING, "event=too_many_sessions limit=%d", LIMIT_CONNECTIONS);
@@ -200,7 +213,7 @@ static void on_hello (struct visit *visit)
   welcome.arg[WELCOME_VERSION] = value_int (PROTOCOL_VERSION);
   welcome.arg[WELCOME_SOFTWARE] = value_string ("ideenbusd " IDEENBUS_VERSION);
   welcome.arg[WELCOME_HEAD] = cursor_head (server->arena, server);
-  welcome.arg[WELCOME_NOW] = value_int (server_now (server));
+  welcome.arg[WELCOME_NOW] = value_int (server_wall ());
   welcome.arg[WELCOME_HEARTBEAT_MS] = value_int (HEARTBEAT_MS);
   welcome.arg[WELCOME_SILENCE_MS] = value_int (SILENCE_MS);
   if (identity != NULL)
@@ -219,9 +232,9 @@ static void on_ping (struct visit *visit)
 
 /* ---- Commands ---- */
 
-static int check_id (const struct server *server, const uint8_t id[16])
+static int check_id (const uint8_t id[16])
 {
-  int64_t age_ms = server_now (server) - uuid_time_ms (id);
+  int64_t age_ms = server_wall () - uuid_time_ms (id);
   if (age_ms > LIMIT_ID_AGE_MS)
     return ERR_ID_TOO_OLD;
   return age_ms < -LIMIT_ID_AHEAD_MS ? ERR_ID_FUTURE : 0;
@@ -231,7 +244,7 @@ static int check_id (const struct server *server, const uint8_t id[16])
 static void submit (struct visit *visit, const uint8_t *person)
 {
   struct server *server = visit->server;
-  int error = check_id (server, visit->request.id);
+  int error = check_id (visit->request.id);
   size_t bytes = zmq_msg_size ((zmq_msg_t *) &visit->letter->body);
   if (error == 0 && (server->jobs >= LIMIT_QUEUE_JOBS || server->job_bytes + bytes > QUEUE_BYTES))
     error = ERR_BUSY;

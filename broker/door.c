@@ -9,13 +9,13 @@
 
 #define HEARTBEAT_TIMEOUT_MS 15000
 #define HANDSHAKE_MS 10000
-#define UNREAD_MS 30000        /* a peer that takes no byte off its connection for this long is cut off by the kernel, and what waits for it is freed */
+#define UNREAD_MS 30000 /* a peer that takes no byte off its connection for this long is cut off by the kernel, and what waits for it is freed */
 #define KEEPALIVE_IDLE_S 60
 #define KEEPALIVE_INTERVAL_S 15
 #define KEEPALIVE_COUNT 4
-#define BACKLOG 1024           /* after a restart all come at once */
-#define CURVE_OVERHEAD 64      /* what encryption adds to a frame, 33 bytes, rounded up */
-#define IPC_PATH_MAX 107       /* sun_path */
+#define BACKLOG 1024      /* after a restart all come at once */
+#define CURVE_OVERHEAD 64 /* what encryption adds to a frame, 33 bytes, rounded up */
+#define IPC_PATH_MAX 107  /* sun_path */
 
 /* ---- Opening ---- */
 

@@ -22,7 +22,7 @@ struct building
   const struct record *record;
   size_t frames_used, frames_room;
   uint32_t hashes_used, hashes_room;
-  uint8_t ref_of[16];       /* the case whose reference was read last */
+  uint8_t ref_of[16]; /* the case whose reference was read last */
   struct slice ref;
 };
 

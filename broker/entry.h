@@ -5,7 +5,7 @@
 
 #include "pipeline/decide.h"
 
-#define LEAF_BYTES 8  /* of a leaf hash, in cursors */
+#define LEAF_BYTES 8 /* of a leaf hash, in cursors */
 
 /* A run of hashes in the entry's table. */
 struct run
@@ -25,14 +25,14 @@ struct entry_event
   enum audience_class class;
   bool about_case;
   uint8_t kase[16];
-  struct span frame;          /* event; of case.audience: appeared */
-  struct span gone;           /* of case.audience: vanished */
-  struct run audience;        /* of case.audience: the new one */
-  struct run old;             /* of case.audience */
-  uint64_t since;             /* of case.audience: seq at which the old audience began */
-  uint64_t *present;          /* scopes that reach the event's class of the case at present, sorted */
+  struct span frame;   /* event; of case.audience: appeared */
+  struct span gone;    /* of case.audience: vanished */
+  struct run audience; /* of case.audience: the new one */
+  struct run old;      /* of case.audience */
+  uint64_t since;      /* of case.audience: seq at which the old audience began */
+  uint64_t *present;   /* scopes that reach the event's class of the case at present, sorted */
   uint32_t present_count, present_room;
-  uint64_t org, district;     /* of the case at present: scope_hash of the key, 0: none */
+  uint64_t org, district; /* of the case at present: scope_hash of the key, 0: none */
 };
 
 struct entry
@@ -40,8 +40,8 @@ struct entry
   uint64_t seq;
   uint8_t leaf[LEAF_BYTES];
   uint32_t count;
-  size_t bytes;               /* of memory, all told */
-  uint64_t fresh_seq;         /* views for which `present` holds; 0: none yet */
+  size_t bytes;       /* of memory, all told */
+  uint64_t fresh_seq; /* views for which `present` holds; 0: none yet */
   int64_t fresh_ms;
   struct entry_event *events;
   uint64_t *hashes;
@@ -53,7 +53,7 @@ struct moment
 {
   struct views *views;
   int64_t now_ms;
-  struct arena *arena;        /* reset whenever an entry was made or refreshed */
+  struct arena *arena;          /* reset whenever an entry was made or refreshed */
   struct record_events *events; /* room for a record being decoded */
 };
 

@@ -52,8 +52,8 @@ struct value cursor_head (struct arena *arena, const struct server *self)
 /* Where a stream begins. */
 struct start
 {
-  uint64_t seq;  /* the last whole record seen */
-  int n;         /* the last event seen of the record behind it; -1: none */
+  uint64_t seq; /* the last whole record seen */
+  int n;        /* the last event seen of the record behind it; -1: none */
   uint8_t leaf[LEAF_BYTES];
   uint64_t named_seq; /* the record a cursor for this place names: seq, or the one behind it */
   uint8_t named_leaf[LEAF_BYTES];
@@ -205,8 +205,8 @@ static struct message reset_message (struct server *server, const char *code)
   return reset;
 }
 
-static void add_follow (struct server *server, struct session *session, const struct request *request, const struct identity *person, const struct filter *filter,
-                        const struct start *start)
+static void add_follow (struct server *server, struct session *session, const struct request *request, const struct identity *person,
+                        const struct filter *filter, const struct start *start)
 {
   struct follow *follow = calloc (1, sizeof *follow);
   if (follow == NULL)

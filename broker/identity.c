@@ -13,7 +13,7 @@ struct place
   struct identity identity;
   uint64_t generation; /* 0: empty */
   int64_t at_ms;
-  char *texts;         /* what the person's slices point to */
+  char *texts; /* what the person's slices point to */
 };
 
 struct identities

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* Who a person is at present and what they may see: read from the views once and kept until rights change or a minute has passed (roles begin and end with days). */
+/* Who a person is at present and what they may see: read from the views once and kept until rights change or a minute has passed (roles begin and end with
+ * days). */
 #ifndef IDEENBUS_BROKER_IDENTITY_H
 #define IDEENBUS_BROKER_IDENTITY_H
 
@@ -9,10 +10,10 @@
 
 struct identity
 {
-  bool found;               /* false: the log does not know this person */
-  struct person person;     /* its texts are the identity's own */
-  struct scopes scopes;     /* none unless enrolled */
-  uint32_t roles;           /* 1 << role of the grants that hold now */
+  bool found;           /* false: the log does not know this person */
+  struct person person; /* its texts are the identity's own */
+  struct scopes scopes; /* none unless enrolled */
+  uint32_t roles;       /* 1 << role of the grants that hold now */
 };
 
 struct identities;

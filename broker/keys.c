@@ -113,7 +113,8 @@ static int open_secret (const char *directory, const char *name, bool make, void
   if (status == -1)
     return -1;
   if (!make)
-    return fail (complaint, path, "missing, though this broker has records already; restore it from a backup, or start with --new-keys: then everybody must join anew");
+    return fail (complaint, path,
+                 "missing, though this broker has records already; restore it from a backup, or start with --new-keys: then everybody must join anew");
   draw (secret);
   return write_secret (directory, path, secret, complaint);
 }

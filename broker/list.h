@@ -11,7 +11,7 @@ struct link
   struct link *before, *behind;
 };
 
-#define LINK_OWNER(LINK, TYPE, MEMBER) ((TYPE *) (void *) ((char *) (LINK) - offsetof (TYPE, MEMBER)))
+#define LINK_OWNER(LINK, TYPE, MEMBER) ((TYPE *) (void *) ((char *) (LINK) -offsetof (TYPE, MEMBER)))
 
 static inline void list_init (struct link *list)
 {

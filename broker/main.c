@@ -77,24 +77,6 @@ static void print_ready (const struct server *server, const char *invitation)
 
 /* ---- Serving ---- */
 
-/* host:port as invitations name it. */
-static void public_address (const struct config *config, const char *bus, char *address, size_t size)
-{
-  if (config->public_address[0] != '\0')
-  {
-    snprintf (address, size, "%s", config->public_address);
-    return;
-  }
-  const char *host = bus + strlen ("tcp://");
-  const char *port = strrchr (host, ':');
-  bool wildcard = strncmp (host, "0.0.0.0:", 8) == 0 || strncmp (host, "[::]:", 5) == 0 || strncmp (host, "*:", 2) == 0;
-  char name[256] = "localhost";
-  if (wildcard && gethostname (name, sizeof name - 1) == 0)
-    snprintf (address, size, "%s%s", name, port);
-  else
-    snprintf (address, size, "%s", host);
-}
-
 static void block_signals (void)
 {
   sigset_t signals;
@@ -127,7 +109,10 @@ static int serve_store (const struct config *config, const struct arguments *arg
 {
   char address[400], base[600];
   struct arena *arena = arena_new ();
-  public_address (config, server_bus (server), address, sizeof address);
+  if (config->public_address[0] != '\0')
+    snprintf (address, sizeof address, "%s", config->public_address);
+  else
+    config_outside (config, server_bus (server), address, sizeof address);
   snprintf (base, sizeof base, "ideenbus://%s/%s/", address, keys->public_hex);
   struct writer_options options = {.store = store, .prefix = config->prefix, .invite_base = base};
   memcpy (options.invite_secret, keys->invite_secret, sizeof options.invite_secret);
@@ -144,7 +129,8 @@ static int serve_store (const struct config *config, const struct arguments *arg
     else
       print_ready (server, invitation);
     struct store_head head = store_head (store);
-    log_line (LEVEL_NOTICE, "event=started version=" IDEENBUS_VERSION " bus=%s epoch=%u seq=%llu", server_bus (server), head.epoch, (unsigned long long) head.seq);
+    log_line (LEVEL_NOTICE, "event=started version=" IDEENBUS_VERSION " bus=%s epoch=%u seq=%llu", server_bus (server), head.epoch,
+              (unsigned long long) head.seq);
     sd_notify (0, "READY=1");
     server_run (server, writer);
     writer_destroy (&writer);

@@ -4,7 +4,6 @@
 
 #include "log.h"
 
-
 /* ---- Answers ---- */
 
 static void send_answer (struct server *self, const struct job *job)
@@ -12,7 +11,15 @@ static void send_answer (struct server *self, const struct job *job)
   struct session *session = sessions_by_number (self->sessions, job->session);
   if (session == NULL || job->answer.size == 0)
     return; /* gone; it repeats the command and gets the same answer */
-  int status = server_send (self, session, job->answer);
+  struct slice answer = job->answer;
+  if (answer.size > LIMIT_FRAME_BYTES)
+  {
+    /* The peer's ZeroMQ would cut the connection, and the peer would ask again for ever. */
+    log_line (LEVEL_ERROR, "event=answer_too_large type=%s bytes=%u", message_def (job->request.message.type)->name, answer.size);
+    struct message error = error_answer (job->arena, ERR_RECORD_SIZE, SLICE_NONE);
+    answer = codec_encode_answer (job->arena, &(struct answer){.re = job->request.id, .message = error});
+  }
+  int status = server_send (self, session, answer);
   if (status != 0)
     server_drop (self, &session, server_why (status));
 }

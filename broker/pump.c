@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* Lets the streams run, a bounded piece at a time: a turn of the loop spends a few milliseconds here, each stream in turn a few records, so that heartbeats, requests
-   and other streams never wait for one. */
+/* Lets the streams run, a bounded piece at a time: a turn of the loop spends a few milliseconds here, each stream in turn a few records, so that heartbeats,
+   requests and other streams never wait for one. */
 #include "follow.h"
 
 #include "room.h"
@@ -8,10 +8,10 @@
 #include <errno.h>
 #include <string.h>
 
-#define TURN_NS 4000000          /* of one turn of the pump */
-#define SLICE_RECORDS 32         /* of one stream before the next */
-#define THROUGH_RECORDS 1000     /* skipped without a word at most */
-#define TICK_MS 200              /* between two `through` of a stream that is at the head */
+#define TURN_NS 4000000      /* of one turn of the pump */
+#define SLICE_RECORDS 32     /* of one stream before the next */
+#define THROUGH_RECORDS 1000 /* skipped without a word at most */
+#define TICK_MS 200          /* between two `through` of a stream that is at the head */
 #define RETRY_MIN_MS 2
 #define RETRY_MAX_MS 128
 #define CHECK_SECONDS 60
@@ -21,7 +21,7 @@ enum step
   STEP_ON,
   STEP_STARVED,
   STEP_BLOCKED,
-  STEP_GONE    /* the follow and its session are no more */
+  STEP_GONE /* the follow and its session are no more */
 };
 
 /* ---- One stream ---- */
@@ -74,8 +74,8 @@ static enum step send_through (struct server *server, struct follow *follow)
   return step;
 }
 
-/* A case went out of sight: this concerns who can have seen it.  For a change that became durable while the stream was open this was decided then; for an older one
-   it depends on where the stream began. */
+/* A case went out of sight: this concerns who can have seen it.  For a change that became durable while the stream was open this was decided then; for an older
+   one it depends on where the stream began. */
 static bool takes_away (struct follow *follow, const struct entry *entry, uint32_t n)
 {
   if (entry->seq > follow->start_head)
@@ -132,8 +132,8 @@ static enum step send_record (struct server *server, struct follow *follow, cons
 enum rights
 {
   RIGHTS_SAME,
-  RIGHTS_UNKNOWN,  /* cannot be read now */
-  RIGHTS_ENDED     /* they changed: the stream was ended */
+  RIGHTS_UNKNOWN, /* cannot be read now */
+  RIGHTS_ENDED    /* they changed: the stream was ended */
 };
 
 /* A stream sends nothing on rights that may be gone. */

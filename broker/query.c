@@ -60,13 +60,55 @@ struct page page_new (struct query *query, const struct message *request, int pa
   return page;
 }
 
+/* What a page token is bound to: the verb and its filters, but not how far one is or how much one wants.  A board's columns share theirs. */
+#define PAGE_TAG_BYTES 4
+
+static void page_tag (const struct query *query, const struct message *request, uint8_t tag[PAGE_TAG_BYTES])
+{
+  struct value parts = message_to_map (query->arena, request);
+  value_remove (&parts, SLICE ("page"));
+  value_remove (&parts, SLICE ("limit"));
+  if (request->type == MSG_BOARD_GET)
+    value_remove (&parts, SLICE ("stage"));
+  value_set_str (query->arena, &parts, "verb", value_int (message_def (request->type)->number));
+  struct slice bytes = codec_encode (query->arena, &parts);
+  hash_bytes (bytes.data, bytes.size, tag, PAGE_TAG_BYTES);
+}
+
+struct value page_token (const struct query *query, const struct message *request, struct slice place)
+{
+  if (place.size == 0)
+    return VALUE_NONE;
+  uint8_t *token = arena_alloc (query->arena, PAGE_TAG_BYTES + place.size);
+  page_tag (query, request, token);
+  memcpy (token + PAGE_TAG_BYTES, place.data, place.size);
+  return value_bytes (token, PAGE_TAG_BYTES + place.size);
+}
+
+/* Leaves the place of a token in its request; false: the token belongs to another query. */
+static bool page_open (const struct query *query, struct message *request)
+{
+  const struct message_def *def = message_def (request->type);
+  uint32_t field = 0;
+  while (field < def->field_count && strcmp (def->fields[field].name, "page") != 0)
+    field++;
+  if (field == def->field_count || value_is_nil (&request->arg[field]))
+    return true;
+  uint8_t tag[PAGE_TAG_BYTES];
+  struct value *token = &request->arg[field];
+  page_tag (query, request, tag);
+  if (token->count <= PAGE_TAG_BYTES || memcmp (token->data, tag, PAGE_TAG_BYTES) != 0)
+    return false;
+  *token = value_bytes (token->data + PAGE_TAG_BYTES, token->count - PAGE_TAG_BYTES);
+  return true;
+}
+
 struct message page_answer (struct page *page)
 {
   struct message answer = message_new (MSG_RESULT);
   answer.arg[RESULT_SEQ] = value_int ((int64_t) views_seq (page->query->views));
   answer.arg[RESULT_ROWS] = page->rows;
-  if (page->walk.next.size > 0)
-    answer.arg[RESULT_NEXT] = value_bytes (page->walk.next.data, page->walk.next.size);
+  answer.arg[RESULT_NEXT] = page_token (page->query, page->request, page->walk.next);
   return answer;
 }
 
@@ -94,8 +136,15 @@ struct slice case_name (struct query *query, const struct value *id_or_ref)
   return slice_of (text);
 }
 
-void query_answer (struct query *query, const struct message *request, struct message *answer)
+void query_answer (struct query *query, const struct message *sent, struct message *answer)
 {
+  struct message *request = arena_alloc (query->arena, sizeof *request);
+  *request = *sent;
+  if (!page_open (query, request))
+  {
+    *answer = error_answer (query->arena, ERR_BAD_PAGE, SLICE_NONE);
+    return;
+  }
   switch (request->type)
   {
   case MSG_CASE_GET: query_case (query, request, answer); break;

@@ -61,6 +61,9 @@ static enum walk_step list_case (void *context, const struct kase *kase)
       !org_matches (query, kase, message_slice (request, CASE_LIST_ORG)) || !visible (query, kase) ||
       (message_bool (request, CASE_LIST_MINE) && !own_case (query, kase)))
     return WALK_TAKE;
+  /* Hashes of values tell the values to who can guess them, so they are for those who import. */
+  if (sources && access_level (query->scopes, kase, query->now_ms) < CLASS_STAFF)
+    return WALK_TAKE;
   struct message row = case_row (query, kase);
   if (sources)
   {
@@ -143,8 +146,7 @@ static void board_column (struct page *columns, const struct pipeline *pipeline,
   row.arg[BOARD_COLUMN_EN] = value_text (stage->label.en);
   row.arg[BOARD_COLUMN_COUNT] = value_int ((int64_t) board_count (query->views, pipeline->key, district, stage->key));
   row.arg[BOARD_COLUMN_CARDS] = cards.rows;
-  if (cards.walk.next.size > 0)
-    row.arg[BOARD_COLUMN_NEXT] = value_bytes (cards.walk.next.data, cards.walk.next.size);
+  row.arg[BOARD_COLUMN_NEXT] = page_token (query, columns->request, cards.walk.next);
   page_add (columns, &row);
 }
 

@@ -63,11 +63,21 @@ static struct message person_row (struct query *query, const struct person *pers
   return row;
 }
 
-/* Colleagues: whoever has a role in an organisation in the person's scopes. */
+static bool holds (const struct query *query, uint32_t roles)
+{
+  for (uint32_t i = 0; i < query->person->grant_count; i++)
+    if ((roles & (1u << query->person->grants[i].role)) && grant_holds (&query->person->grants[i], query->now_ms))
+      return true;
+  return false;
+}
+
+/* Citizens are no colleagues: their names are for those who may invite them.  Colleagues: whoever has a role in an organisation in the person's scopes. */
 static bool colleague (struct query *query, const struct person *person)
 {
   for (uint32_t i = 0; i < person->grant_count; i++)
   {
+    if (person->grants[i].role == ROLE_CITIZEN && !holds (query, R_COORDINATOR | R_DISTRICT_ADMIN | R_ADMIN))
+      continue;
     struct value audience = audience_org (query->views, query->arena, person->grants[i].org);
     value_append (query->arena, &audience, value_string (arena_printf (query->arena, "firm:%.*s", SLICE_ARG (person->grants[i].org))));
     if (audience_meets (query->scopes, &audience))

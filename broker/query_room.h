@@ -21,6 +21,8 @@ struct page
 struct page page_new (struct query *query, const struct message *request, int page_field, int limit_field);
 void page_add (struct page *page, const struct message *row);
 struct message page_answer (struct page *page);
+/* What a client sends as `page` to go on at a place; nil where there is no further one. */
+struct value page_token (const struct query *query, const struct message *request, struct slice place);
 
 struct message not_found (struct query *query, struct slice name);
 struct value id_copy (struct arena *arena, const uint8_t id[16]);

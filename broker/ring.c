@@ -5,15 +5,15 @@
 
 #include <stdlib.h>
 
-#define RECENT 8192  /* records at most; a power of two */
-#define WAYSIDE 256  /* places for records further back */
+#define RECENT 8192                        /* records at most; a power of two */
+#define WAYSIDE 256                        /* places for records further back */
 #define WAYSIDE_BYTES ((size_t) 32 * 1024) /* a larger one goes to the one place for large ones */
 
 struct ring
 {
   struct store *store;
-  uint64_t first, head;          /* recent: first <= seq <= head, each in its place or not there */
-  size_t bytes, max_bytes;       /* of the recent ones */
+  uint64_t first, head;    /* recent: first <= seq <= head, each in its place or not there */
+  size_t bytes, max_bytes; /* of the recent ones */
   struct entry *recent[RECENT];
   struct entry *wayside[WAYSIDE + 1]; /* the last: for a large one */
   int64_t complained_ms;

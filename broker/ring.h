@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* Recent records, each made into an entry once for all streams.  Records that lie further back are read from the log when a stream that catches up comes by, and a few
-   of these are kept too, for others on the same way. */
+/* Recent records, each made into an entry once for all streams.  Records that lie further back are read from the log when a stream that catches up comes by,
+   and a few of these are kept too, for others on the same way. */
 #ifndef IDEENBUS_BROKER_RING_H
 #define IDEENBUS_BROKER_RING_H
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* Inside the broker's server thread only: the state its files share, and the few ways out to peers.  server.c has the loop, dispatch.c what comes in, outcomes.c what
-   comes back from the writer, follow.c and pump.c the streams, feed.c the public feed. */
+/* Inside the broker's server thread only: the state its files share, and the few ways out to peers.  server.c has the loop, dispatch.c what comes in,
+   outcomes.c what comes back from the writer, follow.c and pump.c the streams, feed.c the public feed. */
 #ifndef IDEENBUS_BROKER_ROOM_H
 #define IDEENBUS_BROKER_ROOM_H
 
@@ -30,8 +30,8 @@ struct server
   zloop_t *loop;
   struct auth *auth;
   struct door doors[DOOR_COUNT];
-  struct feed *feed;             /* NULL: none */
-  char feed_endpoint[256];       /* as clients are told; "" : none */
+  struct feed *feed;       /* NULL: none */
+  char feed_endpoint[256]; /* as clients are told; "" : none */
   struct sessions *sessions;
   struct identities *identities;
   struct definitions *definitions;
@@ -39,22 +39,25 @@ struct server
   struct ring *ring;
   struct follows *follows;
   struct link backlogs;
-  bool flushing;                 /* a timer for them runs */
-  struct arena *arena;           /* of the request in hand; a command takes it along */
+  size_t backlog_bytes; /* in all of them */
+  bool flushing;        /* a timer for them runs */
+  struct arena *arena;  /* of the request in hand; a command takes it along */
   struct arena *moment_arena;
   struct record_events *events;
-  struct store_head head;        /* the newest record whose outcome was taken: what peers are told */
+  struct store_head head; /* the newest record whose outcome was taken: what peers are told */
   int64_t started_ms;
-  uint32_t jobs;                 /* commands the writer has */
-  size_t job_bytes;              /* their frames */
+  uint32_t jobs;    /* commands the writer has */
+  size_t job_bytes; /* their frames */
   bool storage_full;
-  bool stopping;                 /* no new requests; the loop ends when jobs is 0 */
+  bool stopping; /* no new requests; the loop ends when jobs is 0 */
   bool stopped;
   int64_t complained_ms;
 };
 
-/* The wall clock, never behind the newest record. */
+/* The wall clock, never behind the newest record: the time that decisions are made at. */
 int64_t server_now (const struct server *self);
+/* The wall clock as it is: what clients' clocks are compared with.  A clock that was wrong once must not make the right ones wrong for ever. */
+int64_t server_wall (void);
 /* The clock that timers go by. */
 int64_t server_mono (void);
 

@@ -8,14 +8,16 @@
 #include <sys/signalfd.h>
 #include <systemd/sd-daemon.h>
 
-#define TURN_LETTERS 256     /* of one door before the loop turns */
+#define TURN_LETTERS 256 /* of one door before the loop turns */
 #define GOODBYE_LINGER_MS 2000
 #define SECOND_MS 1000
-#define FLUSH_MS 2           /* between two tries to send what waits */
+#define BACKLOGS_BYTES ((size_t) 64 * 1024 * 1024) /* of all peers */
+#define CLOCK_BEHIND_MS 60000
+#define FLUSH_MS 2 /* between two tries to send what waits */
 
 /* ---- Time ---- */
 
-static int64_t wall_ms (void)
+int64_t server_wall (void)
 {
   struct timespec now;
   clock_gettime (CLOCK_REALTIME, &now);
@@ -24,7 +26,7 @@ static int64_t wall_ms (void)
 
 int64_t server_now (const struct server *self)
 {
-  int64_t now = wall_ms ();
+  int64_t now = server_wall ();
   return now > self->head.time_ms ? now : self->head.time_ms;
 }
 
@@ -56,6 +58,7 @@ static int flush (struct server *self, struct backlog *backlog, int64_t mono)
     int status = door_send (&self->doors[session->door], session->routing, ROUTING_BYTES, backlog_first (backlog), NULL, 0);
     if (status != 0)
       return status;
+    self->backlog_bytes -= backlog_first (backlog).size;
     backlog_shift (backlog, mono);
     session->sent_ms = mono;
   }
@@ -112,7 +115,10 @@ int server_send (struct server *self, struct session *session, struct slice fram
     list_add (&self->backlogs, &session->backlog->link);
     schedule_flush (self);
   }
-  return backlog_add (session->backlog, frame) ? 0 : EAGAIN;
+  if (self->backlog_bytes + frame.size > BACKLOGS_BYTES || !backlog_add (session->backlog, frame))
+    return EAGAIN;
+  self->backlog_bytes += frame.size;
+  return 0;
 }
 
 const char *server_why (int status)
@@ -144,6 +150,8 @@ void server_drop (struct server *self, struct session **session, const char *why
     struct follow *follow = (*session)->follows;
     follow_end (self, &follow);
   }
+  if ((*session)->backlog != NULL)
+    self->backlog_bytes -= (*session)->backlog->bytes;
   backlog_destroy (&(*session)->backlog);
   if (why != NULL)
     log_line (LEVEL_INFO, "event=session_ended session=%llu why=%s", (unsigned long long) (*session)->number, why);
@@ -308,7 +316,14 @@ static int open_sockets (struct server *self, char *error, size_t error_size)
   self->feed = feed_new (self->loop, self->sights, self->config->feed, self->keys->secret_key, error, error_size);
   if (self->feed == NULL)
     return -1;
-  snprintf (self->feed_endpoint, sizeof self->feed_endpoint, "%s", self->config->public_feed[0] != '\0' ? self->config->public_feed : feed_endpoint (self->feed));
+  if (self->config->public_feed[0] != '\0')
+    snprintf (self->feed_endpoint, sizeof self->feed_endpoint, "%s", self->config->public_feed);
+  else
+  {
+    char address[sizeof self->feed_endpoint - 6];
+    config_outside (self->config, feed_endpoint (self->feed), address, sizeof address);
+    snprintf (self->feed_endpoint, sizeof self->feed_endpoint, "tcp://%s", address);
+  }
   return 0;
 }
 
@@ -333,7 +348,7 @@ struct server *server_new (const struct config *config, const struct keys *keys,
   self->events = calloc (1, sizeof *self->events);
   if (self->loop == NULL || self->events == NULL)
     abort ();
-  self->started_ms = wall_ms ();
+  self->started_ms = server_wall ();
   if (open_sockets (self, error, error_size) == -1)
     server_destroy (&self);
   return self;
@@ -344,6 +359,10 @@ void server_run (struct server *self, struct writer *writer)
   self->writer = writer;
   self->head = store_head (self->store);
   ring_move (self->ring, self->head.seq);
+  if (self->head.time_ms - server_wall () > CLOCK_BEHIND_MS)
+    log_line (LEVEL_WARNING,
+              "event=clock_behind behind_s=%lld hint=\"this clock is wrong, or was when the newest record was written; decisions are dated with the latter\"",
+              (long long) (self->head.time_ms - server_wall ()) / 1000);
   sigset_t signals;
   sigemptyset (&signals);
   sigaddset (&signals, SIGTERM);

@@ -18,8 +18,8 @@ const char *server_bus (const struct server *self);
 const char *server_feed (const struct server *self); /* as clients are told; "" : none */
 const char *server_ipc (const struct server *self);  /* path of the socket */
 
-/* Serves until SIGTERM or SIGINT (which must be blocked in all threads): then finishes what is queued, answers, says goodbye and returns.  Ends the process with
-   status 2 when the writer has failed. */
+/* Serves until SIGTERM or SIGINT (which must be blocked in all threads): then finishes what is queued, answers, says goodbye and returns.  Ends the process
+   with status 2 when the writer has failed. */
 void server_run (struct server *self, struct writer *writer);
 
 void server_destroy (struct server **self);

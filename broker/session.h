@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* Sessions: the peers that said hello, by routing id and by number.  A number is never given twice, so that an answer that comes late finds its session or nobody. */
+/* Sessions: the peers that said hello, by routing id and by number.  A number is never given twice, so that an answer that comes late finds its session or
+ * nobody. */
 #ifndef IDEENBUS_BROKER_SESSION_H
 #define IDEENBUS_BROKER_SESSION_H
 
@@ -10,18 +11,18 @@ struct follow;
 
 struct session
 {
-  uint64_t number;            /* never 0 */
-  struct session *chain;      /* in its bucket */
-  struct follow *follows;     /* its streams, chained by session_next */
-  struct backlog *backlog;    /* answers it does not take now, or NULL */
+  uint64_t number;         /* never 0 */
+  struct session *chain;   /* in its bucket */
+  struct follow *follows;  /* its streams, chained by session_next */
+  struct backlog *backlog; /* answers it does not take now, or NULL */
   uint32_t follow_count;
   enum door_kind door;
-  bool has_person;            /* the key belongs to somebody, enrolled or not */
+  bool has_person; /* the key belongs to somebody, enrolled or not */
   uint8_t routing[ROUTING_BYTES];
-  uint8_t key[32];            /* of its connection; zeros on ipc */
+  uint8_t key[32]; /* of its connection; zeros on ipc */
   uint8_t person[16];
-  uint64_t generation;        /* of rights, at which person was looked up */
-  int64_t seen_ms, sent_ms;   /* monotonic */
+  uint64_t generation;      /* of rights, at which person was looked up */
+  int64_t seen_ms, sent_ms; /* monotonic */
 };
 
 struct sessions;

@@ -9,9 +9,9 @@ struct filter
 {
   bool has_case;
   uint8_t kase[16];
-  uint64_t org, district;                     /* scope_hash of the key, 0: any */
+  uint64_t org, district; /* scope_hash of the key, 0: any */
   bool has_kinds;
-  uint64_t kinds[(MSG_COUNT + 63) / 64];      /* a bit per message_type */
+  uint64_t kinds[(MSG_COUNT + 63) / 64]; /* a bit per message_type */
 };
 
 struct sight;
@@ -31,8 +31,8 @@ bool sight_has (const struct sight *self, const struct scopes *scopes);
 enum seen
 {
   SEEN_NOT,
-  SEEN_SHOWN,    /* its frame is sent */
-  SEEN_GONE      /* a case it might have seen is gone: `gone` is sent to those who can have seen it */
+  SEEN_SHOWN, /* its frame is sent */
+  SEEN_GONE   /* a case it might have seen is gone: `gone` is sent to those who can have seen it */
 };
 enum seen sight_of (const struct sight *self, const struct entry *entry, const struct entry_event *event);
 

@@ -76,16 +76,19 @@ static enum store_status write_directory (struct turn_context *context, const st
 
 /* ---- Answers ------------------------------------------------------------------------------------------------------------------------------------------ */
 
+static void answer_error (struct job *job, int code)
+{
+  struct answer answer = {.re = job->request.id, .message = error_answer (job->arena, code, SLICE_NONE)};
+  job->answer = codec_encode_answer (job->arena, &answer);
+}
+
+/* A refusal repeats what was sent; of a large command it can be too large for a frame, and a frame that no peer takes would be asked for again for ever. */
 static void answer_with (struct job *job, const struct message *message)
 {
   struct answer answer = {.re = job->request.id, .message = *message};
   job->answer = codec_encode_answer (job->arena, &answer);
-}
-
-static void answer_error (struct job *job, int code)
-{
-  struct message error = error_answer (job->arena, code, SLICE_NONE);
-  answer_with (job, &error);
+  if (job->answer.size > LIMIT_FRAME_BYTES)
+    answer_error (job, ERR_RECORD_SIZE);
 }
 
 static void answer_refused (struct job *job, const struct decision *decision, uint64_t seq)

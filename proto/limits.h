@@ -32,6 +32,7 @@
 #define LIMIT_REF_BYTES 32                     /* SLK-2026-00042 */
 #define LIMIT_GRANTS 24                        /* roles of one person */
 #define LIMIT_SCOPES 256                       /* scopes one person holds */
+#define LIMIT_LINE 128                         /* an organisation with all that went up in it, over all reforms */
 #define LIMIT_AUDIENCE 32                      /* scopes one event names */
 
 /* Queries and streams */

@@ -170,9 +170,14 @@ static int check_container (const struct field_def *def, const struct value *val
 
 static int check_entries (const struct field_def *def, const struct value *value)
 {
-  int error = check_container (def, value, def->type == TYPE_HASHES ? VALUE_MAP : VALUE_LIST);
+  bool map = def->type == TYPE_MAP || def->type == TYPE_HASHES;
+  int error = check_container (def, value, map ? VALUE_MAP : VALUE_LIST);
   for (uint32_t i = 0; i < value->count && error == 0; i++)
   {
+    if (map)
+      error = check_key (&value->items[2 * i], 1, LIMIT_KEY_BYTES);
+    if (error != 0 || def->type == TYPE_MAP)
+      continue;
     if (def->type == TYPE_HASHES)
       error = check_bytes (&value->items[2 * i + 1], VALUE_HASH_BYTES, VALUE_HASH_BYTES);
     else if (def->type == TYPE_KEYS)
@@ -236,7 +241,6 @@ static int check_field (const struct field_def *def, const struct value *value, 
   case TYPE_LIST:
     return check_container (def, value, VALUE_LIST);
   case TYPE_MAP:
-    return check_container (def, value, VALUE_MAP);
   case TYPE_HASHES:
   case TYPE_KEYS:
   case TYPE_TEXTS:

@@ -56,8 +56,8 @@ enum field_type
   TYPE_CASE,    /* 16 bytes, or text: a reference */
   TYPE_VALUE,   /* anything */
   TYPE_LIST,    /* list of anything */
-  TYPE_MAP,     /* keys to anything */
-  TYPE_HASHES,  /* keys to 8 bytes */
+  TYPE_MAP,     /* KEYs to anything */
+  TYPE_HASHES,  /* KEYs to 8 bytes */
   TYPE_KEYS,    /* list of KEY */
   TYPE_TEXTS,   /* list of TEXT up to 2000 characters */
   TYPE_RECORD,  /* map with the fields of another row */

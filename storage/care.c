@@ -73,7 +73,7 @@ struct care
 {
   const char *dir;
   struct store_options options;
-  int lock_fd;
+  struct lock held;
   struct journal *journal;
   struct env kept;   /* the views as they are */
   struct env folded; /* and as they should be */
@@ -82,11 +82,11 @@ struct care
 
 static enum store_status care_begin (struct care *self, const char *dir, const struct store_options *options, struct store_error *error)
 {
-  *self = (struct care){.dir = dir, .options = store_defaults (options), .lock_fd = -1};
+  *self = (struct care){.dir = dir, .options = store_defaults (options), .held = LOCK_NONE};
   if (sodium_init () < 0)
     return fail (error, STORE_IO, "libsodium does not start");
   enum store_status status = store_check_format (dir, error);
-  return status ? status : store_lock (dir, &self->lock_fd, error);
+  return status ? status : store_lock (dir, &self->held, error);
 }
 
 static void care_end (struct care *self)
@@ -94,8 +94,7 @@ static void care_end (struct care *self)
   env_close (&self->kept);
   env_close (&self->folded);
   journal_close (&self->journal);
-  if (self->lock_fd >= 0)
-    close (self->lock_fd);
+  store_unlock (&self->held);
 }
 
 /* Views that the next opening would fold anew anyway are nothing to compare with. */

@@ -2,10 +2,12 @@
 /* People, apart from the log: what may be erased.  A small environment of its own, fully synchronous. */
 #include "fail.h"
 #include "format.h"
+#include "pages.h"
 #include "store.h"
 
 #include <assert.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define DIRECTORY_MAP_BYTES (1ull << 30)
@@ -38,6 +40,10 @@ static enum store_status open_env (struct directory *self, const char *dir, unsi
 {
   self->dir = path_join (dir, "");
   self->dir.text[strlen (dir)] = 0;
+  self->mdb = NULL;
+  enum store_status status = pages_check (dir, "it holds the names and keys of the people, restore it from a backup", error);
+  if (status)
+    return status;
   int code = mdb_env_create (&self->mdb);
   if (code)
     return fail_mdb (error, code, "opening", dir);
@@ -132,11 +138,23 @@ static enum store_status forget (struct directory *self, const char *dir, struct
   return status ? status : open_env (self, dir, 0, error);
 }
 
-enum store_status directory_open (struct directory *self, const char *dir, struct store_error *error)
+/* LMDB makes an empty file anew as well. */
+static bool is_there (const char *dir)
 {
+  struct stat st;
+  return stat (path_join (dir, "data.mdb").text, &st) == 0 && st.st_size > 0;
+}
+
+enum store_status directory_open (struct directory *self, const char *dir, bool create, struct store_error *error)
+{
+  if (!create && !is_there (dir))
+    return fail (error, STORE_CORRUPT, "%s/data.mdb is missing and the log has records; it holds the names and keys of the people, restore it from a backup", dir);
   enum store_status status = file_make_dir (dir, error);
   if (!status)
     status = open_env (self, dir, 0, error);
+  /* LMDB does not sync the name. */
+  if (!status)
+    status = file_sync_dir (dir, error);
   if (!status && file_exists (path_join (dir, DIRECTORY_ERASED).text))
     status = forget (self, dir, error);
   return status;

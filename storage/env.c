@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "env.h"
 #include "fail.h"
+#include "pages.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -35,6 +36,8 @@ enum store_status env_open (struct env *self, const char *dir, uint64_t map_byte
   *self = (struct env){.dir = path_join (dir, "")};
   self->dir.text[strlen (dir)] = 0;
   enum store_status status = create ? file_make_dir (dir, error) : STORE_OK;
+  if (!status)
+    status = pages_check (dir, "rebuild the views from the log", error);
   if (status)
     return status;
   int code = mdb_env_create (&self->mdb);

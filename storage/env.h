@@ -15,7 +15,7 @@ struct env
   struct path dir;
 };
 
-/* create: makes directory and databases where missing.  Nothing is open after a failure. */
+/* create: makes directory and databases where missing.  STORE_CORRUPT when the file was cut off.  Nothing is open after a failure. */
 enum store_status env_open (struct env *self, const char *dir, uint64_t map_bytes, bool create, struct store_error *error);
 void env_close (struct env *self);
 enum store_status env_sync (struct env *self, struct store_error *error);

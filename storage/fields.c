@@ -1,43 +1,61 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* The fields of a case: the large part, beside the head.  A row is the MessagePack of [fields, imported]. */
+/* The fields of a case: the large part, beside the head.  A row is the MessagePack of [fields, imported, keys of the fields whose words are found]. */
 #include "proto/codec.h"
 #include "words.h"
 
 #include <string.h>
 
-/* Decodes a row that will not move: what comes out points into it. */
-static void fields_read (struct arena *arena, struct slice row, struct value *fields, struct value *imported)
+/* A row taken apart; what comes out points into it. */
+struct fields_row
 {
-  struct value pair;
-  if (codec_decode (arena, row.data, row.size, &pair) != 0 || pair.kind != VALUE_LIST || pair.count != 2 || pair.items[0].kind != VALUE_MAP ||
-      pair.items[1].kind != VALUE_MAP)
+  struct value fields, imported, found;
+};
+
+static struct fields_row fields_read (struct views *views, struct arena *arena, const uint8_t id[16])
+{
+  struct slice row;
+  struct value parts;
+  if (!kv_get (views, VIEW_FIELDS, id, 16, &row))
+    return (struct fields_row){value_map (arena, 0), value_map (arena, 0), value_list (arena, 0)};
+  row = slice_copy (arena, row);
+  if (codec_decode (arena, row.data, row.size, &parts) != 0 || parts.kind != VALUE_LIST || parts.count != 3 || parts.items[0].kind != VALUE_MAP ||
+      parts.items[1].kind != VALUE_MAP || parts.items[2].kind != VALUE_LIST)
     room_fatal ("row that holds no fields", "fields");
-  *fields = pair.items[0];
-  *imported = pair.items[1];
+  return (struct fields_row){parts.items[0], parts.items[1], parts.items[2]};
 }
 
 void case_fields (struct views *views, struct arena *arena, const uint8_t id[16], struct value *fields, struct value *imported)
 {
-  struct slice row;
-  if (kv_get (views, VIEW_FIELDS, id, 16, &row))
-    fields_read (arena, slice_copy (arena, row), fields, imported);
-  else
-  {
-    *fields = value_map (arena, 0);
-    *imported = value_map (arena, 0);
-  }
+  struct fields_row row = fields_read (views, arena, id);
+  *fields = row.fields;
+  *imported = row.imported;
 }
 
-void case_fields_put (struct views *views, const uint8_t id[16], const struct value *fields, const struct value *imported)
+/* The fields whose words are in the index. */
+static struct value found_fields (struct arena *arena, const struct value *fields, const struct value *found)
+{
+  struct value map = value_map (arena, found->count);
+  for (uint32_t i = 0; i < found->count; i++)
+  {
+    struct slice key = value_as_slice (&found->items[i]);
+    const struct value *value = value_get (fields, key);
+    if (value)
+      value_set (arena, &map, key, *value);
+  }
+  return map;
+}
+
+void case_fields_put (struct views *views, const uint8_t id[16], const struct value *fields, const struct value *imported, const struct value *found)
 {
   struct arena *arena = arena_new ();
-  struct value old_fields, old_imported;
-  struct value pair = value_list (arena, 2), none = value_map (arena, 0);
-  value_append (arena, &pair, fields->kind == VALUE_MAP ? *fields : none);
-  value_append (arena, &pair, imported->kind == VALUE_MAP ? *imported : none);
-  struct slice row = codec_encode (arena, &pair);
-  case_fields (views, arena, id, &old_fields, &old_imported);
+  struct value parts = value_list (arena, 3), none = value_map (arena, 0), keys = value_list (arena, 0);
+  value_append (arena, &parts, fields->kind == VALUE_MAP ? *fields : none);
+  value_append (arena, &parts, imported->kind == VALUE_MAP ? *imported : none);
+  value_append (arena, &parts, found->kind == VALUE_LIST ? *found : keys);
+  struct slice row = codec_encode (arena, &parts);
+  struct fields_row old = fields_read (views, arena, id);
   kv_put (views, VIEW_FIELDS, id, 16, row.data, row.size);
-  words_update (views, arena, id, &old_fields, &pair.items[0]);
+  struct value before = found_fields (arena, &old.fields, &old.found), after = found_fields (arena, &parts.items[0], &parts.items[2]);
+  words_update (views, arena, id, &before, &after);
   arena_destroy (&arena);
 }

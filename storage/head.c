@@ -8,6 +8,7 @@
 
 #define FLAG_LAID 1
 #define FLAG_RETURNED 2
+#define FLAG_BY_CITIZEN 4
 
 /* What it is on disk, and the member; fixed sizes first. */
 #define HEAD_ROW(ID, U32, I64, TEXT) \
@@ -65,7 +66,7 @@ void head_write (struct row_writer *writer, const void *object)
   row_u8 (writer, HEAD_VERSION);
   row_u8 (writer, (uint8_t) kase->state);
   row_u8 (writer, (uint8_t) kase->visibility);
-  row_u8 (writer, (uint8_t) ((kase->laid ? FLAG_LAID : 0) | (kase->returned ? FLAG_RETURNED : 0)));
+  row_u8 (writer, (uint8_t) ((kase->laid ? FLAG_LAID : 0) | (kase->returned ? FLAG_RETURNED : 0) | (kase->by_citizen ? FLAG_BY_CITIZEN : 0)));
   row_u64 (writer, kase->audience_seq);
 #define ID(MEMBER) row_bytes (writer, kase->MEMBER, 16);
 #define U32(MEMBER) row_u32 (writer, kase->MEMBER);
@@ -110,6 +111,7 @@ void head_read (struct slice row, const uint8_t id[16], struct kase *kase)
   kase->visibility = (enum visibility) row_read_u8 (&reader);
   uint8_t flags = row_read_u8 (&reader);
   kase->laid = flags & FLAG_LAID;
+  kase->by_citizen = flags & FLAG_BY_CITIZEN;
   kase->returned = flags & FLAG_RETURNED;
   kase->audience_seq = row_read_u64 (&reader);
 #define ID(MEMBER) row_read_bytes (&reader, kase->MEMBER, 16);

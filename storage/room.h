@@ -13,7 +13,7 @@
 #define VIEWS(VIEW) \
   VIEW (META, "meta")               /* name → bytes: seq, log id, epoch, frontier, fold version … */ \
   VIEW (CASES, "cases")             /* case → head */ \
-  VIEW (FIELDS, "fields")           /* case → [fields, imported] */ \
+  VIEW (FIELDS, "fields")           /* case → [fields, imported, keys found] */ \
   VIEW (REFS, "refs")               /* reference → case */ \
   VIEW (SOURCES, "sources")         /* org 0 hash of the source key → case */ \
   VIEW (CASES_BY_ORG, "by_org")     /* org 0 case → nothing */ \

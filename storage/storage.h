@@ -5,7 +5,7 @@
    A data directory:
 
        format                 one line: the version of everything below, see format.h for the recipe to change it
-       lock                   flock'ed by the one opener; holds its process id
+       lock                   flock'ed by the one opener, as log/ is, which is not removed by mistake; holds its process id
        log/00000000000000000001.seg   segments, named by the first seq they hold
        views/                 LMDB, rebuilt from the log whenever it is not trusted (views/trust tells)
        directory/             LMDB, fully synchronous: names, mail, keys, invitations
@@ -89,7 +89,8 @@ struct store_options
 /* Opens or (when create) makes a data directory, takes its lock, truncates a torn tail of the log (the bytes behind the last whole record), and brings the
    views to the log's head: folding what is missing after a killed process; after a power loss (another boot id and no clean mark) from nothing.
    STORE_NOT_FOUND (with a text) when there is no data directory and create is false.  STORE_CORRUPT when a record is damaged that was durable once: because a later
-   batch follows it, or because the views hold it.  Nothing is cut then; store_rebuild accepts the loss of a damaged tail. */
+   batch follows it, or because the views hold it.  Nothing is cut then; store_rebuild accepts the loss of a damaged tail.  STORE_CORRUPT also when the directory
+   was cut off, or is missing and the log has records: only a backup has it. */
 enum store_status store_open (struct store **self, const char *dir, bool create, const struct store_options *options, struct store_error *error);
 
 /* Syncs the views, leaves the clean mark, releases the lock.  NULL and *self == NULL are allowed.  No transaction may be open. */

@@ -77,30 +77,55 @@ enum store_status store_write_format (const char *dir, struct store_error *error
   return file_put (dir, "format", line, error);
 }
 
-enum store_status store_lock (const char *dir, int *fd, struct store_error *error)
+static enum store_status locked (const char *dir, struct store_error *error)
 {
-  struct path path = path_join (dir, "lock");
-  *fd = open (path.text, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  char text[40];
+  if (file_get (dir, "lock", text, sizeof text, NULL))
+    text[0] = 0;
+  text[strcspn (text, "\n")] = 0;
+  if (!text[0])
+    return fail (error, STORE_LOCKED, "%s is in use by another process", dir);
+  return fail (error, STORE_LOCKED, "%s is in use by process %s", dir, text);
+}
+
+static enum store_status lock_one (const char *dir, const char *name, int flags, int *fd, struct store_error *error)
+{
+  struct path path = path_join (dir, name);
+  *fd = open (path.text, flags | O_CLOEXEC, 0600);
   if (*fd < 0)
     return fail_errno (error, errno, "opening", path.text);
-  char text[40] = "";
-  if (flock (*fd, LOCK_EX | LOCK_NB))
-  {
-    int code = errno;
-    ssize_t got = file_read_at (*fd, text, sizeof text - 1, 0);
-    text[got > 0 ? got : 0] = 0;
-    text[strcspn (text, "\n")] = 0;
-    close (*fd);
-    *fd = -1;
-    return code == EWOULDBLOCK ? fail (error, STORE_LOCKED, "%s is in use by process %s", dir, text) : fail_errno (error, code, "locking", path.text);
-  }
-  snprintf (text, sizeof text, "%ld\n", (long) getpid ());
-  int code = ftruncate (*fd, 0) ? errno : file_write_at (*fd, text, strlen (text), 0, NULL);
-  if (code == 0)
+  if (flock (*fd, LOCK_EX | LOCK_NB) == 0)
     return STORE_OK;
-  close (*fd);
-  *fd = -1;
-  return fail_errno (error, code, "writing", path.text);
+  return errno == EWOULDBLOCK ? locked (dir, error) : fail_errno (error, errno, "locking", path.text);
+}
+
+/* The log first: who finds it locked makes no new lock file in the place of one that was removed. */
+enum store_status store_lock (const char *dir, struct lock *lock, struct store_error *error)
+{
+  *lock = LOCK_NONE;
+  enum store_status status = lock_one (dir, "log", O_RDONLY | O_DIRECTORY, &lock->log, error);
+  if (!status)
+    status = lock_one (dir, "lock", O_RDWR | O_CREAT, &lock->file, error);
+  if (!status)
+  {
+    char text[40];
+    snprintf (text, sizeof text, "%ld\n", (long) getpid ());
+    int code = ftruncate (lock->file, 0) ? errno : file_write_at (lock->file, text, strlen (text), 0, NULL);
+    if (code)
+      status = fail_errno (error, code, "writing", path_join (dir, "lock").text);
+  }
+  if (status)
+    store_unlock (lock);
+  return status;
+}
+
+void store_unlock (struct lock *lock)
+{
+  if (lock->file >= 0)
+    close (lock->file);
+  if (lock->log >= 0)
+    close (lock->log);
+  *lock = LOCK_NONE;
 }
 
 /* Every step is repeated harmlessly when a former attempt was cut short; the format line comes last. */
@@ -116,8 +141,11 @@ static enum store_status enter (struct store *self, bool create, struct store_er
   enum store_status status = create ? file_make_dir (dir, error) : STORE_OK;
   if (!status && !create)
     status = store_check_format (dir, error);
+  /* The lock is on the log's directory.  Where there is a format, a log that is missing is a loss and is not made anew. */
+  if (!status && create && !file_exists (path_join (dir, "format").text))
+    status = file_make_dir (store_log_dir (dir).text, error);
   if (!status)
-    status = store_lock (dir, &self->lock_fd, error);
+    status = store_lock (dir, &self->held, error);
   if (!status && create && !file_exists (path_join (dir, "format").text))
     status = make (self, error);
   if (!status)
@@ -303,7 +331,7 @@ static struct store *store_new (const char *dir, const struct store_options *opt
   self->dir.text[strlen (dir)] = 0;
   self->options = store_defaults (options);
   store_boot (&self->options, self->boot);
-  self->lock_fd = -1;
+  self->held = LOCK_NONE;
   self->batch.store = self;
   pthread_mutex_init (&self->lock, NULL);
   pthread_mutex_init (&self->sync_lock, NULL);
@@ -320,8 +348,7 @@ static void store_free (struct store *self)
   directory_close (&self->directory);
   env_close (&self->env);
   journal_close (&self->journal);
-  if (self->lock_fd >= 0)
-    close (self->lock_fd);
+  store_unlock (&self->held);
   pthread_cond_destroy (&self->sync_wake);
   pthread_mutex_destroy (&self->sync_lock);
   pthread_mutex_destroy (&self->lock);
@@ -338,8 +365,8 @@ enum store_status store_open (struct store **self, const char *dir, bool create,
   enum store_status status = enter (store, create, error);
   if (!status)
     status = open_views (store, &store->batch.picture, error);
-  if (!status)
-    status = directory_open (&store->directory, store_directory_dir (dir).text, error);
+  if (!status) /* no record was ever written before there was a directory */
+    status = directory_open (&store->directory, store_directory_dir (dir).text, journal_seq (store->journal) == 0, error);
   if (!status)
     status = start_syncer (store, error);
   if (status)

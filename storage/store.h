@@ -19,6 +19,14 @@ struct directory
   struct path dir;
 };
 
+/* Closed to release; -1: not held. */
+struct lock
+{
+  int log;  /* the directory of the log, which nobody removes and goes on */
+  int file; /* holds the process id, for people */
+};
+#define LOCK_NONE ((struct lock){-1, -1})
+
 struct batch
 {
   struct store *store;
@@ -35,7 +43,7 @@ struct store
   struct path dir;
   struct store_options options;
   char boot[80];
-  int lock_fd;
+  struct lock held;
   struct journal *journal;
   struct env env;
   struct directory directory;
@@ -68,8 +76,9 @@ void store_boot (const struct store_options *options, char boot[80]);
 enum store_status store_check_format (const char *dir, struct store_error *error);
 enum store_status store_write_format (const char *dir, struct store_error *error);
 
-/* Takes the lock of an existing directory; *fd closes to release. */
-enum store_status store_lock (const char *dir, int *fd, struct store_error *error);
+/* Takes the lock of an existing directory that has a log. */
+enum store_status store_lock (const char *dir, struct lock *lock, struct store_error *error);
+void store_unlock (struct lock *lock);
 
 /* The fault seam: 0 or the errno to fail with. */
 int store_fault (const struct store *self, const char *point);
@@ -82,7 +91,8 @@ enum store_status store_check_broken (const struct store *self, struct store_err
 void store_want_sync (struct store *self);
 void store_publish (struct store *self, const struct picture *picture);
 
-enum store_status directory_open (struct directory *self, const char *dir, struct store_error *error);
+/* create: makes it where it is missing.  STORE_CORRUPT when it is missing otherwise, or was cut off. */
+enum store_status directory_open (struct directory *self, const char *dir, bool create, struct store_error *error);
 /* For copying it from there.  in_use: another process may be writing it. */
 enum store_status directory_open_read_only (struct directory *self, const char *dir, bool in_use, struct store_error *error);
 void directory_close (struct directory *self);

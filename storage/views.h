@@ -100,9 +100,9 @@ void case_put (struct views *views, const struct kase *kase);
 
 /* Fields: a map; imported: key to 8-byte hash of the last imported value.  Both may be empty. */
 void case_fields (struct views *views, struct arena *arena, const uint8_t id[16], struct value *fields, struct value *imported);
-/* Also keeps the search index: the values of text fields title, summary, problem, objective, solution and every other text are indexed with falling weight;
-   of each field the first 4,000 words. */
-void case_fields_put (struct views *views, const uint8_t id[16], const struct value *fields, const struct value *imported);
+/* Also keeps the search index, of the fields named in `found` (a list of keys): words of a field that not everybody sees who sees the case would be given away by the
+   hits.  The values of title, summary, problem, objective, solution and every other text are indexed with falling weight. */
+void case_fields_put (struct views *views, const uint8_t id[16], const struct value *fields, const struct value *imported, const struct value *found);
 
 /* The number the next reference of this year gets (1 when none was given), and taking it. */
 uint32_t case_counter (struct views *views, int year);

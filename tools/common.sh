@@ -11,19 +11,16 @@ test_packages=(python3-zmq python3-msgpack)
 long_packages=(clang clang-tidy)
 
 # The MessagePack library of this Debian: its package was renamed after Debian 12.
-msgpack_package () {
-  if dpkg-query -W -f '${db:Status-Status}' libmsgpack-c-dev 2> /dev/null | grep -qx installed || apt-cache show libmsgpack-c-dev > /dev/null 2>&1; then
-    echo libmsgpack-c-dev
-  else
-    echo libmsgpack-dev
-  fi
+need_msgpack () {
+  [[ $(dpkg-query -W -f ' ${db:Status-Status} ' libmsgpack-c-dev libmsgpack-dev 2> /dev/null || true) != *" installed "* ]] || return 0
+  if apt-cache show libmsgpack-c-dev > /dev/null 2>&1; then need_packages libmsgpack-c-dev; else need_packages libmsgpack-dev; fi
 }
 
 # Installs those of the packages that are missing; quick when none is.
 need_packages () {
   local wanted=("$@") missing=() package installed
   command -v dpkg-query > /dev/null || die "Dieses Skript braucht Debian 12 oder 13. / This script needs Debian 12 or 13."
-  installed=" $(dpkg-query -W -f '${db:Status-Status} ${Package} ' "${wanted[@]}" 2> /dev/null) "
+  installed=" $(dpkg-query -W -f '${db:Status-Status} ${Package} ' "${wanted[@]}" 2> /dev/null || true) " # it fails where it has never heard of one
   for package in "${wanted[@]}"; do
     [[ $installed == *" installed $package "* ]] || missing+=("$package")
   done
@@ -41,9 +38,9 @@ need_packages () {
 }
 
 need_build_packages () {
-  # The name of one package is known only once there are lists of packages; ask for it last.
+  # Which name one package has is known only once there are lists of packages; ask for it last.
   need_packages "${build_packages[@]}" "$@"
-  need_packages "$(msgpack_package)"
+  need_msgpack
 }
 
 # build_preset PRESET [cmake option …]: configures when something about that changed, builds; silent unless it fails.  Options once chosen stay, so that ./run after

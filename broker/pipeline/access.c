@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CHAIN_MAX 8 /* predecessors of predecessors */
 
 /* FNV-1a: short texts, no adversary chooses organisation keys. */
 static uint64_t hash_more (uint64_t hash, struct slice text)
@@ -35,37 +34,46 @@ bool grant_holds (const struct grant *grant, int64_t now_ms)
 
 /* ---- What an organisation stands for -------------------------------------------------------------------------------------------------------------------- */
 
-static bool succeeds (struct views *views, struct arena *arena, struct slice key, struct slice predecessor, int depth)
+/* Breadth first, each once: however mergers are woven, the work is bounded by the number of organisations. */
+uint32_t org_line (struct views *views, struct arena *arena, struct slice key, struct slice line[LIMIT_LINE])
 {
   struct org org;
-  if (slice_equal (key, predecessor))
-    return true;
-  if (depth == CHAIN_MAX || !org_get (views, arena, key, &org))
-    return false;
-  for (uint32_t i = 0; i < org.predecessor_count; i++)
-    if (succeeds (views, arena, org.predecessors[i], predecessor, depth + 1))
-      return true;
-  return false;
+  uint32_t count = 1;
+  line[0] = key;
+  for (uint32_t at = 0; at < count; at++)
+  {
+    if (!org_get (views, arena, line[at], &org))
+      continue;
+    for (uint32_t i = 0; i < org.predecessor_count && count < LIMIT_LINE; i++)
+    {
+      uint32_t known = 0;
+      while (known < count && !slice_equal (line[known], org.predecessors[i]))
+        known++;
+      if (known == count)
+        line[count++] = org.predecessors[i];
+    }
+  }
+  return count;
 }
 
 bool org_succeeds (struct views *views, struct arena *arena, struct slice key, struct slice predecessor)
 {
-  return succeeds (views, arena, key, predecessor, 0);
-}
-
-static void chain (struct views *views, struct arena *arena, struct slice key, each_key_fn *each, void *context, int depth)
-{
-  struct org org;
-  each (context, key);
-  if (depth == CHAIN_MAX || !org_get (views, arena, key, &org))
-    return;
-  for (uint32_t i = 0; i < org.predecessor_count; i++)
-    chain (views, arena, org.predecessors[i], each, context, depth + 1);
+  struct slice line[LIMIT_LINE];
+  if (slice_equal (key, predecessor))
+    return true;
+  uint32_t count = org_line (views, arena, key, line);
+  for (uint32_t i = 1; i < count; i++)
+    if (slice_equal (line[i], predecessor))
+      return true;
+  return false;
 }
 
 void org_chain (struct views *views, struct arena *arena, struct slice key, each_key_fn *each, void *context)
 {
-  chain (views, arena, key, each, context, 0);
+  struct slice line[LIMIT_LINE];
+  uint32_t count = org_line (views, arena, key, line);
+  for (uint32_t i = 0; i < count; i++)
+    each (context, line[i]);
 }
 
 /* Districts being walked; firm: only those that let it decide gate 1. */
@@ -107,9 +115,11 @@ void office_districts (struct views *views, struct arena *arena, struct slice ke
     return;
   if (slice_is (org.kind, "district"))
     org_chain (views, arena, key, each, context);
+  if (!slice_is (org.kind, "centre"))
+    return;
   for (uint32_t i = 0; i < org.district_count; i++)
     org_chain (views, arena, org.districts[i], each, context);
-  if (!slice_is (org.kind, "centre") || org.district_count > 0)
+  if (org.district_count > 0)
     return;
   all_districts (views, arena, SLICE_NONE, each, context);
   each (context, NO_DISTRICT);
@@ -237,6 +247,14 @@ static bool assignment_holds (const struct case_assignment *assignment, int64_t 
   char today[11];
   date_from_ms (now_ms, today);
   return slice_compare (slice_of (today), assignment->until) <= 0;
+}
+
+uint32_t assignment_ended (const struct kase *kase, int64_t now_ms)
+{
+  uint32_t i = 0;
+  while (i < kase->assignment_count && assignment_holds (&kase->assignments[i], now_ms))
+    i++;
+  return i < kase->assignment_count ? i : LIMIT_ASSIGNMENTS;
 }
 
 struct value audience_of (struct arena *arena, const struct kase *kase, enum audience_class class, int64_t now_ms)

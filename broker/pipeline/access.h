@@ -32,9 +32,11 @@ int access_level (const struct scopes *scopes, const struct kase *kase, int64_t 
 struct value audience_public (struct arena *arena);
 struct value audience_org (struct views *views, struct arena *arena, struct slice org);
 
-/* Whether an organisation is the other or came out of it: mergers chain, eight deep is beyond any reform of districts. */
+/* An organisation, first, and all that went up in it, each once, up to LIMIT_LINE; gives their number. */
+uint32_t org_line (struct views *views, struct arena *arena, struct slice key, struct slice line[LIMIT_LINE]);
+/* Whether an organisation is the other or came out of it. */
 bool org_succeeds (struct views *views, struct arena *arena, struct slice key, struct slice predecessor);
-/* Calls back for an organisation and all that went up in it; one may come twice. */
+/* Calls back for an organisation and all that went up in it. */
 typedef void (each_key_fn) (void *context, struct slice key);
 void org_chain (struct views *views, struct arena *arena, struct slice key, each_key_fn *each, void *context);
 /* The districts that an office (a coordinator's or a Kreisverwaltung's organisation) covers, with those that went up in them. */
@@ -43,6 +45,9 @@ void office_districts (struct views *views, struct arena *arena, struct slice or
 void triage_districts (struct views *views, struct arena *arena, struct slice firm, each_key_fn *each, void *context);
 /* In place of a district, for cases of organisations that lie in none: the centre of the whole region covers them. */
 #define NO_DISTRICT SLICE ("none")
+
+/* The place of an assignment that has ended, free for another; LIMIT_ASSIGNMENTS: all hold. */
+uint32_t assignment_ended (const struct kase *kase, int64_t now_ms);
 
 /* Grants that hold at a time. */
 bool grant_holds (const struct grant *grant, int64_t now_ms);

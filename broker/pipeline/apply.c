@@ -203,6 +203,8 @@ static void assigned (struct applying *self)
   while (i < kase->assignment_count && !slice_equal (kase->assignments[i].org, org))
     i++;
   if (i == LIMIT_ASSIGNMENTS)
+    i = assignment_ended (kase, self->record->time_ms);
+  if (i == LIMIT_ASSIGNMENTS)
     return; /* decide refused it */
   if (i == kase->assignment_count)
     kase->assignment_count++;
@@ -285,6 +287,19 @@ static bool concerns_fields (enum message_type type)
   return type != MSG_CASE_COMMENTED && type != MSG_CASE_SUPPORTED && type != MSG_CASE_UNSUPPORTED && type != MSG_CASE_AUDIENCE;
 }
 
+/* Search finds a case by the fields that everybody sees who sees the case. */
+static void put_fields (struct applying *self, const struct pipeline *pipeline)
+{
+  struct value found = value_list (self->arena, self->fields.count);
+  for (uint32_t i = 0; i < self->fields.count; i++)
+  {
+    const struct field *field = pipeline ? pipeline_field (pipeline, value_as_slice (&self->fields.items[2 * i])) : NULL;
+    if (field && field->class == CLASS_PUBLIC)
+      value_append (self->arena, &found, self->fields.items[2 * i]);
+  }
+  case_fields_put (self->views, self->kase.id, &self->fields, &self->imported, &found);
+}
+
 static void apply_case (struct views *views, struct definitions *definitions, const struct record *record, const struct event *event, struct arena *arena)
 {
   struct applying *self = arena_alloc (arena, sizeof *self);
@@ -299,11 +314,12 @@ static void apply_case (struct views *views, struct definitions *definitions, co
   if (self->imported.kind != VALUE_MAP)
     self->imported = value_map (arena, 8);
   apply_to_case (self);
+  const struct pipeline *pipeline = definitions_get (definitions, views, self->kase.pipeline, self->kase.pipeline_version);
   case_put (views, &self->kase);
   if (self->fields_changed)
-    case_fields_put (views, event->kase, &self->fields, &self->imported);
+    put_fields (self, pipeline);
   if (self->work_changed)
-    work_update (views, arena, definitions_get (definitions, views, self->kase.pipeline, self->kase.pipeline_version), &self->kase, &self->fields);
+    work_update (views, arena, pipeline, &self->kase, &self->fields);
   history_put (views, event->kase, record->seq);
 }
 

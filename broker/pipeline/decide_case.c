@@ -200,6 +200,8 @@ void decide_draft (struct deciding *self)
   if (pipeline)
     check_fields (self, pipeline, &fields);
   check_unknowns (self, &fields);
+  if (value_is_blank (value_at (&fields, "title")))
+    refuse_label (self, ERR_MISSING, SLICE ("title"), (struct label){SLICE ("Titel"), SLICE ("Title")}, label_plain (SLICE_NONE));
   if (!placed || !pipeline || refused (self))
     return;
 
@@ -343,7 +345,7 @@ static struct value fields_after (struct deciding *self, const struct value *cha
 static void check_not_emptied (struct deciding *self, const struct value *changes, const char *key)
 {
   const struct value *value = value_at (changes, key);
-  if (value && value_is_empty (value))
+  if (value && value_is_blank (value))
     refuse_label (self, ERR_MISSING, slice_of (key), pipeline_field (self->pipeline, slice_of (key))->label, label_plain (SLICE_NONE));
 }
 
@@ -397,6 +399,8 @@ static void assign_firm (struct deciding *self, const struct org *firm)
     i++;
   if (i < self->kase.assignment_count && slice_equal (self->kase.assignments[i].until, until))
     return;
+  if (i == LIMIT_ASSIGNMENTS)
+    i = assignment_ended (&self->kase, self->env->now_ms);
   if (i == LIMIT_ASSIGNMENTS)
   {
     refuse_label (self, ERR_TOO_MANY, SLICE ("org"), (struct label){SLICE ("Beauftragungen"), SLICE ("assignments")},
@@ -533,6 +537,16 @@ static void lapse_unknown (struct deciding *self, const struct pipeline *to)
   add_lapsed (self, kinds);
 }
 
+/* The roles that let a case into a stage: whoever decides a gate that leads there. */
+static uint32_t admitters (const struct pipeline *pipeline, const struct stage *stage)
+{
+  uint32_t roles = 0;
+  for (uint32_t i = 0; i < pipeline->gate_count; i++)
+    if (slice_equal (pipeline->gates[i].to, stage->key))
+      roles |= pipeline->gates[i].decides | pipeline->gates[i].overrides;
+  return roles;
+}
+
 void decide_migrate (struct deciding *self)
 {
   if (!deciding_case (self, &self->message->arg[CASE_MIGRATE_CASE]))
@@ -545,6 +559,9 @@ void decide_migrate (struct deciding *self)
   if (!to)
     refuse_text (self, ERR_NOT_FOUND, SLICE ("pipeline"), key, SLICE_NONE);
   const struct stage *stage = to ? stage_behind (self, to) : NULL;
+  /* Another definition has other gates: whoever lets the case in behind one must be who decides it. */
+  if (!refused (self) && stage && stage->number > 0 && !slice_equal (to->key, self->kase.pipeline))
+    need_role (self, admitters (to, stage));
   if (refused (self) || !stage)
     return;
   bool same = slice_equal (to->key, self->kase.pipeline) && to->version == self->kase.pipeline_version && slice_equal (stage->key, self->kase.stage);

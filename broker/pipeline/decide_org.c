@@ -88,18 +88,20 @@ struct value org_to_value (struct arena *arena, const struct org *org)
   return map;
 }
 
-/* Whether `key` can be reached over predecessors: then it must not become one itself. */
-static bool reaches_org (struct deciding *self, struct slice from, struct slice key, int depth)
+/* Nothing comes out of itself, and what comes out of too much is more likely a mistake than a reform. */
+static void check_predecessors (struct deciding *self, const struct org *org)
 {
-  struct org org;
-  if (slice_equal (from, key))
-    return true;
-  if (depth == 8 || !org_get (self->views, self->arena, from, &org))
-    return false;
-  for (uint32_t i = 0; i < org.predecessor_count; i++)
-    if (reaches_org (self, org.predecessors[i], key, depth + 1))
-      return true;
-  return false;
+  struct slice line[LIMIT_LINE];
+  uint32_t total = 1;
+  for (uint32_t i = 0; i < org->predecessor_count; i++)
+  {
+    total += org_line (self->views, self->arena, org->predecessors[i], line);
+    if (org_succeeds (self->views, self->arena, org->predecessors[i], org->key))
+      refuse_text (self, ERR_ORG_CYCLE, SLICE ("predecessors"), org->key, SLICE_NONE);
+  }
+  if (total > LIMIT_LINE)
+    refuse_label (self, ERR_TOO_MANY, SLICE ("predecessors"), (struct label){SLICE ("Vorgänger"), SLICE ("predecessors")},
+                  label_plain (slice_of (arena_printf (self->arena, "%d", LIMIT_LINE - 1))));
 }
 
 static void check_org (struct deciding *self, const struct org *org)
@@ -111,9 +113,7 @@ static void check_org (struct deciding *self, const struct org *org)
     refuse_text (self, ERR_VALUE_INVALID, SLICE ("kind"), SLICE ("kind"), org->kind);
   if (org->name.size == 0)
     refuse_text (self, ERR_MISSING, SLICE ("name"), SLICE ("name"), SLICE_NONE);
-  for (uint32_t i = 0; i < org->predecessor_count; i++)
-    if (reaches_org (self, org->predecessors[i], org->key, 0))
-      refuse_text (self, ERR_ORG_CYCLE, SLICE ("predecessors"), org->key, SLICE_NONE);
+  check_predecessors (self, org);
   for (uint32_t i = 0; i < org->triage_firm_count; i++)
     if (!org_get (self->views, self->arena, org->triage_firms[i], &other) || !slice_is (other.kind, "firm"))
       refuse_text (self, ERR_NOT_ASSIGNABLE, SLICE ("triage_firms"), org->triage_firms[i], SLICE_NONE);
@@ -131,6 +131,21 @@ static bool bears_on_rights (const struct value *before, const struct value *aft
   return false;
 }
 
+/* A Kreisverwaltung keeps the organisations of its district.  What carries rights over others, their kind, predecessors and districts, is the administrator's:
+   whoever succeeds an organisation sees its cases and decides for it. */
+static bool may_put (struct deciding *self, const struct org *was, bool known, const struct org *org, const struct value *before, const struct value *after)
+{
+  static const char *const reserved[] = {"predecessors", "districts"};
+  if (act_for_org (self, R_ADMIN | R_SYSTEM, org))
+    return true;
+  for (size_t i = 0; i < sizeof reserved / sizeof *reserved; i++)
+    if (!value_equal (value_at (before, reserved[i]), value_at (after, reserved[i])))
+      return false;
+  if (known ? !slice_equal (was->kind, org->kind) : slice_is (org->kind, "centre") || slice_is (org->kind, "district"))
+    return false;
+  return act_for_org (self, R_DISTRICT_ADMIN, org) && (!known || act_for_org (self, R_DISTRICT_ADMIN, was));
+}
+
 void decide_org_put (struct deciding *self)
 {
   struct org org = {.inhabitants = -1};
@@ -139,14 +154,12 @@ void decide_org_put (struct deciding *self)
   struct value before = known ? org_to_value (self->arena, &org) : VALUE_NONE;
   struct org was = org;
   org_after (self, &org);
-  /* A Kreisverwaltung keeps the organisations of its district; it can neither take one over from another district nor make itself a centre. */
-  if (!act_for_org (self, R_ADMIN | R_SYSTEM, &org) && !(act_for_org (self, R_DISTRICT_ADMIN, &org) && (!known || act_for_org (self, R_DISTRICT_ADMIN, &was)) &&
-                                                         !slice_is (org.kind, "centre") && (known || !slice_is (org.kind, "district"))))
+  struct value after = org_to_value (self->arena, &org);
+  if (!may_put (self, &was, known, &org, &before, &after))
     refuse_label (self, ERR_WRONG_ROLE, SLICE_NONE, roles_label (self->arena, R_ADMIN | R_DISTRICT_ADMIN), label_plain (SLICE_NONE));
   check_org (self, &org);
   if (refused (self))
     return;
-  struct value after = org_to_value (self->arena, &org);
   self->decision->done.arg[DONE_KEY] = value_text (org.key);
   if (known && value_equal (&before, &after))
     return;

@@ -32,7 +32,22 @@ static uint32_t givable (enum role role)
   }
 }
 
-/* A coordinator or Kreisverwaltung engages firms, which lie in no district. */
+static enum walk_step meet_colleague (void *context, const struct person *person)
+{
+  *(bool *) context = *(bool *) context || person->status != PERSON_STATUS_REVOKED;
+  return *(bool *) context ? WALK_STOP : WALK_TAKE;
+}
+
+static bool has_people (struct deciding *self, const struct org *org)
+{
+  bool met = false;
+  struct walk walk = {.work_max = UINT32_MAX};
+  people_walk (self->views, self->arena, org->key, &walk, meet_colleague, &met);
+  return met;
+}
+
+/* A coordinator or Kreisverwaltung engages firms, which lie in no district, by inviting the first of their people.  From then on a firm lets in its own: it may
+   work on cases of others that this office must not see. */
 static bool may_give (struct deciding *self, const struct grant *given)
 {
   struct org org;
@@ -43,7 +58,7 @@ static bool may_give (struct deciding *self, const struct grant *given)
     if (!(givable ((enum role) role) & (1u << given->role)))
       continue;
     bool engages = given->role == ROLE_CONSULTANT && (role == ROLE_DISTRICT_ADMIN || role == ROLE_COORDINATOR);
-    if (act_for_org (self, 1u << role, &org) || (engages && act_as (self, 1u << role)))
+    if (act_for_org (self, 1u << role, &org) || (engages && act_as (self, 1u << role) && !has_people (self, &org)))
       return true;
   }
   return false;
@@ -230,6 +245,20 @@ struct value grants_to_value (struct arena *arena, const struct person *person)
   return list;
 }
 
+/* What stays keeps its order, what is new comes behind: the first role is the one a person acts under when nothing is said, and nobody else's to choose. */
+static void keep_order (const struct person *before, struct person *after)
+{
+  struct person ordered = *after;
+  ordered.grant_count = 0;
+  for (uint32_t i = 0; i < before->grant_count; i++)
+    if (has_grant (after, &before->grants[i]))
+      ordered.grants[ordered.grant_count++] = before->grants[i];
+  for (uint32_t i = 0; i < after->grant_count; i++)
+    if (!has_grant (before, &after->grants[i]))
+      ordered.grants[ordered.grant_count++] = after->grants[i];
+  *after = ordered;
+}
+
 /* Whoever takes a role away must be one who could give it. */
 static void check_taken (struct deciding *self, const struct person *before, const struct person *after)
 {
@@ -286,6 +315,7 @@ void decide_person_change (struct deciding *self)
   if (base->kind == VALUE_BYTES && memcmp (hash, base->data, VALUE_HASH_BYTES) != 0)
     refuse_label (self, ERR_CONFLICT, SLICE ("grants"), (struct label){SLICE ("Rollen"), SLICE ("roles")}, label_plain (SLICE_NONE));
   spare_local_admin (self, &before);
+  keep_order (&before, &after);
   check_taken (self, &before, &after);
   change_entry (self, &before);
   if (refused (self))

@@ -65,6 +65,15 @@ int bus_open (struct cli *cli)
   return say_code (cli, code);
 }
 
+static void say_outbox_refused (struct cli *cli, size_t count)
+{
+  const char *refused = number_text (cli, (int64_t) count);
+  if (cli->json)
+    fail (cli, STATUS_REFUSED, "outbox_refused", T_OUTBOX_REFUSED, refused);
+  else
+    remark (cli, T_OUTBOX_REFUSED, refused);
+}
+
 /* What waited goes first, so that nobody sees the new before the old. */
 static void send_outbox (struct cli *cli)
 {
@@ -73,12 +82,7 @@ static void send_outbox (struct cli *cli)
     return;
   ideenbus_outbox_send (cli->bus, cli->timeout_ms, &sent);
   if (sent.accepted > 0)
-    remark (cli, T_OUTBOX_SENT, number_text (cli, (int64_t)sent.accepted));
-  const char *refused = number_text (cli, (int64_t)sent.refused);
-  if (sent.refused > 0 && cli->json)
-    fail (cli, STATUS_REFUSED, "outbox_refused", T_OUTBOX_REFUSED, refused);
-  else if (sent.refused > 0)
-    remark (cli, T_OUTBOX_REFUSED, refused);
+    remark (cli, T_OUTBOX_SENT, number_text (cli, (int64_t) sent.accepted));
 }
 
 int bus_try (struct cli *cli)
@@ -86,10 +90,16 @@ int bus_try (struct cli *cli)
   int status = bus_open (cli);
   if (status != STATUS_DONE || cli->offline || ideenbus_state (cli->bus) == IDEENBUS_UP)
     return status;
+  size_t before, after;
+  ideenbus_outbox_count (cli->bus, &before);
   int code = ideenbus_connect (cli->bus, cli->timeout_ms);
   cli->offline = code == IDEENBUS_UNREACHABLE;
   if (code == IDEENBUS_OK)
     send_outbox (cli);
+  /* Opening a session may send again what a restored broker lost, and that may be refused now. */
+  ideenbus_outbox_count (cli->bus, &after);
+  if (after > before)
+    say_outbox_refused (cli, after - before);
   return cli->offline ? STATUS_DONE : say_code (cli, code);
 }
 
@@ -120,6 +130,11 @@ static int check (struct cli *cli, const struct message *request)
 {
   struct slice culprit;
   int error = ideenbus_check (cli->arena, request, &culprit);
+  const struct message_def *def = message_def (request->type);
+  for (uint32_t i = 0; error == ERR_FIELD_SIZE && i < def->field_count; i++)
+    if (slice_is (culprit, def->fields[i].name) && def->fields[i].type == TYPE_TEXT)
+      return fail (cli, STATUS_REFUSED, "field_size", T_FIELD_BOUNDS, def->fields[i].name, number_text (cli, def->fields[i].min),
+                   number_text (cli, def->fields[i].max));
   return error == 0 ? STATUS_DONE : say_bad_request (cli, error, culprit);
 }
 
@@ -148,6 +163,18 @@ int bus_rows (struct cli *cli, const struct message *request, ideenbus_row_fn *r
   if (code != IDEENBUS_OK)
     return say_code (cli, code);
   return answer.type == MSG_RESULT ? STATUS_DONE : say_refused (cli, &answer);
+}
+
+int bus_row (struct cli *cli, const struct message *request, struct value *row)
+{
+  struct message answer;
+  int status = bus_ask (cli, request, &answer);
+  if (status != STATUS_DONE)
+    return status;
+  if (answer.arg[RESULT_ROWS].count == 0)
+    return fail (cli, STATUS_REFUSED, "not_found", T_NOTHING_FOUND);
+  *row = answer.arg[RESULT_ROWS].items[0];
+  return STATUS_DONE;
 }
 
 /* ---- Commanding ---- */
@@ -214,7 +241,7 @@ int run_command (struct cli *cli, const struct message *request, enum text text)
 
 bool id_argument (const char *text, uint8_t id[16])
 {
-  return uuid_parse (text, (uint32_t)strlen (text), id);
+  return uuid_parse (text, (uint32_t) strlen (text), id);
 }
 
 const char *id_text (struct cli *cli, const uint8_t *id)
@@ -234,7 +261,7 @@ struct value case_argument (struct cli *cli, const char *text)
   bool looks_so = strpbrk (text, "0123456789") != NULL && strchr (text, '-') != NULL;
   for (char *at = reference; looks_so && *at != '\0'; at++)
     if (*at >= 'a' && *at <= 'z')
-      *at = (char)(*at - 'a' + 'A');
+      *at = (char) (*at - 'a' + 'A');
   return value_string (reference);
 }
 

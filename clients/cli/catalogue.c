@@ -133,8 +133,6 @@ const char *number_text (const struct cli *cli, int64_t number)
   const char *first = text + (*text == '-' ? 1 : 0), *mark = cli->german ? "." : ",";
   size_t length = strlen (first);
   snprintf (digits, sizeof digits, "%s", first);
-  if (length < 5 && cli->german)
-    return text; /* German leaves four digits together */
   const char *grouped = first == text ? "" : "-";
   for (size_t i = 0; i < length; i++)
     grouped = arena_printf (cli->arena, "%s%s%c", grouped, i > 0 && (length - i) % 3 == 0 ? mark : "", digits[i]);
@@ -161,28 +159,48 @@ static const char *name_of (const struct cli *cli, const struct name *names, siz
 
 const char *event_label (const struct cli *cli, struct slice kind)
 {
-  static const struct name names[] = {
-      {"case.drafted", T_E_DRAFTED},     {"case.edited", T_E_EDITED},       {"case.laid", T_E_LAID},           {"case.moved", T_E_MOVED},
-      {"case.returned", T_E_RETURNED},   {"case.parked", T_E_PARKED},       {"case.resumed", T_E_RESUMED},     {"case.rejected", T_E_REJECTED},
-      {"case.reopened", T_E_REOPENED},   {"case.withdrawn", T_E_WITHDRAWN}, {"case.approved", T_E_APPROVED},   {"case.lapsed", T_E_LAPSED},
-      {"case.assigned", T_E_ASSIGNED},   {"case.handed", T_E_HANDED},       {"case.commented", T_E_COMMENTED}, {"case.supported", T_E_SUPPORTED},
-      {"case.unsupported", T_E_UNSUPPORTED}, {"case.migrated", T_E_MIGRATED}, {"org.changed", T_E_ORG_CHANGED}, {"person.invited", T_E_INVITED},
-      {"person.enrolled", T_E_ENROLLED}, {"person.changed", T_E_PERSON_CHANGED}, {"person.revoked", T_E_REVOKED}, {"pipeline.loaded", T_E_LOADED},
-      {"appeared", T_E_APPEARED},        {"vanished", T_E_VANISHED},        {"reset", T_E_RESET}};
+  static const struct name names[] = {{"case.drafted", T_E_DRAFTED},
+                                      {"case.edited", T_E_EDITED},
+                                      {"case.laid", T_E_LAID},
+                                      {"case.moved", T_E_MOVED},
+                                      {"case.returned", T_E_RETURNED},
+                                      {"case.parked", T_E_PARKED},
+                                      {"case.resumed", T_E_RESUMED},
+                                      {"case.rejected", T_E_REJECTED},
+                                      {"case.reopened", T_E_REOPENED},
+                                      {"case.withdrawn", T_E_WITHDRAWN},
+                                      {"case.approved", T_E_APPROVED},
+                                      {"case.lapsed", T_E_LAPSED},
+                                      {"case.assigned", T_E_ASSIGNED},
+                                      {"case.handed", T_E_HANDED},
+                                      {"case.commented", T_E_COMMENTED},
+                                      {"case.supported", T_E_SUPPORTED},
+                                      {"case.unsupported", T_E_UNSUPPORTED},
+                                      {"case.migrated", T_E_MIGRATED},
+                                      {"org.changed", T_E_ORG_CHANGED},
+                                      {"person.invited", T_E_INVITED},
+                                      {"person.enrolled", T_E_ENROLLED},
+                                      {"person.changed", T_E_PERSON_CHANGED},
+                                      {"person.revoked", T_E_REVOKED},
+                                      {"pipeline.loaded", T_E_LOADED},
+                                      {"appeared", T_E_APPEARED},
+                                      {"vanished", T_E_VANISHED},
+                                      {"reset", T_E_RESET}};
   return name_of (cli, names, COUNT_OF (names), kind);
 }
 
 const char *state_label (const struct cli *cli, struct slice state)
 {
-  static const struct name names[] = {{"open", T_S_OPEN}, {"parked", T_S_PARKED}, {"rejected", T_S_REJECTED}, {"withdrawn", T_S_WITHDRAWN}, {"completed", T_S_COMPLETED}};
+  static const struct name names[] = {
+      {"open", T_S_OPEN}, {"parked", T_S_PARKED}, {"rejected", T_S_REJECTED}, {"withdrawn", T_S_WITHDRAWN}, {"completed", T_S_COMPLETED}};
   return name_of (cli, names, COUNT_OF (names), state);
 }
 
 const char *kind_label (const struct cli *cli, struct slice kind)
 {
-  static const struct name names[] = {{"municipality", T_K_MUNICIPALITY}, {"association", T_K_ASSOCIATION}, {"district", T_K_DISTRICT}, {"centre", T_K_CENTRE},
-                                      {"firm", T_K_FIRM},                 {"company", T_K_COMPANY},         {"science", T_K_SCIENCE},   {"society", T_K_SOCIETY},
-                                      {"area", T_K_AREA}};
+  static const struct name names[] = {
+      {"municipality", T_K_MUNICIPALITY}, {"association", T_K_ASSOCIATION}, {"district", T_K_DISTRICT}, {"centre", T_K_CENTRE}, {"firm", T_K_FIRM},
+      {"company", T_K_COMPANY},           {"science", T_K_SCIENCE},         {"society", T_K_SOCIETY},   {"area", T_K_AREA}};
   return name_of (cli, names, COUNT_OF (names), kind);
 }
 
@@ -195,5 +213,5 @@ const char *visibility_label (const struct cli *cli, struct slice visibility)
 const char *role_text (const struct cli *cli, struct slice role)
 {
   int found = role_by_key (role);
-  return found < 0 ? text_safe (cli->arena, role) : role_label ((enum role)found, cli->german);
+  return found < 0 ? text_safe (cli->arena, role) : role_label ((enum role) found, cli->german);
 }

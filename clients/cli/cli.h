@@ -19,7 +19,7 @@
 enum
 {
   STATUS_DONE = 0,
-  STATUS_REFUSED = 1,     /* the broker, or this machine, said no */
+  STATUS_REFUSED = 1, /* the broker, or this machine, said no */
   STATUS_USAGE = 2,
   STATUS_UNREACHABLE = 3, /* a command then lies in the outbox */
   STATUS_INTERRUPTED = 130
@@ -53,12 +53,12 @@ struct cli;
 
 struct command
 {
-  const char *name;      /* one word or two */
+  const char *name; /* one word or two */
   int (*run) (struct cli *cli);
-  const char *usage;     /* what stands behind the name: REF FIELD=VALUE… */
-  int min_args, max_args; /* -1: any number */
-  enum text summary;     /* one line */
-  enum text help;        /* more; T_NOTHING for none */
+  const char *usage;       /* what stands behind the name: REF FIELD=VALUE… */
+  int min_args, max_args;  /* -1: any number */
+  enum text summary;       /* one line */
+  enum text help;          /* more; T_NOTHING for none */
   enum option options[16]; /* ends with OPT_COUNT or the array */
 };
 
@@ -69,16 +69,16 @@ extern const size_t command_count;
 
 struct cli
 {
-  struct arena *arena;   /* lives as long as the program */
+  struct arena *arena; /* lives as long as the program */
   const struct command *command;
-  struct words args;     /* behind the command */
+  struct words args; /* behind the command */
   struct words options[OPT_COUNT];
   bool json, german;
   bool colour, error_colour; /* stdout, stderr are terminals that may be coloured */
-  int width;             /* of the terminal; 0: none, nothing is cut */
+  int width;                 /* of the terminal; 0: none, nothing is cut */
   int timeout_ms;
   struct ideenbus *bus;
-  bool offline;          /* the broker was not reached in this run */
+  bool offline; /* the broker was not reached in this run */
   struct form *forms;
 };
 
@@ -149,7 +149,7 @@ void table_column (struct table *self, enum text header, int flags);
 void table_cell (struct table *self, const char *text, enum colour colour); /* from left to right, row by row */
 void table_print (struct table *self);
 
-void print_json (json_t *json);                 /* one line on standard output; takes the reference */
+void print_json (json_t *json); /* one line on standard output; takes the reference */
 void print_json_to (FILE *out, json_t *json);
 
 struct progress
@@ -177,6 +177,8 @@ int bus_try (struct cli *cli);
 int bus_ask (struct cli *cli, const struct message *request, struct message *answer);
 /* All pages of one. */
 int bus_rows (struct cli *cli, const struct message *request, ideenbus_row_fn *row, void *context);
+/* The one row of a query, in the program's arena. */
+int bus_row (struct cli *cli, const struct message *request, struct value *row);
 /* A command: STATUS_DONE with DONE in *answer, STATUS_UNREACHABLE when it was queued (not said yet), else said. */
 int bus_command (struct cli *cli, const struct message *request, const struct ideenbus_options *options, struct message *answer, uint8_t id[16]);
 /* Says that a command was queued, with the id its case goes by. */
@@ -207,8 +209,8 @@ struct form
 {
   struct form *next;
   const char *key;
-  int64_t version;        /* asked for; 0: the newest */
-  struct value pipeline;  /* PIPELINE record */
+  int64_t version;       /* asked for; 0: the newest */
+  struct value pipeline; /* PIPELINE record */
   const struct value *fields, *columns, *stages, *sections, *approvals, *rejections, *gates;
 };
 

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#define LABEL_WIDTH 31
+
 /* ---- submit ---- */
 
 /* Fields with a place of their own in the command move there. */
@@ -132,7 +134,7 @@ static struct value bases_of (struct cli *cli, const struct value *present, cons
   {
     struct slice key = value_as_slice (&fields->items[2 * i]);
     char *hash = arena_alloc (cli->arena, VALUE_HASH_BYTES);
-    value_hash (value_get (present, key), (uint8_t *)hash);
+    value_hash (value_get (present, key), (uint8_t *) hash);
     value_set (cli->arena, &base, key, value_bytes (hash, VALUE_HASH_BYTES));
   }
   return base;
@@ -144,7 +146,8 @@ static const char *lapsed_text (struct cli *cli, const struct form *form, const 
   for (uint32_t i = 0; i < kinds->count; i++)
   {
     const struct value *row = form == NULL ? NULL : form_row (form->approvals, value_as_slice (&kinds->items[i]));
-    text = arena_printf (cli->arena, "%s%s%s", text, i == 0 ? "" : ", ", slice_text (cli, row == NULL ? value_as_slice (&kinds->items[i]) : row_label (cli, row)));
+    text =
+        arena_printf (cli->arena, "%s%s%s", text, i == 0 ? "" : ", ", slice_text (cli, row == NULL ? value_as_slice (&kinds->items[i]) : row_label (cli, row)));
   }
   return text;
 }
@@ -187,22 +190,16 @@ int cmd_edit (struct cli *cli)
 
 /* ---- show ---- */
 
-static bool first_row (const struct value *row, void *context)
-{
-  *(const struct value **)context = row;
-  return false;
-}
-
 /* "084210000000 Ulm, Universitätsstadt"; the key alone where the name cannot be had. */
 const char *org_text (struct cli *cli, struct slice key)
 {
-  const struct value *org = NULL;
   struct message answer, request = message_new (MSG_ORG_GET);
   request.arg[ORG_GET_KEY] = value_text (key);
-  if (key.size > 0 && !cli->offline &&
-      ideenbus_rows (cli->bus, cli->arena, &request, cli->timeout_ms, first_row, &org, &answer) == IDEENBUS_OK && org != NULL)
-    return arena_printf (cli->arena, "%s (%s)", slice_text (cli, value_as_slice (value_at (org, "name"))), slice_text (cli, key));
-  return slice_text (cli, key);
+  if (key.size == 0 || cli->offline || ideenbus_call (cli->bus, cli->arena, &request, NULL, cli->timeout_ms, &answer) != IDEENBUS_OK ||
+      answer.type != MSG_RESULT || answer.arg[RESULT_ROWS].count == 0)
+    return slice_text (cli, key);
+  struct slice name = value_as_slice (value_at (&answer.arg[RESULT_ROWS].items[0], "name"));
+  return arena_printf (cli->arena, "%s (%s)", slice_text (cli, name), slice_text (cli, key));
 }
 
 static void heading (struct cli *cli, const char *text)
@@ -253,8 +250,10 @@ static void show_facts (struct cli *cli, const struct value *view)
   if (value_at (view, "drafted") != NULL)
     line (cli, tr (cli, T_L_DRAFTED), format_time (cli, value_as_int (value_at (view, "drafted"), 0)), 16);
   if (value_at (view, "support") != NULL)
-    line (cli, tr (cli, T_L_SUPPORT), trf (cli, T_SUPPORT_COMMENTS, number_text (cli, value_as_int (value_at (view, "support"), 0)),
-                                         number_text (cli, value_as_int (value_at (view, "comments"), 0))), 16);
+    line (cli, tr (cli, T_L_SUPPORT),
+          trf (cli, T_SUPPORT_COMMENTS, number_text (cli, value_as_int (value_at (view, "support"), 0)),
+               number_text (cli, value_as_int (value_at (view, "comments"), 0))),
+          16);
   if (value_as_int (value_at (view, "returns"), 0) > 0)
     line (cli, tr (cli, T_L_RETURNS), number_text (cli, value_as_int (value_at (view, "returns"), 0)), 16);
 }
@@ -271,7 +270,7 @@ static void show_section (struct cli *cli, const struct form *form, struct slice
     if (!begun)
       heading (cli, title);
     begun = true;
-    line (cli, slice_text (cli, row_label (cli, field)), format_value (cli, form, field, value), 26);
+    line (cli, slice_text (cli, row_label (cli, field)), format_value (cli, form, field, value), LABEL_WIDTH);
   }
 }
 
@@ -282,7 +281,7 @@ static void show_fields (struct cli *cli, const struct form *form, const struct 
   {
     heading (cli, tr (cli, T_FIELDS));
     for (uint32_t i = 0; fields != NULL && i < fields->count; i++)
-      line (cli, slice_text (cli, value_as_slice (&fields->items[2 * i])), format_value (cli, NULL, NULL, &fields->items[2 * i + 1]), 26);
+      line (cli, slice_text (cli, value_as_slice (&fields->items[2 * i])), format_value (cli, NULL, NULL, &fields->items[2 * i + 1]), LABEL_WIDTH);
     return;
   }
   for (uint32_t i = 0; i < form->sections->count; i++)
@@ -304,7 +303,7 @@ static void show_approvals (struct cli *cli, const struct form *form, const stru
     struct slice text = value_as_slice (value_at (row, "text"));
     if (text.size > 0)
       who = arena_printf (cli->arena, "%s\n%s", who, slice_text (cli, text));
-    line (cli, slice_text (cli, def == NULL ? value_as_slice (value_at (row, "kind")) : row_label (cli, def)), who, 26);
+    line (cli, slice_text (cli, def == NULL ? value_as_slice (value_at (row, "kind")) : row_label (cli, def)), who, LABEL_WIDTH);
   }
 }
 
@@ -316,7 +315,7 @@ static void show_rest (struct cli *cli, const struct form *form, const struct va
     heading (cli, tr (cli, T_ASSIGNMENTS));
   for (uint32_t i = 0; assignments != NULL && i < assignments->count; i++)
     line (cli, org_text (cli, value_as_slice (value_at (&assignments->items[i], "org"))),
-          trf (cli, T_UNTIL, format_date (cli, value_as_slice (value_at (&assignments->items[i], "until")))), 26);
+          trf (cli, T_UNTIL, format_date (cli, value_as_slice (value_at (&assignments->items[i], "until")))), LABEL_WIDTH);
   if (unmet == NULL || unmet->count == 0)
     return;
   heading (cli, tr (cli, T_UNMET));

@@ -33,8 +33,8 @@ struct export
 
 /* ---- Columns ---- */
 
-static const char *const own_columns[] = {"ref",        "id",      "org",     "handled_by", "district", "pipeline", "pipeline_version", "stage",
-                                          "state", "visibility", "version", "drafted", "entered",    "support",  "comments", "returns"};
+static const char *const own_columns[] = {"ref",   "id",         "org",     "handled_by", "district", "pipeline", "pipeline_version", "stage",
+                                          "state", "visibility", "version", "drafted",    "entered",  "support",  "comments",         "returns"};
 
 static bool has_column (const struct export *self, const char *record, const struct value *field)
 {
@@ -43,7 +43,7 @@ static bool has_column (const struct export *self, const char *record, const str
     const struct column *column = &self->columns[i];
     bool same = column->field == NULL ? field != NULL && record == NULL && slice_is (row_text (field, "key"), column->name)
                                       : field != NULL && slice_equal (row_text (column->field, "key"), row_text (field, "key")) &&
-                                          (record == NULL) == (column->name == NULL) && (record == NULL || strcmp (record, column->name) == 0);
+                                            (record == NULL) == (column->name == NULL) && (record == NULL || strcmp (record, column->name) == 0);
     if (same)
       return true;
   }
@@ -85,7 +85,8 @@ static const char *plain_value (struct cli *cli, const struct value *value)
   const struct value *unknown = value_at (value, "unknown"), *band = value_at (value, "band");
   const char *text = "";
   if (unknown != NULL)
-    return arena_printf (cli->arena, "?%.*s@%.*s", SLICE_ARG (value_as_slice (value_at (unknown, "who"))), SLICE_ARG (value_as_slice (value_at (unknown, "until"))));
+    return arena_printf (cli->arena, "?%.*s@%.*s", SLICE_ARG (value_as_slice (value_at (unknown, "who"))),
+                         SLICE_ARG (value_as_slice (value_at (unknown, "until"))));
   if (band != NULL)
     value = band;
   if (value_is_nil (value))
@@ -93,7 +94,7 @@ static const char *plain_value (struct cli *cli, const struct value *value)
   if (value->kind == VALUE_TEXT)
     return arena_copy (cli->arena, value->data, value->count);
   if (value->kind == VALUE_INT)
-    return arena_printf (cli->arena, "%lld", (long long)value->integer);
+    return arena_printf (cli->arena, "%lld", (long long) value->integer);
   if (value->kind == VALUE_BOOL)
     return value->boolean ? "true" : "false";
   if (value->kind == VALUE_BYTES)
@@ -109,11 +110,13 @@ static const char *excel_value (struct export *self, const struct column *column
   if (value_is_nil (value))
     return "";
   if (column->field != NULL && value->kind == VALUE_INT && slice_is (row_text (column->field, "type"), "money"))
-    return arena_printf (cli->arena, "%s%lld%c%02lld", value->integer < 0 ? "-" : "", (long long)llabs (value->integer) / 100, cli->german ? ',' : '.', (long long)llabs (value->integer) % 100);
-  if (value->kind == VALUE_INT && (strcmp (column->name == NULL ? "" : column->name, "drafted") == 0 || strcmp (column->name == NULL ? "" : column->name, "entered") == 0))
+    return arena_printf (cli->arena, "%s%lld%c%02lld", value->integer < 0 ? "-" : "", (long long) llabs (value->integer) / 100, cli->german ? ',' : '.',
+                         (long long) llabs (value->integer) % 100);
+  if (value->kind == VALUE_INT &&
+      (strcmp (column->name == NULL ? "" : column->name, "drafted") == 0 || strcmp (column->name == NULL ? "" : column->name, "entered") == 0))
     return format_time (cli, value->integer);
   if (value->kind == VALUE_INT)
-    return arena_printf (cli->arena, "%lld", (long long)value->integer);
+    return arena_printf (cli->arena, "%lld", (long long) value->integer);
   return column->field == NULL ? plain_value (cli, value) : format_value (cli, column->form, column->field, value);
 }
 
@@ -189,8 +192,8 @@ struct slot
 static void on_case (struct ideenbus *bus, const uint8_t id[16], const struct message *answer, void *context)
 {
   struct slot *slot = context;
-  (void)bus;
-  (void)id;
+  (void) bus;
+  (void) id;
   slot->done = true;
   if (answer->type == MSG_RESULT && answer->arg[RESULT_ROWS].count > 0)
     slot->view = value_copy (slot->arena, &answer->arg[RESULT_ROWS].items[0]);
@@ -220,13 +223,14 @@ static int wait_for_slots (struct export *self, const struct slot *slots, uint32
 static int write_page (struct export *self, struct arena *arena, const struct value *rows)
 {
   struct slot *slots = arena_alloc (arena, (rows->count + 1) * sizeof *slots);
-  uint8_t *ids = arena_alloc (arena, 16 * (size_t)(rows->count + 1));
+  uint8_t *ids = arena_alloc (arena, 16 * (size_t) (rows->count + 1));
+  const struct ideenbus_options passing = {.passing = true};
   for (uint32_t i = 0; i < rows->count; i++)
   {
     struct message request = message_new (MSG_CASE_GET);
     slots[i] = (struct slot){.export = self, .arena = arena};
     request.arg[CASE_GET_CASE] = *value_at (&rows->items[i], "id");
-    slots[i].done = ideenbus_send (self->cli->bus, &request, NULL, on_case, &slots[i], ids + 16 * i) != IDEENBUS_OK;
+    slots[i].done = ideenbus_send (self->cli->bus, &request, &passing, on_case, &slots[i], ids + 16 * i) != IDEENBUS_OK;
   }
   int code = wait_for_slots (self, slots, rows->count);
   for (uint32_t i = 0; i < rows->count; i++)
@@ -340,10 +344,10 @@ int cmd_export (struct cli *cli)
   {
     json_t *json = json_object ();
     json_object_set_new (json, "file", json_string (self->path));
-    json_object_set_new (json, "cases", json_integer ((json_int_t)self->count));
+    json_object_set_new (json, "cases", json_integer ((json_int_t) self->count));
     print_json (json);
   }
   else
-    remark (cli, self->path == NULL ? T_EXPORTED : T_EXPORTED_TO, number_text (cli, (int64_t)self->count), self->path);
+    remark (cli, self->path == NULL ? T_EXPORTED : T_EXPORTED_TO, number_text (cli, (int64_t) self->count), self->path);
   return STATUS_DONE;
 }

@@ -119,7 +119,7 @@ int cmd_return (struct cli *cli)
   stage_option (cli, OPT_TO, form_of_case (cli, &view), &request, CASE_RETURN_TO);
   const struct words *deficiencies = &cli->options[OPT_DEFICIENCY];
   if (deficiencies->count > 0)
-    request.arg[CASE_RETURN_DEFICIENCIES] = value_list (cli->arena, (uint32_t)deficiencies->count);
+    request.arg[CASE_RETURN_DEFICIENCIES] = value_list (cli->arena, (uint32_t) deficiencies->count);
   for (size_t i = 0; i < deficiencies->count; i++)
     value_append (cli->arena, &request.arg[CASE_RETURN_DEFICIENCIES], value_string (deficiencies->items[i]));
   return finish (cli, &request, &view, T_RETURNED);
@@ -146,9 +146,9 @@ int cmd_park (struct cli *cli)
 /* resume, reopen and withdraw: case, version, reason. */
 static int simple_move (struct cli *cli, enum message_type verb, bool needs_reason, enum text text)
 {
-  static_assert ((int)CASE_RESUME_CASE == (int)CASE_REOPEN_CASE && (int)CASE_RESUME_CASE == (int)CASE_WITHDRAW_CASE && (int)CASE_RESUME_VERSION == (int)CASE_REOPEN_VERSION &&
-                     (int)CASE_RESUME_VERSION == (int)CASE_WITHDRAW_VERSION && (int)CASE_RESUME_REASON == (int)CASE_REOPEN_REASON &&
-                     (int)CASE_RESUME_REASON == (int)CASE_WITHDRAW_REASON,
+  static_assert ((int) CASE_RESUME_CASE == (int) CASE_REOPEN_CASE && (int) CASE_RESUME_CASE == (int) CASE_WITHDRAW_CASE &&
+                     (int) CASE_RESUME_VERSION == (int) CASE_REOPEN_VERSION && (int) CASE_RESUME_VERSION == (int) CASE_WITHDRAW_VERSION &&
+                     (int) CASE_RESUME_REASON == (int) CASE_REOPEN_REASON && (int) CASE_RESUME_REASON == (int) CASE_WITHDRAW_REASON,
                  "the three have the same fields");
   struct value view;
   struct message request = message_new (verb);
@@ -199,7 +199,7 @@ static int say_choice (struct cli *cli, const struct value *list, enum text text
   int status = fail (cli, STATUS_USAGE, "option_missing", text);
   int width = 0;
   for (uint32_t i = 0; i < list->count; i++)
-    width = (int)row_text (&list->items[i], "key").size > width ? (int)row_text (&list->items[i], "key").size : width;
+    width = (int) row_text (&list->items[i], "key").size > width ? (int) row_text (&list->items[i], "key").size : width;
   for (uint32_t i = 0; i < list->count && !cli->json; i++)
     fprintf (stderr, "  %-*.*s  %s\n", width, SLICE_ARG (row_text (&list->items[i], "key")), slice_text (cli, row_label (cli, &list->items[i])));
   return status;

@@ -7,17 +7,24 @@
 
 /* ---- Report ---- */
 
-void import_note (struct import *self, enum text text, const char *zero, const char *one)
+static bool same_place (struct place a, struct place b)
+{
+  return a.field == b.field && (a.text == b.text || (a.text != NULL && b.text != NULL && strcmp (a.text, b.text) == 0));
+}
+
+void import_note (struct import *self, enum text text, struct place zero, const char *one)
 {
   struct report *report = &self->report;
   for (struct note *note = report->notes; note != NULL; note = note->next)
-    if (note->text == text && strcmp (note->zero, zero) == 0 && strcmp (note->one, one) == 0)
+    if (note->text == text && same_place (note->zero, zero) && strcmp (note->one, one) == 0)
     {
       note->count++;
       return;
     }
   struct note *note = arena_alloc (self->cli->arena, sizeof *note);
-  *note = (struct note){.text = text, .zero = arena_copy (self->cli->arena, zero, strlen (zero)), .one = arena_copy (self->cli->arena, one, strlen (one)), .count = 1};
+  if (zero.text != NULL)
+    zero.text = arena_copy (self->cli->arena, zero.text, strlen (zero.text));
+  *note = (struct note){.text = text, .zero = zero, .one = arena_copy (self->cli->arena, one, strlen (one)), .count = 1};
   *report->notes_end = note;
   report->notes_end = &note->next;
 }
@@ -32,14 +39,30 @@ void import_refuse (struct import *self, uint32_t line, const struct value *reas
   report->refused++;
 }
 
-static struct value own_text (struct import *self, enum text text, bool german, const char *zero, const char *one)
+void import_refuse_answer (struct import *self, uint32_t line, const struct message *answer)
+{
+  struct arena *arena = self->cli->arena;
+  if (answer->type == MSG_REFUSED)
+  {
+    import_refuse (self, line, &answer->arg[REFUSED_REASONS]);
+    return;
+  }
+  struct value list = value_list (arena, 1), reason = value_map (arena, 3);
+  value_set_str (arena, &reason, "code", answer->arg[ERROR_CODE]);
+  value_set_str (arena, &reason, "de", answer->arg[ERROR_DE]);
+  value_set_str (arena, &reason, "en", answer->arg[ERROR_EN]);
+  value_append (arena, &list, reason);
+  import_refuse (self, line, &list);
+}
+
+static struct value own_text (struct import *self, enum text text, bool german, struct place zero, const char *one)
 {
   struct cli in_language = *self->cli;
   in_language.german = german;
-  return value_string (trf (&in_language, text, zero, one));
+  return value_string (trf (&in_language, text, zero.field != NULL ? slice_text (&in_language, row_label (&in_language, zero.field)) : zero.text, one));
 }
 
-void import_refuse_own (struct import *self, uint32_t line, const char *code, enum text text, const char *zero, const char *one)
+void import_refuse_own (struct import *self, uint32_t line, const char *code, enum text text, struct place zero, const char *one)
 {
   struct arena *arena = self->cli->arena;
   struct value list = value_list (arena, 1), reason = value_map (arena, 3);
@@ -63,20 +86,20 @@ static void report_json (struct import *self)
     struct value de = own_text (self, note->text, true, note->zero, note->one), en = own_text (self, note->text, false, note->zero, note->one);
     json_object_set_new (entry, "de", json_from_value (&de));
     json_object_set_new (entry, "en", json_from_value (&en));
-    json_object_set_new (entry, "rows", json_integer ((json_int_t)note->count));
+    json_object_set_new (entry, "rows", json_integer ((json_int_t) note->count));
     json_array_append_new (notes, entry);
   }
   static const char *const encodings[] = {[CSV_UTF8] = "utf-8", [CSV_UTF8_BOM] = "utf-8-bom", [CSV_WINDOWS_1252] = "windows-1252"};
   json_object_set_new (json, "encoding", json_string (encodings[self->csv.encoding]));
   json_object_set_new (json, "separator", json_sprintf ("%c", self->csv.separator));
   json_object_set_new (json, "dry_run", json_boolean (dry));
-  json_object_set_new (json, "rows", json_integer ((json_int_t)report->rows));
-  json_object_set_new (json, "created", json_integer ((json_int_t)report->created));
-  json_object_set_new (json, "changed", json_integer ((json_int_t)report->changed));
-  json_object_set_new (json, "unchanged", json_integer ((json_int_t)report->unchanged));
-  json_object_set_new (json, "submitted", json_integer ((json_int_t)report->submitted));
-  json_object_set_new (json, "kept_fields", json_integer ((json_int_t)report->kept_fields));
-  json_object_set_new (json, "refused", json_integer ((json_int_t)report->refused));
+  json_object_set_new (json, "rows", json_integer ((json_int_t) report->rows));
+  json_object_set_new (json, "created", json_integer ((json_int_t) report->created));
+  json_object_set_new (json, "changed", json_integer ((json_int_t) report->changed));
+  json_object_set_new (json, "unchanged", json_integer ((json_int_t) report->unchanged));
+  json_object_set_new (json, "submitted", json_integer ((json_int_t) report->submitted));
+  json_object_set_new (json, "kept_fields", json_integer ((json_int_t) report->kept_fields));
+  json_object_set_new (json, "refused", json_integer ((json_int_t) report->refused));
   json_object_set_new (json, "notes", notes);
   print_json (json);
 }
@@ -84,7 +107,7 @@ static void report_json (struct import *self)
 static void report_count (struct cli *cli, enum text label, size_t count)
 {
   if (count > 0)
-    print_pair (cli, label, number_text (cli, (int64_t)count));
+    print_pair (cli, label, number_text (cli, (int64_t) count));
 }
 
 static void report_text (struct import *self)
@@ -93,7 +116,7 @@ static void report_text (struct import *self)
   const struct report *report = &self->report;
   if (option_given (cli, OPT_DRY_RUN))
     printf ("%s\n", tr (cli, T_DRY_RUN));
-  print_pair (cli, T_L_ROWS, number_text (cli, (int64_t)report->rows));
+  print_pair (cli, T_L_ROWS, number_text (cli, (int64_t) report->rows));
   report_count (cli, T_L_CREATED, report->created);
   report_count (cli, T_L_CHANGED, report->changed);
   report_count (cli, T_L_UNCHANGED, report->unchanged);
@@ -102,9 +125,10 @@ static void report_text (struct import *self)
   report_count (cli, T_L_REFUSED, report->refused);
   for (const struct note *note = report->notes; note != NULL; note = note->next)
   {
-    const char *text = trf (cli, note->text, note->zero, note->one);
+    struct value filled = own_text (self, note->text, cli->german, note->zero, note->one);
+    const char *text = slice_text (cli, value_as_slice (&filled));
     printf ("– ");
-    print_wrapped (cli, stdout, note->count > 1 ? trf (cli, T_NOTE_TIMES, text, number_text (cli, (int64_t)note->count)) : text, 2);
+    print_wrapped (cli, stdout, note->count > 1 ? trf (cli, T_NOTE_TIMES, text, number_text (cli, (int64_t) note->count)) : text, 2);
   }
   fflush (stdout);
   if (report->refused > 0)
@@ -187,7 +211,8 @@ static int read_table (struct import *self)
   }
   static const enum text encodings[] = {[CSV_UTF8] = T_ENC_UTF8, [CSV_UTF8_BOM] = T_ENC_UTF8_BOM, [CSV_WINDOWS_1252] = T_ENC_WINDOWS};
   char mark[2] = {self->csv.separator, '\0'};
-  remark (cli, T_FILE_READ, path, tr (cli, encodings[self->csv.encoding]), self->csv.separator == '\t' ? tr (cli, T_TAB) : mark, number_text (cli, (int64_t)self->csv.count));
+  remark (cli, T_FILE_READ, path, tr (cli, encodings[self->csv.encoding]), self->csv.separator == '\t' ? tr (cli, T_TAB) : mark,
+          number_text (cli, (int64_t) self->csv.count));
   self->report.rows = self->csv.count;
   return STATUS_DONE;
 }

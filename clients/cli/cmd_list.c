@@ -139,7 +139,10 @@ static void add_history (struct rows *self, const struct value *row)
   table_cell (self->table, format_time (cli, value_as_int (value_at (row, "time"), 0)), DIM);
   table_cell (self->table, event_label (cli, kind), PLAIN);
   table_cell (self->table, describe_event (cli, self->form, kind, value_at (row, "body")), PLAIN);
-  table_cell (self->table, describe_actor (cli, value_as_slice (value_at (row, "role")), value_as_slice (value_at (row, "org")), value_as_bool (value_at (row, "deputy"), false)), DIM);
+  table_cell (
+      self->table,
+      describe_actor (cli, value_as_slice (value_at (row, "role")), value_as_slice (value_at (row, "org")), value_as_bool (value_at (row, "deputy"), false)),
+      DIM);
 }
 
 static bool take_history (const struct value *row, void *context)
@@ -147,7 +150,13 @@ static bool take_history (const struct value *row, void *context)
   struct rows *self = context;
   if (!self->cli->json)
     return take_row (row, context);
-  json_t *json = json_from_record (MSG_HISTORY_ROW, row);
+  /* The keys of watch, so that what reads the one reads the other. */
+  static const char *const keys[][2] = {{"seq", "seq"},   {"n", "n"},     {"time", "time"},     {"event", "kind"},
+                                        {"role", "role"}, {"org", "org"}, {"deputy", "deputy"}, {"person", "person"}};
+  json_t *json = json_object ();
+  for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
+    if (value_at (row, keys[i][1]) != NULL)
+      json_object_set_new (json, keys[i][0], json_from_value (value_at (row, keys[i][1])));
   json_object_set_new (json, "body", event_body_json (value_as_slice (value_at (row, "kind")), value_at (row, "body")));
   print_json (json);
   return ++self->count != self->limit;
@@ -162,7 +171,7 @@ int cmd_history (struct cli *cli)
   int status = limit_option (cli, &rows.limit);
   const struct words *kinds = &cli->options[OPT_EVENT];
   if (kinds->count > 0)
-    request.arg[CASE_HISTORY_KINDS] = value_list (cli->arena, (uint32_t)kinds->count);
+    request.arg[CASE_HISTORY_KINDS] = value_list (cli->arena, (uint32_t) kinds->count);
   for (size_t i = 0; i < kinds->count; i++)
     value_append (cli->arena, &request.arg[CASE_HISTORY_KINDS], value_string (kinds->items[i]));
   if (status == STATUS_DONE)
@@ -174,7 +183,7 @@ int cmd_history (struct cli *cli)
   ask_limit (&rows, &request, CASE_HISTORY_LIMIT, 200);
   rows.table = table_new (cli);
   table_column (rows.table, T_L_TIME, 0);
-  table_column (rows.table, T_L_EVENT, 0);
+  table_column (rows.table, T_L_EVENT, COLUMN_FLEX);
   table_column (rows.table, T_L_WHAT, COLUMN_FLEX);
   table_column (rows.table, T_L_WHO, COLUMN_FLEX);
   return finish_rows (&rows, bus_rows (cli, &request, take_history, &rows), T_NOTHING_FOUND);
@@ -223,7 +232,11 @@ static bool take_column (const struct value *row, void *context)
   if (board->cli->json)
     print_json (json_from_record (MSG_BOARD_COLUMN, row));
   else if (board->count < 32)
-    board->columns[board->count++] = row;
+  {
+    struct value *kept = arena_alloc (board->cli->arena, sizeof *kept);
+    *kept = value_copy (board->cli->arena, row);
+    board->columns[board->count++] = kept;
+  }
   return true;
 }
 
@@ -241,7 +254,7 @@ static const char *column_title (struct cli *cli, const struct value *column)
 /* How many cards there are beyond those shown; some of them may not be for this person. */
 static int64_t hidden_cards (const struct value *column)
 {
-  return value_as_int (value_at (column, "count"), 0) - (int64_t)cards_of (column);
+  return value_as_int (value_at (column, "count"), 0) - (int64_t) cards_of (column);
 }
 
 static void print_padded (struct cli *cli, const char *text, int width, enum colour colour)
@@ -269,7 +282,8 @@ static void board_wide (const struct board *board, int width)
       if (card != NULL)
         print_padded (cli, slice_text (cli, value_as_slice (value_at (card, line % 2 == 0 ? "title" : "ref"))), width, line % 2 == 0 ? PLAIN : DIM);
       else
-        print_padded (cli, line == 2 * cards_of (column) && hidden_cards (column) > 0 ? trf (cli, T_MORE_CARDS, number_text (cli, hidden_cards (column))) : "", width, DIM);
+        print_padded (cli, line == 2 * cards_of (column) && hidden_cards (column) > 0 ? trf (cli, T_MORE_CARDS, number_text (cli, hidden_cards (column))) : "",
+                      width, DIM);
     }
     putchar ('\n');
   }
@@ -284,7 +298,8 @@ static void board_narrow (const struct board *board)
     printf ("%s%s%s%s\n", i == 0 ? "" : "\n", colour_on (cli, BOLD), column_title (cli, column), colour_off (cli));
     for (uint32_t c = 0; c < cards_of (column); c++)
     {
-      const char *ref = slice_text (cli, value_as_slice (value_at (&cards->items[c], "ref"))), *title = slice_text (cli, value_as_slice (value_at (&cards->items[c], "title")));
+      const char *ref = slice_text (cli, value_as_slice (value_at (&cards->items[c], "ref"))),
+                 *title = slice_text (cli, value_as_slice (value_at (&cards->items[c], "title")));
       int room = cli->width == 0 ? 100000 : cli->width - text_width (ref) - 4;
       printf ("  %s%s%s  %s\n", colour_on (cli, DIM), ref, colour_off (cli), text_cut (cli->arena, title, room < 20 ? 20 : room));
     }

@@ -124,7 +124,7 @@ static bool read_value (struct cli *cli, const struct field_def *def, const char
     for (const char *at = text; at != NULL && *at != '\0';)
     {
       const char *comma = strchr (at, ',');
-      size_t size = comma == NULL ? strlen (at) : (size_t)(comma - at);
+      size_t size = comma == NULL ? strlen (at) : (size_t) (comma - at);
       value_append (cli->arena, value, value_string (arena_copy (cli->arena, at, size)));
       at = comma == NULL ? NULL : comma + 1;
     }
@@ -140,7 +140,7 @@ static int take_field (struct cli *cli, struct message *request, const char *arg
   const char *equals = strchr (argument, '=');
   if (equals == NULL)
     return fail (cli, STATUS_USAGE, "arguments", T_NO_EQUALS, argument);
-  const char *name = arena_copy (cli->arena, argument, (size_t)(equals - argument));
+  const char *name = arena_copy (cli->arena, argument, (size_t) (equals - argument));
   for (uint32_t i = 1; i < def->field_count; i++)
   {
     if (strcmp (def->fields[i].name, name) != 0)

@@ -78,10 +78,9 @@ static bool list_item (const struct ideenbus_item *item, void *context)
   printf ("%s%s%s  %s%s%s  %s", colour_on (cli, BOLD), id_text (cli, item->id), colour_off (cli), colour_on (cli, refused ? RED : YELLOW),
           tr (cli, refused ? T_ITEM_REFUSED : T_ITEM_QUEUED), colour_off (cli), message_def (item->request.type)->name);
   const char *name = case_name (cli, item);
-  printf ("%s%s  %s\n", *name == '\0' ? "" : "  ", name, format_time (cli, item->time_ms));
-  const char *text = gist (cli, item);
-  if (*text != '\0')
-    printf ("    %s\n", text_cut (cli->arena, text, cli->width == 0 ? 100000 : cli->width - 4));
+  printf ("%s%s\n", *name == '\0' ? "" : "  ", name);
+  const char *text = arena_printf (cli->arena, "%s  %s", format_time (cli, item->time_ms), gist (cli, item));
+  printf ("    %s\n", text_cut (cli->arena, text, cli->width == 0 ? 100000 : cli->width - 4));
   if (item->has_after)
     printf ("    %s%s%s\n", colour_on (cli, DIM), trf (cli, T_ITEM_AFTER, id_text (cli, item->after)), colour_off (cli));
   for (uint32_t i = 0; item->reasons.kind == VALUE_LIST && i < item->reasons.count; i++)
@@ -118,13 +117,14 @@ static int send_all (struct cli *cli)
   if (cli->json)
   {
     json_t *json = json_object ();
-    json_object_set_new (json, "accepted", json_integer ((json_int_t)sent.accepted));
-    json_object_set_new (json, "refused", json_integer ((json_int_t)sent.refused));
-    json_object_set_new (json, "left", json_integer ((json_int_t)sent.left));
+    json_object_set_new (json, "accepted", json_integer ((json_int_t) sent.accepted));
+    json_object_set_new (json, "refused", json_integer ((json_int_t) sent.refused));
+    json_object_set_new (json, "left", json_integer ((json_int_t) sent.left));
     print_json (json);
   }
   else if (code == IDEENBUS_OK)
-    printf ("%s\n", trf (cli, T_OUTBOX_RESULT, number_text (cli, (int64_t)sent.accepted), number_text (cli, (int64_t)sent.refused), number_text (cli, (int64_t)sent.left)));
+    printf ("%s\n", trf (cli, T_OUTBOX_RESULT, number_text (cli, (int64_t) sent.accepted), number_text (cli, (int64_t) sent.refused),
+                         number_text (cli, (int64_t) sent.left)));
   if (code != IDEENBUS_OK)
     return say_code (cli, code);
   if (sent.refused > 0)
@@ -190,10 +190,10 @@ int cmd_outbox_drop (struct cli *cli)
   if (cli->json)
   {
     json_t *json = json_object ();
-    json_object_set_new (json, "dropped", json_integer ((json_int_t)dropped));
+    json_object_set_new (json, "dropped", json_integer ((json_int_t) dropped));
     print_json (json);
   }
   else
-    printf ("%s\n", trf (cli, T_ITEM_DROPPED, number_text (cli, (int64_t)dropped)));
+    printf ("%s\n", trf (cli, T_ITEM_DROPPED, number_text (cli, (int64_t) dropped)));
   return STATUS_DONE;
 }

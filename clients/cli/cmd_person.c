@@ -12,9 +12,10 @@ static const char *role_named (struct cli *cli, const char *text)
   int role = role_by_key (slice_of (text));
   const char *folded = fold (cli->arena, slice_of (text));
   for (int r = 0; r < ROLE_COUNT && role < 0; r++)
-    if (strcmp (folded, fold (cli->arena, slice_of (role_label ((enum role)r, true)))) == 0 || strcmp (folded, fold (cli->arena, slice_of (role_label ((enum role)r, false)))) == 0)
+    if (strcmp (folded, fold (cli->arena, slice_of (role_label ((enum role) r, true)))) == 0 ||
+        strcmp (folded, fold (cli->arena, slice_of (role_label ((enum role) r, false)))) == 0)
       role = r;
-  return role < 0 ? NULL : role_key ((enum role)role);
+  return role < 0 ? NULL : role_key ((enum role) role);
 }
 
 static int say_no_role (struct cli *cli, const char *text)
@@ -22,7 +23,7 @@ static int say_no_role (struct cli *cli, const char *text)
   const char *roles = "";
   for (int r = 0; r < ROLE_COUNT; r++)
     if (r != ROLE_PUBLIC && r != ROLE_SYSTEM)
-      roles = arena_printf (cli->arena, "%s%s%s", roles, *roles == '\0' ? "" : ", ", role_key ((enum role)r));
+      roles = arena_printf (cli->arena, "%s%s%s", roles, *roles == '\0' ? "" : ", ", role_key ((enum role) r));
   return fail (cli, STATUS_USAGE, "role", T_NO_ROLE, text, roles);
 }
 
@@ -65,7 +66,7 @@ static int take_grants (struct cli *cli, size_t first, struct value *grants)
     const char *text = cli->args.items[i], *at = strchr (text, '@');
     if (at == NULL || at == text || at[1] == '\0')
       return fail (cli, STATUS_USAGE, "arguments", T_NO_GRANT, text);
-    status = add_grant (cli, grants, arena_copy (cli->arena, text, (size_t)(at - text)), at + 1);
+    status = add_grant (cli, grants, arena_copy (cli->arena, text, (size_t) (at - text)), at + 1);
   }
   return status;
 }
@@ -144,9 +145,9 @@ struct listing
   struct cli *cli;
   struct table *table;
   int64_t limit, count;
-  const uint8_t *id;       /* show: this one, */
-  const char *name;        /* or those of this name */
-  const struct value *found;
+  const uint8_t *id; /* show: this one, */
+  const char *name;  /* or those of this name */
+  struct value found;
 };
 
 static const char *status_label (struct cli *cli, struct slice status)
@@ -206,8 +207,8 @@ static bool match_person (const struct value *row, void *context)
                                    : strstr (fold (cli->arena, value_as_slice (value_at (row, "name"))), listing->name) != NULL;
   if (!meant)
     return true;
-  if (listing->found == NULL)
-    listing->found = row;
+  if (listing->found.kind == VALUE_NIL)
+    listing->found = value_copy (cli->arena, row);
   if (listing->table == NULL) /* finding one, not showing all */
     return true;
   if (cli->json)
@@ -264,10 +265,10 @@ int cmd_person_change (struct cli *cli)
   if (status != STATUS_DONE)
     return status;
   request.arg[PERSON_CHANGE_GRANTS] = grants;
-  if (listing.found != NULL)
+  if (listing.found.kind == VALUE_MAP)
   {
     char *hash = arena_alloc (cli->arena, VALUE_HASH_BYTES);
-    value_hash (value_at (listing.found, "grants"), (uint8_t *)hash);
+    value_hash (value_at (&listing.found, "grants"), (uint8_t *) hash);
     request.arg[PERSON_CHANGE_BASE] = value_bytes (hash, VALUE_HASH_BYTES);
   }
   return run_command (cli, &request, T_PERSON_CHANGED);

@@ -12,7 +12,8 @@ static bool list_pipeline (const struct value *row, void *context)
   if (cli->json)
     print_json (json_from_record (MSG_PIPELINE, row));
   else
-    printf ("%-20s %4s  %s\n", slice_text (cli, row_text (row, "key")), number_text (cli, value_as_int (value_at (row, "version"), 0)), slice_text (cli, row_label (cli, row)));
+    printf ("%-20s %4s  %s\n", slice_text (cli, row_text (row, "key")), number_text (cli, value_as_int (value_at (row, "version"), 0)),
+            slice_text (cli, row_label (cli, row)));
   return true;
 }
 
@@ -53,8 +54,8 @@ static void print_form (struct cli *cli, const struct form *form)
   printf ("%s%s%s, %s\n\n", colour_on (cli, BOLD), slice_text (cli, row_label (cli, &form->pipeline)), colour_off (cli),
           trf (cli, T_VERSION_N, number_text (cli, value_as_int (value_at (&form->pipeline, "version"), 0))));
   for (uint32_t i = 0; i < form->stages->count; i++)
-    printf ("%s  %-20s %s\n", number_text (cli, value_as_int (value_at (&form->stages->items[i], "number"), 0)), slice_text (cli, row_text (&form->stages->items[i], "key")),
-            slice_text (cli, row_label (cli, &form->stages->items[i])));
+    printf ("%s  %-20s %s\n", number_text (cli, value_as_int (value_at (&form->stages->items[i], "number"), 0)),
+            slice_text (cli, row_text (&form->stages->items[i], "key")), slice_text (cli, row_label (cli, &form->stages->items[i])));
   putchar ('\n');
   struct table *table = table_new (cli);
   table_column (table, T_L_FIELD, 0);
@@ -74,30 +75,24 @@ static void print_form (struct cli *cli, const struct form *form)
   table_print (table);
 }
 
-static bool get_pipeline (const struct value *row, void *context)
-{
-  *(const struct value **)context = row;
-  return false;
-}
-
 int cmd_pipeline_get (struct cli *cli)
 {
   struct message request = message_new (MSG_PIPELINE_GET);
-  const struct value *row = NULL;
+  struct value row;
   int64_t version = 0;
   request.arg[PIPELINE_GET_PIPELINE] = value_string (cli->args.items[0]);
   if (cli->args.count > 1 && (!input_integer (cli->args.items[1], &version) || version < 1))
     return fail (cli, STATUS_USAGE, "field_value", T_BAD_VALUE, cli->args.items[1], tr (cli, T_BAD_NUMBER));
   if (version > 0)
     request.arg[PIPELINE_GET_VERSION] = value_int (version);
-  int status = bus_rows (cli, &request, get_pipeline, &row);
-  if (status != STATUS_DONE || row == NULL)
+  int status = bus_row (cli, &request, &row);
+  if (status != STATUS_DONE)
     return status;
   if (cli->json)
-    print_json (json_from_record (MSG_PIPELINE, row));
+    print_json (json_from_record (MSG_PIPELINE, &row));
   else
   {
-    const struct form *form = form_get (cli, slice_of (cli->args.items[0]), value_as_int (value_at (row, "version"), 0));
+    const struct form *form = form_get (cli, slice_of (cli->args.items[0]), value_as_int (value_at (&row, "version"), 0));
     if (form != NULL)
       print_form (cli, form);
   }
@@ -125,6 +120,6 @@ int cmd_pipeline_load (struct cli *cli)
   const char *yaml = read_file (cli, cli->args.items[0], &size);
   if (yaml == NULL)
     return fail (cli, STATUS_USAGE, "file", T_FILE_FAILED, cli->args.items[0], strerror (errno));
-  request.arg[PIPELINE_LOAD_YAML] = value_text ((struct slice){yaml, (uint32_t)size});
+  request.arg[PIPELINE_LOAD_YAML] = value_text ((struct slice){yaml, (uint32_t) size});
   return run_command (cli, &request, T_PIPELINE_LOADED);
 }

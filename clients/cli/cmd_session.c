@@ -13,19 +13,23 @@ static bool is_ipc (const char *url)
   return strncmp (url, "ipc://", 6) == 0;
 }
 
-static bool person_row (const struct value *row, void *context)
+/* The definitions are fetched once now, so that the first idea can be written down without a connection. */
+static bool remember_pipeline (const struct value *row, void *context)
 {
-  *(const struct value **)context = row;
+  form_get (context, row_text (row, "key"), 0);
   return true;
 }
 
 static int show_joined (struct cli *cli)
 {
-  const struct value *person = NULL;
+  struct value found;
+  const struct value *person = &found;
   struct message request = message_new (MSG_WHOAMI);
-  int status = bus_rows (cli, &request, person_row, &person);
-  if (status != STATUS_DONE || person == NULL)
+  int status = bus_row (cli, &request, &found);
+  if (status != STATUS_DONE)
     return status;
+  struct message pipelines = message_new (MSG_PIPELINE_GET);
+  bus_rows (cli, &pipelines, remember_pipeline, cli);
   if (cli->json)
   {
     json_t *json = json_from_record (MSG_PERSON, person), *first = json_object ();
@@ -36,8 +40,30 @@ static int show_joined (struct cli *cli)
     print_json (first);
     return STATUS_DONE;
   }
-  printf ("%s\n", trf (cli, T_JOINED, slice_text (cli, value_as_slice (value_at (person, "name"))), ideenbus_endpoint (cli->bus), ideenbus_profile_name (cli->bus)));
+  printf ("%s\n",
+          trf (cli, T_JOINED, slice_text (cli, value_as_slice (value_at (person, "name"))), ideenbus_endpoint (cli->bus), ideenbus_profile_name (cli->bus)));
   return STATUS_DONE;
+}
+
+/* Nobody was reached: the invitation is kept for later, unless somebody else answered in the broker's place. */
+static int join_later (struct cli *cli, const char *profile, const char *url)
+{
+  bool wrong_key = ideenbus_failure (cli->bus) == IDEENBUS_FAILURE_HANDSHAKE;
+  int status = say_code (cli, IDEENBUS_UNREACHABLE);
+  if (wrong_key)
+  {
+    ideenbus_leave (profile);
+    return status;
+  }
+  if (cli->json)
+  {
+    json_t *json = json_object ();
+    json_object_set_new (json, "queued", json_true ());
+    json_object_set_new (json, "profile", json_string (ideenbus_profile_name (cli->bus)));
+    print_json (json);
+  }
+  remark (cli, is_ipc (url) ? T_JOIN_KEPT : T_JOIN_LATER);
+  return status;
 }
 
 int cmd_join (struct cli *cli)
@@ -53,11 +79,7 @@ int cmd_join (struct cli *cli)
   if (code == IDEENBUS_OK)
     return show_joined (cli);
   if (code == IDEENBUS_UNREACHABLE)
-  {
-    say_code (cli, code);
-    remark (cli, is_ipc (url) ? T_JOIN_KEPT : T_JOIN_LATER);
-    return STATUS_UNREACHABLE;
-  }
+    return join_later (cli, profile, url);
   status = say_code (cli, code);
   /* An invitation that is of no use leaves nothing behind. */
   const struct message *why = ideenbus_rejection (cli->bus);
@@ -71,7 +93,8 @@ int cmd_join (struct cli *cli)
 const char *grant_text (struct cli *cli, const struct value *grant)
 {
   struct slice from = value_as_slice (value_at (grant, "from")), until = value_as_slice (value_at (grant, "until"));
-  const char *text = arena_printf (cli->arena, "%s, %.*s", role_text (cli, value_as_slice (value_at (grant, "role"))), SLICE_ARG (value_as_slice (value_at (grant, "org"))));
+  const char *text =
+      arena_printf (cli->arena, "%s, %.*s", role_text (cli, value_as_slice (value_at (grant, "role"))), SLICE_ARG (value_as_slice (value_at (grant, "org"))));
   if (value_as_bool (value_at (grant, "deputy"), false))
     text = arena_printf (cli->arena, "%s (%s)", text, tr (cli, T_AS_DEPUTY));
   if (from.size > 0)
@@ -130,7 +153,7 @@ static const char *hex_text (struct cli *cli, struct slice bytes)
 {
   const char *text = "";
   for (uint32_t i = 0; i < bytes.size; i++)
-    text = arena_printf (cli->arena, "%s%02x", text, (unsigned)(uint8_t)bytes.data[i]);
+    text = arena_printf (cli->arena, "%s%02x", text, (unsigned) (uint8_t) bytes.data[i]);
   return text;
 }
 
@@ -146,21 +169,23 @@ static bool status_row (const struct value *row, void *context)
   if (cli->json)
   {
     json_t *json = json_from_record (MSG_STATUS_VIEW, row);
-    json_object_set_new (json, "outbox", json_integer ((json_int_t)queued));
-    json_object_set_new (json, "outbox_refused", json_integer ((json_int_t)refused));
+    json_object_set_new (json, "outbox", json_integer ((json_int_t) queued));
+    json_object_set_new (json, "outbox_refused", json_integer ((json_int_t) refused));
     print_json (json);
     return true;
   }
   const struct value *head = value_at (row, "head");
-  print_pair (cli, T_L_BROKER, arena_printf (cli->arena, "%s, %s", ideenbus_endpoint (cli->bus), slice_text (cli, value_as_slice (value_at (row, "software")))));
+  print_pair (cli, T_L_BROKER,
+              arena_printf (cli->arena, "%s, %s", ideenbus_endpoint (cli->bus), slice_text (cli, value_as_slice (value_at (row, "software")))));
   print_pair (cli, T_L_STARTED, format_time (cli, value_as_int (value_at (row, "started"), 0)));
   print_pair (cli, T_L_LOG, trf (cli, T_LOG_AT, number_at (cli, head, "seq"), number_at (cli, head, "epoch")));
   print_pair (cli, T_L_ROOT, hex_text (cli, value_as_slice (value_at (row, "root"))));
   print_pair (cli, T_L_CASES, number_at (cli, row, "cases"));
   print_pair (cli, T_L_ORGS, number_at (cli, row, "orgs"));
-  print_pair (cli, T_L_SESSIONS, trf (cli, T_SESSIONS_STREAMS, number_at (cli, row, "sessions"), number_at (cli, row, "streams"), number_at (cli, row, "waiting")));
+  print_pair (cli, T_L_SESSIONS,
+              trf (cli, T_SESSIONS_STREAMS, number_at (cli, row, "sessions"), number_at (cli, row, "streams"), number_at (cli, row, "waiting")));
   print_pair (cli, T_L_STORAGE, tr (cli, slice_is (value_as_slice (value_at (row, "storage")), "ok") ? T_STORAGE_OK : T_STORAGE_FULL));
-  print_pair (cli, T_L_OUTBOX, trf (cli, T_OUTBOX_COUNTS, number_text (cli, (int64_t)queued), number_text (cli, (int64_t)refused)));
+  print_pair (cli, T_L_OUTBOX, trf (cli, T_OUTBOX_COUNTS, number_text (cli, (int64_t) queued), number_text (cli, (int64_t) refused)));
   return true;
 }
 

@@ -16,7 +16,7 @@ static volatile sig_atomic_t ended;
 
 static void on_signal (int signal)
 {
-  (void)signal;
+  (void) signal;
   ended = 1;
 }
 
@@ -24,18 +24,28 @@ struct watching
 {
   struct cli *cli;
   const struct form *form;
-  char *lines;         /* of one record, written at once */
+  char *lines; /* of one record, written at once */
   size_t size, room;
-  int64_t seq;         /* theirs */
-  char place[PLACE_MAX]; /* the cursor behind them */
-  const char *name;    /* what the place is stored under; NULL: nowhere.  Only what was written out counts, so the library is not asked to keep it */
+  int64_t seq;             /* theirs */
+  char place[PLACE_MAX];   /* the cursor behind them, */
+  char written[PLACE_MAX]; /* and behind what was written out: only that is stored, so the library is not asked to keep the place */
+  const char *name;        /* what it is stored under; NULL: nowhere */
   int64_t stored_ms;
   bool moved;
-  bool broken;         /* the reader is gone */
+  bool broken; /* the reader is gone */
   bool failed;
 };
 
 /* ---- Writing ---- */
+
+/* Everything up to the place was written. */
+static void settle_place (struct watching *self)
+{
+  if (self->broken || self->size > 0 || self->place[0] == '\0')
+    return;
+  memcpy (self->written, self->place, sizeof self->written);
+  self->moved = true;
+}
 
 static void flush_record (struct watching *self)
 {
@@ -43,30 +53,30 @@ static void flush_record (struct watching *self)
   {
     ssize_t written = write (STDOUT_FILENO, self->lines + at, self->size - at);
     if (written > 0)
-      at += (size_t)written;
+      at += (size_t) written;
     else if (written < 0 && !ended)
       self->broken = true;
     else if (ended)
       break;
   }
   self->size = 0;
-  self->moved = !self->broken;
+  settle_place (self);
 }
 
 static int64_t now_ms (void)
 {
   struct timespec now;
   clock_gettime (CLOCK_MONOTONIC, &now);
-  return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+  return (int64_t) now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
 static void store_place (struct watching *self, bool now)
 {
-  if (self->name == NULL || !self->moved || self->size > 0 || self->place[0] == '\0' || (!now && now_ms () - self->stored_ms < STORE_MS))
+  if (self->name == NULL || !self->moved || (!now && now_ms () - self->stored_ms < STORE_MS))
     return;
   struct arena *arena = arena_new ();
   struct value cursor;
-  if (ideenbus_cursor_parse (arena, self->place, &cursor) == IDEENBUS_OK)
+  if (ideenbus_cursor_parse (arena, self->written, &cursor) == IDEENBUS_OK)
     ideenbus_cursor_put (self->cli->bus, self->name, &cursor);
   arena_destroy (&arena);
   self->stored_ms = now_ms ();
@@ -78,6 +88,7 @@ static void set_place (struct watching *self, const struct value *cursor)
   struct arena *arena = arena_new ();
   snprintf (self->place, sizeof self->place, "%s", ideenbus_cursor_format (arena, cursor));
   arena_destroy (&arena);
+  settle_place (self); /* a mark behind what is out already */
 }
 
 static void add_line (struct watching *self, const char *line)
@@ -182,7 +193,7 @@ static void on_event (void *context, const struct message *event, const struct v
 
 static void on_change (struct watching *self, const char *name, const struct message *message, int ref, const struct value *cursor)
 {
-  static_assert ((int)APPEARED_CASE == (int)VANISHED_CASE, "both name the case at the same place");
+  static_assert ((int) APPEARED_CASE == (int) VANISHED_CASE, "both name the case at the same place");
   struct arena *arena = arena_new ();
   int64_t seq = message_int (message, APPEARED_SEQ, 0);
   if (self->cli->json)
@@ -197,7 +208,8 @@ static void on_change (struct watching *self, const char *name, const struct mes
   }
   else
   {
-    const char *which = ref >= 0 && message_has (message, ref) ? text_safe (arena, message_slice (message, ref)) : id_text (self->cli, value_as_id (&message->arg[APPEARED_CASE]));
+    const char *which = ref >= 0 && message_has (message, ref) ? text_safe (arena, message_slice (message, ref))
+                                                               : id_text (self->cli, value_as_id (&message->arg[APPEARED_CASE]));
     add_to_record (self, seq, arena_printf (arena, "%s  %s", which, event_label (self->cli, slice_of (name))));
   }
   set_place (self, cursor);
@@ -264,7 +276,8 @@ static void on_state (struct ideenbus *bus, enum ideenbus_state state, void *con
 
 static int build_request (struct cli *cli, struct message *request)
 {
-  const char *from = option_text (cli, OPT_FROM), *kase = option_text (cli, OPT_CASE), *org = option_text (cli, OPT_ORG), *district = option_text (cli, OPT_DISTRICT);
+  const char *from = option_text (cli, OPT_FROM), *kase = option_text (cli, OPT_CASE), *org = option_text (cli, OPT_ORG),
+             *district = option_text (cli, OPT_DISTRICT);
   int64_t seq;
   *request = message_new (MSG_FOLLOW);
   if (from != NULL && input_integer (from, &seq) && seq >= 0)
@@ -279,7 +292,7 @@ static int build_request (struct cli *cli, struct message *request)
     request->arg[FOLLOW_DISTRICT] = value_string (district);
   const struct words *kinds = &cli->options[OPT_EVENT];
   if (kinds->count > 0)
-    request->arg[FOLLOW_KINDS] = value_list (cli->arena, (uint32_t)kinds->count);
+    request->arg[FOLLOW_KINDS] = value_list (cli->arena, (uint32_t) kinds->count);
   for (size_t i = 0; i < kinds->count; i++)
     value_append (cli->arena, &request->arg[FOLLOW_KINDS], value_string (kinds->items[i]));
   return STATUS_DONE;
@@ -295,7 +308,7 @@ static const char *cursor_name (struct cli *cli, const struct message *request)
   value_hash (&map, hash);
   const char *name = "watch";
   for (size_t i = 0; i < sizeof hash && map.count > 0; i++)
-    name = arena_printf (cli->arena, "%s%s%02x", name, i == 0 ? "-" : "", (unsigned)hash[i]);
+    name = arena_printf (cli->arena, "%s%s%02x", name, i == 0 ? "-" : "", (unsigned) hash[i]);
   return name;
 }
 

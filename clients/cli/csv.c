@@ -9,8 +9,9 @@
 /* ---- Encoding ---- */
 
 /* Windows-1252 between 0x80 and 0x9f; the five it leaves open are what browsers make of them, the control characters of that number. */
-static const uint16_t windows_1252[32] = {0x20ac, 0x0081, 0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021, 0x02c6, 0x2030, 0x0160, 0x2039, 0x0152, 0x008d, 0x017d, 0x008f,
-                                          0x0090, 0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014, 0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0x009d, 0x017e, 0x0178};
+static const uint16_t windows_1252[32] = {0x20ac, 0x0081, 0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021, 0x02c6, 0x2030, 0x0160,
+                                          0x2039, 0x0152, 0x008d, 0x017d, 0x008f, 0x0090, 0x2018, 0x2019, 0x201c, 0x201d, 0x2022,
+                                          0x2013, 0x2014, 0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0x009d, 0x017e, 0x0178};
 
 static struct slice from_windows (struct arena *arena, const uint8_t *data, size_t size)
 {
@@ -19,20 +20,20 @@ static struct slice from_windows (struct arena *arena, const uint8_t *data, size
   {
     uint32_t c = data[i] >= 0x80 && data[i] < 0xa0 ? windows_1252[data[i] - 0x80] : data[i];
     if (c < 0x80)
-      *end++ = (char)c;
+      *end++ = (char) c;
     else if (c < 0x800)
     {
-      *end++ = (char)(0xc0 | c >> 6);
-      *end++ = (char)(0x80 | (c & 0x3f));
+      *end++ = (char) (0xc0 | c >> 6);
+      *end++ = (char) (0x80 | (c & 0x3f));
     }
     else
     {
-      *end++ = (char)(0xe0 | c >> 12);
-      *end++ = (char)(0x80 | (c >> 6 & 0x3f));
-      *end++ = (char)(0x80 | (c & 0x3f));
+      *end++ = (char) (0xe0 | c >> 12);
+      *end++ = (char) (0x80 | (c >> 6 & 0x3f));
+      *end++ = (char) (0x80 | (c & 0x3f));
     }
   }
-  return (struct slice){text, (uint32_t)(end - text)};
+  return (struct slice){text, (uint32_t) (end - text)};
 }
 
 static enum csv_error decode (struct csv *self, struct arena *arena, const uint8_t *data, size_t size, struct slice *text)
@@ -44,12 +45,12 @@ static enum csv_error decode (struct csv *self, struct arena *arena, const uint8
   if (size > 0 && memchr (data, 0, size) != NULL)
     return CSV_BINARY;
   bool bom = size >= 3 && memcmp (data, "\xef\xbb\xbf", 3) == 0;
-  *text = (struct slice){(const char *)data + (bom ? 3 : 0), (uint32_t)size - (bom ? 3 : 0)};
+  *text = (struct slice){(const char *) data + (bom ? 3 : 0), (uint32_t) size - (bom ? 3 : 0)};
   self->encoding = bom ? CSV_UTF8_BOM : CSV_UTF8;
   if (utf8_length (text->data, text->size) >= 0)
     return CSV_OK;
   self->encoding = CSV_WINDOWS_1252;
-  *text = from_windows (arena, (const uint8_t *)text->data, text->size);
+  *text = from_windows (arena, (const uint8_t *) text->data, text->size);
   return CSV_OK;
 }
 
@@ -96,13 +97,13 @@ static enum csv_fault read_quoted (struct reader *self, struct slice *cell)
     doubled++;
     self->at++;
   }
-  char *text = arena_alloc (self->arena, (size_t)(self->at - begin) - doubled + 1), *out = text;
+  char *text = arena_alloc (self->arena, (size_t) (self->at - begin) - doubled + 1), *out = text;
   for (const char *from = begin; from < self->at; from++)
   {
     *out++ = *from;
     from += *from == '"';
   }
-  *cell = (struct slice){text, (uint32_t)(out - text)};
+  *cell = (struct slice){text, (uint32_t) (out - text)};
   self->at++;
   return CSV_FINE;
 }
@@ -122,7 +123,7 @@ static enum csv_fault read_cell (struct reader *self, struct slice *cell)
   const char *begin = self->at;
   while (!at_line_end (self) && *self->at != self->separator)
     self->at++;
-  *cell = (struct slice){begin, (uint32_t)(self->at - begin)};
+  *cell = (struct slice){begin, (uint32_t) (self->at - begin)};
   return CSV_FINE;
 }
 

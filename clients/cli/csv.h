@@ -7,7 +7,7 @@
 
 #include <stdio.h>
 
-#define CSV_BYTES_MAX ((size_t)256 * 1024 * 1024)
+#define CSV_BYTES_MAX ((size_t) 256 * 1024 * 1024)
 #define CSV_CELLS_MAX 512
 
 enum csv_encoding
@@ -20,11 +20,11 @@ enum csv_encoding
 enum csv_error
 {
   CSV_OK,
-  CSV_READ,      /* errno says why */
+  CSV_READ, /* errno says why */
   CSV_TOO_LARGE,
-  CSV_UTF16,     /* "Unicode text" of a spreadsheet */
-  CSV_BINARY,    /* holds NUL bytes: no text */
-  CSV_EMPTY      /* no header */
+  CSV_UTF16,  /* "Unicode text" of a spreadsheet */
+  CSV_BINARY, /* holds NUL bytes: no text */
+  CSV_EMPTY   /* no header */
 };
 
 enum csv_fault
@@ -58,7 +58,8 @@ enum csv_error csv_parse (struct csv *self, struct arena *arena, const void *dat
 /* Reads the file ("-": standard input) and parses it. */
 enum csv_error csv_read (struct csv *self, struct arena *arena, const char *path, char separator);
 
-/* Writes a cell, quoted where it must be.  harmless: a text that a spreadsheet would take for a formula (it begins with = + - @ tab or CR) gets an apostrophe in front. */
+/* Writes a cell, quoted where it must be.  harmless: a text that a spreadsheet would take for a formula (it begins with = + - @ tab or CR) gets an apostrophe
+ * in front. */
 void csv_write (FILE *out, struct slice cell, char separator, bool harmless);
 
 #endif

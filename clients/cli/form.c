@@ -137,7 +137,7 @@ static bool begins_with_words (const char *label, const char *words)
 /* Words of a text in lower case, each followed by a space, so that a beginning ends where a word does. */
 static const char *words_of (struct arena *arena, struct slice text)
 {
-  char *words = arena_alloc (arena, 2 * (size_t)text.size + 2), *end = words;
+  char *words = arena_alloc (arena, 2 * (size_t) text.size + 2), *end = words;
   for (uint32_t i = 0, start = 0; i <= text.size; i++)
     if (i == text.size || text.data[i] == ' ' || text.data[i] == ',')
     {
@@ -169,7 +169,7 @@ static int loose_option (struct arena *arena, const struct value *field, struct 
     if (fits && found >= 0)
       return -1;
     if (fits)
-      found = (int)i;
+      found = (int) i;
   }
   return found;
 }
@@ -185,7 +185,7 @@ int form_option (const struct value *field, struct slice text, bool loose)
     const struct value *list = list_of (field, lists[l]);
     for (uint32_t i = 0; i < list->count && found < 0; i++)
       if (strcmp (folded, fold (arena, value_as_slice (&list->items[i]))) == 0)
-        found = (int)i;
+        found = (int) i;
   }
   if (found < 0 && loose && *folded != '\0')
     found = loose_option (arena, field, text);
@@ -196,7 +196,7 @@ int form_option (const struct value *field, struct slice text, bool loose)
 struct slice option_label (const struct cli *cli, const struct value *field, int option)
 {
   const struct value *labels = list_of (field, cli->german ? "option_de" : "option_en"), *keys = list_of (field, "option_keys");
-  if (option < 0 || (uint32_t)option >= keys->count)
+  if (option < 0 || (uint32_t) option >= keys->count)
     return SLICE_NONE;
-  return value_as_slice ((uint32_t)option < labels->count ? &labels->items[option] : &keys->items[option]);
+  return value_as_slice ((uint32_t) option < labels->count ? &labels->items[option] : &keys->items[option]);
 }

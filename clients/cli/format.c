@@ -22,7 +22,7 @@ const char *format_date (struct cli *cli, struct slice date)
 static const char *local_time (struct cli *cli, int64_t time_ms, const char *german, const char *english)
 {
   char text[32];
-  time_t seconds = (time_t)(time_ms / 1000);
+  time_t seconds = (time_t) (time_ms / 1000);
   struct tm when;
   localtime_r (&seconds, &when);
   size_t size = cli->german ? strftime (text, sizeof text, german, &when) : strftime (text, sizeof text, english, &when);
@@ -75,7 +75,8 @@ static const char *format_record (struct cli *cli, const struct form *form, cons
     struct slice key = value_as_slice (&map->items[2 * i]);
     const struct value *column = form_column (form, record, key);
     struct slice label = column == NULL ? key : row_label (cli, column);
-    text = arena_printf (cli->arena, "%s%s%s: %s", text, i == 0 ? "" : "; ", text_safe (cli->arena, label), format_value (cli, form, column, &map->items[2 * i + 1]));
+    text = arena_printf (cli->arena, "%s%s%s: %s", text, i == 0 ? "" : "; ", text_safe (cli->arena, label),
+                         format_value (cli, form, column, &map->items[2 * i + 1]));
   }
   return text;
 }
@@ -84,7 +85,8 @@ static const char *format_map (struct cli *cli, const struct form *form, const s
 {
   const struct value *unknown = value_at (map, "unknown"), *band = value_at (map, "band");
   if (unknown != NULL && map->count == 1)
-    return trf (cli, T_UNKNOWN_UNTIL, text_safe (cli->arena, value_as_slice (value_at (unknown, "who"))), format_date (cli, value_as_slice (value_at (unknown, "until"))));
+    return trf (cli, T_UNKNOWN_UNTIL, text_safe (cli->arena, value_as_slice (value_at (unknown, "who"))),
+                format_date (cli, value_as_slice (value_at (unknown, "until"))));
   if (band != NULL && map->count == 1)
     return format_option (cli, field, band);
   return format_record (cli, form, field, map);

@@ -1,19 +1,30 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* import: what its files share.  The table comes from csv.c, import_columns.c says what its columns are, import_cases.c and import_orgs.c send, cmd_import.c reports. */
+/* import: what its files share.  The table comes from csv.c, import_columns.c says what its columns are, import_cases.c and import_orgs.c send, cmd_import.c
+ * reports. */
 #ifndef IDEENBUS_IMPORT_H
 #define IDEENBUS_IMPORT_H
 
 #include "cli.h"
 #include "csv.h"
 
-#define IMPORT_WINDOW 256 /* commands on their way at once */
+#define IMPORT_WINDOW 256    /* commands on their way at once */
 #define IMPORT_WAIT_MS 60000 /* how long a broker that is gone is waited for */
+
+/* What stands in a text's {0}: words as they are, or the label of a field in the language of the text. */
+struct place
+{
+  const char *text;
+  const struct value *field;
+};
+#define WORDS(words) ((struct place){(words), NULL})
+#define LABEL_OF(row) ((struct place){NULL, (row)})
 
 struct note
 {
   struct note *next;
   enum text text;
-  const char *zero, *one;
+  struct place zero;
+  const char *one;
   size_t count;
 };
 
@@ -49,7 +60,7 @@ struct import
   bool whole_row; /* no key columns: the row is its own key */
   struct report report;
   struct progress progress;
-  bool waiting;   /* it was said that the broker is waited for */
+  bool waiting; /* it was said that the broker is waited for */
 };
 
 /* Which columns mean what; a usage error is said. */
@@ -62,10 +73,11 @@ int import_cases (struct import *self);
 int import_orgs (struct import *self);
 
 /* A remark of the report; equal ones are counted. */
-void import_note (struct import *self, enum text text, const char *zero, const char *one);
+void import_note (struct import *self, enum text text, struct place zero, const char *one);
 /* A row that was not taken: the broker's reasons, or one of our own with a code. */
 void import_refuse (struct import *self, uint32_t line, const struct value *reasons);
-void import_refuse_own (struct import *self, uint32_t line, const char *code, enum text text, const char *zero, const char *one);
+void import_refuse_answer (struct import *self, uint32_t line, const struct message *answer); /* REFUSED or ERROR */
+void import_refuse_own (struct import *self, uint32_t line, const char *code, enum text text, struct place zero, const char *one);
 /* Waits for answers; STATUS_DONE, or why there is no going on (said). */
 int import_wait (struct import *self);
 

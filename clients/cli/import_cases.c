@@ -36,12 +36,12 @@ static bool add_known (const struct value *row, void *context)
     self->known = grown;
   }
   struct known *known = &self->known[self->known_count];
-  const struct value *imported = value_at (row, "imported");
-  known->source = value_as_slice (value_at (row, "source"));
-  known->ref = value_as_slice (value_at (row, "ref"));
-  known->stage = value_as_slice (value_at (row, "stage"));
-  known->id = value_as_id (value_at (row, "id"));
-  known->imported = imported == NULL ? VALUE_NONE : *imported;
+  const uint8_t *id = value_as_id (value_at (row, "id"));
+  known->source = slice_copy (arena, value_as_slice (value_at (row, "source")));
+  known->ref = slice_copy (arena, value_as_slice (value_at (row, "ref")));
+  known->stage = slice_copy (arena, value_as_slice (value_at (row, "stage")));
+  known->id = id == NULL ? NULL : (const uint8_t *) arena_copy (arena, id, 16);
+  known->imported = value_copy (arena, value_at (row, "imported"));
   if (known->id != NULL && known->source.size > 0)
     self->known_count++;
   return true;
@@ -49,7 +49,7 @@ static bool add_known (const struct value *row, void *context)
 
 static int compare_known (const void *a, const void *b)
 {
-  return slice_compare (((const struct known *)a)->source, ((const struct known *)b)->source);
+  return slice_compare (((const struct known *) a)->source, ((const struct known *) b)->source);
 }
 
 static int list_known (struct sender *self)
@@ -90,21 +90,9 @@ static void settle (struct row *row)
 /* The first refusal of a row is the one that tells. */
 static void refuse_row (struct row *row, const struct message *answer)
 {
-  struct arena *arena = row->import->cli->arena;
-  if (row->refused)
-    return;
+  if (!row->refused)
+    import_refuse_answer (row->import, row->line, answer);
   row->refused = true;
-  if (answer->type == MSG_REFUSED)
-  {
-    import_refuse (row->import, row->line, &answer->arg[REFUSED_REASONS]);
-    return;
-  }
-  struct value list = value_list (arena, 1), reason = value_map (arena, 3);
-  value_set_str (arena, &reason, "code", answer->arg[ERROR_CODE]);
-  value_set_str (arena, &reason, "de", answer->arg[ERROR_DE]);
-  value_set_str (arena, &reason, "en", answer->arg[ERROR_EN]);
-  value_append (arena, &list, reason);
-  import_refuse (row->import, row->line, &list);
 }
 
 static bool only_reason (const struct message *answer, const char *code)
@@ -132,7 +120,7 @@ static void send (struct row *row, const struct message *request, const struct i
     return;
   }
   if (!row->refused)
-    import_refuse_own (row->import, row->line, "bad_message", T_ROW_BAD, "", "");
+    import_refuse_own (row->import, row->line, "bad_message", T_ROW_BAD, WORDS (""), "");
   row->refused = true;
 }
 
@@ -156,8 +144,8 @@ static void send_submit (struct row *row, bool behind_draft)
 static void on_submitted (struct ideenbus *bus, const uint8_t id[16], const struct message *answer, void *context)
 {
   struct row *row = context;
-  (void)bus;
-  (void)id;
+  (void) bus;
+  (void) id;
   arrived (row);
   if (answer->type == MSG_DONE)
   {
@@ -181,8 +169,8 @@ static void on_submitted (struct ideenbus *bus, const uint8_t id[16], const stru
 static void on_drafted (struct ideenbus *bus, const uint8_t id[16], const struct message *answer, void *context)
 {
   struct row *row = context;
-  (void)bus;
-  (void)id;
+  (void) bus;
+  (void) id;
   arrived (row);
   if (answer->type == MSG_DONE)
   {
@@ -218,7 +206,7 @@ static bool keep_theirs (struct row *row, const struct value *reasons)
     const struct value *def = form_field (row->import->form, field);
     value_remove (&row->base, field);
     row->import->report.kept_fields++;
-    import_note (row->import, T_NOTE_KEPT, slice_text (cli, row->known->ref), slice_text (cli, def == NULL ? field : row_label (cli, def)));
+    import_note (row->import, T_NOTE_KEPT, def != NULL ? LABEL_OF (def) : WORDS (slice_text (cli, field)), slice_text (cli, row->known->ref));
   }
   return all;
 }
@@ -226,8 +214,8 @@ static bool keep_theirs (struct row *row, const struct value *reasons)
 static void on_edited (struct ideenbus *bus, const uint8_t id[16], const struct message *answer, void *context)
 {
   struct row *row = context;
-  (void)bus;
-  (void)id;
+  (void) bus;
+  (void) id;
   arrived (row);
   if (answer->type == MSG_DONE)
     row->changed = row->changed || !message_bool (answer, DONE_UNCHANGED);
@@ -263,7 +251,7 @@ static void compare (struct row *row)
     uint8_t now[VALUE_HASH_BYTES];
     char *before = arena_alloc (arena, VALUE_HASH_BYTES);
     value_hash (value, now);
-    value_hash (NULL, (uint8_t *)before);
+    value_hash (NULL, (uint8_t *) before);
     if (imported != NULL && imported->kind == VALUE_BYTES && imported->count == VALUE_HASH_BYTES)
       memcpy (before, imported->data, VALUE_HASH_BYTES);
     if (memcmp (now, before, VALUE_HASH_BYTES) == 0)
@@ -279,12 +267,12 @@ static void compare (struct row *row)
 static void make_id (struct row *row)
 {
   uint8_t tail[10];
-  uint64_t place = (uint64_t)(row - row->sender->rows);
+  uint64_t place = (uint64_t) (row - row->sender->rows);
   uuid_new (row->id);
   memcpy (tail, row->id + 6, sizeof tail);
-  tail[0] = (uint8_t)(place >> 8 & 0x0f);
-  tail[1] = (uint8_t)place;
-  uuid_make (row->id, row->sender->began_ms + (int64_t)(place >> 12), tail);
+  tail[0] = (uint8_t) (place >> 8 & 0x0f);
+  tail[1] = (uint8_t) place;
+  uuid_make (row->id, row->sender->began_ms + (int64_t) (place >> 12), tail);
 }
 
 static void send_draft (struct row *row)
@@ -303,7 +291,10 @@ static void send_draft (struct row *row)
   {
     struct slice key = value_as_slice (&row->fields.items[2 * i]);
     const struct value *value = &row->fields.items[2 * i + 1];
-    int own = slice_is (key, "title") ? CASE_DRAFT_TITLE : slice_is (key, "summary") ? CASE_DRAFT_SUMMARY : slice_is (key, "visibility") ? CASE_DRAFT_VISIBILITY : -1;
+    int own = slice_is (key, "title")        ? CASE_DRAFT_TITLE
+              : slice_is (key, "summary")    ? CASE_DRAFT_SUMMARY
+              : slice_is (key, "visibility") ? CASE_DRAFT_VISIBILITY
+                                             : -1;
     if (value_is_nil (value))
       continue;
     if (own >= 0)
@@ -401,7 +392,7 @@ static int run_all (struct sender *self)
   }
   for (size_t i = 0; i < self->count && status == STATUS_DONE; i++)
     if (self->rows[i].state == ROW_AGAIN)
-      import_refuse_own (self->import, self->rows[i].line, "retry", T_ROW_AGAIN, "", "");
+      import_refuse_own (self->import, self->rows[i].line, "retry", T_ROW_AGAIN, WORDS (""), "");
   return status;
 }
 
@@ -422,7 +413,7 @@ static bool own_org (const struct value *person, void *context)
       self->org = SLICE_NONE; /* more than one: to be chosen */
       return false;
     }
-    self->org = org;
+    self->org = slice_copy (self->import->cli->arena, org);
   }
   return true;
 }

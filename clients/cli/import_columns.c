@@ -8,7 +8,7 @@
 
 struct slice import_cell (const struct csv_row *row, int column)
 {
-  if (column < 0 || (uint32_t)column >= row->count)
+  if (column < 0 || (uint32_t) column >= row->count)
     return SLICE_NONE;
   struct slice cell = row->cells[column];
   while (cell.size > 0 && strchr (" \t\r\n", cell.data[0]) != NULL)
@@ -31,7 +31,7 @@ int import_column_named (const struct import *self, const char *names)
 {
   for (uint32_t i = 0; i < self->csv.header.count; i++)
     if (word_in (fold (self->cli->arena, self->csv.header.cells[i]), names))
-      return (int)i;
+      return (int) i;
   return -1;
 }
 
@@ -40,12 +40,12 @@ static int find_column (const struct import *self, struct slice name)
 {
   const struct csv_row *header = &self->csv.header;
   for (uint32_t i = 0; i < header->count; i++)
-    if (slice_equal (import_cell (header, (int)i), name))
-      return (int)i;
+    if (slice_equal (import_cell (header, (int) i), name))
+      return (int) i;
   const char *folded = fold (self->cli->arena, name);
   for (uint32_t i = 0; i < header->count; i++)
     if (strcmp (folded, fold (self->cli->arena, header->cells[i])) == 0)
-      return (int)i;
+      return (int) i;
   return -1;
 }
 
@@ -90,7 +90,7 @@ static bool set_record_column (struct import *self, uint32_t column, const char 
   const char *dot = strchr (name, '.');
   if (dot == NULL)
     return false;
-  struct slice record = {name, (uint32_t)(dot - name)};
+  struct slice record = {name, (uint32_t) (dot - name)};
   const struct value *field = form_column (self->form, record, slice_of (dot + 1));
   set_column (self, column, field, name);
   if (self->columns[column].field != NULL)
@@ -100,7 +100,7 @@ static bool set_record_column (struct import *self, uint32_t column, const char 
 
 static void map_by_header (struct import *self, uint32_t column)
 {
-  struct slice cell = import_cell (&self->csv.header, (int)column);
+  struct slice cell = import_cell (&self->csv.header, (int) column);
   const char *header = arena_copy (self->cli->arena, cell.data == NULL ? "" : cell.data, cell.size), *folded = fold (self->cli->arena, cell);
   if (*folded == '\0' || set_record_column (self, column, header))
     return;
@@ -120,12 +120,12 @@ static int map_by_option (struct import *self, const char *pair, bool mapped[CSV
   const char *equals = strrchr (pair, '=');
   if (equals == NULL || equals == pair)
     return fail (cli, STATUS_USAGE, "map", T_BAD_MAP, pair);
-  int column = find_column (self, (struct slice){pair, (uint32_t)(equals - pair)});
+  int column = find_column (self, (struct slice){pair, (uint32_t) (equals - pair)});
   if (column < 0)
-    return fail (cli, STATUS_USAGE, "map", T_NO_COLUMN, arena_copy (cli->arena, pair, (size_t)(equals - pair)));
+    return fail (cli, STATUS_USAGE, "map", T_NO_COLUMN, arena_copy (cli->arena, pair, (size_t) (equals - pair)));
   const char *name = equals + 1;
   mapped[column] = true;
-  if (strcmp (name, "-") == 0 || set_record_column (self, (uint32_t)column, name))
+  if (strcmp (name, "-") == 0 || set_record_column (self, (uint32_t) column, name))
     return STATUS_DONE;
   const struct value *field = form_field_named (self->form, name);
   if (field == NULL)
@@ -158,8 +158,8 @@ static int keys_by_option (struct import *self, const char *list)
   for (const char *at = list; at != NULL && *at != '\0';)
   {
     const char *comma = strchr (at, ',');
-    size_t size = comma == NULL ? strlen (at) : (size_t)(comma - at);
-    int column = find_column (self, (struct slice){at, (uint32_t)size});
+    size_t size = comma == NULL ? strlen (at) : (size_t) (comma - at);
+    int column = find_column (self, (struct slice){at, (uint32_t) size});
     if (column < 0)
       return fail (self->cli, STATUS_USAGE, "key", T_NO_COLUMN, arena_copy (self->cli->arena, at, size));
     self->is_key[column] = true;
@@ -195,11 +195,11 @@ int import_columns (struct import *self)
   {
     title = title || (self->columns[i].field != NULL && self->columns[i].record.size == 0 && slice_is (row_text (self->columns[i].field, "key"), "title"));
     if (self->columns[i].field == NULL && !self->is_key[i])
-      import_note (self, T_NOTE_COLUMN, slice_text (self->cli, self->csv.header.cells[i]), "");
+      import_note (self, T_NOTE_COLUMN, WORDS (slice_text (self->cli, self->csv.header.cells[i])), "");
   }
   if (!title)
     return fail (self->cli, STATUS_USAGE, "map", T_NO_TITLE_COLUMN);
   if (self->whole_row)
-    import_note (self, T_NOTE_WHOLE_ROW, "", "");
+    import_note (self, T_NOTE_WHOLE_ROW, WORDS (""), "");
   return STATUS_DONE;
 }

@@ -97,7 +97,8 @@ static void add_parents (struct org_import *self, const struct register_columns 
     struct org *parent = find_parent (self, key);
     if (parent == NULL)
     {
-      parent = add_org (self, row->line, key, associations ? "association" : "district", cell_text (self, row, associations ? at->association_name : at->district_name));
+      parent = add_org (self, row->line, key, associations ? "association" : "district",
+                        cell_text (self, row, associations ? at->association_name : at->district_name));
       parent->district = associations ? district : NULL;
     }
     int64_t inhabitants = inhabitants_of (cell_text (self, row, at->inhabitants));
@@ -106,13 +107,14 @@ static void add_parents (struct org_import *self, const struct register_columns 
   }
 }
 
-/* Unincorporated areas have a 9 in the sixth place and nobody who could submit anything; two such districts in Lower Saxony have people and an administration. */
+/* Unincorporated areas have a 9 in the sixth place and nobody who could submit anything; two such districts in Lower Saxony have people and an administration.
+ */
 static void add_municipality (struct org_import *self, const struct register_columns *at, const struct csv_row *row)
 {
   const char *ars = cell_text (self, row, at->ars), *name = cell_text (self, row, at->name);
   if (!all_digits (ars, 12) || *name == '\0')
   {
-    import_refuse_own (self->import, row->line, "field_value", all_digits (ars, 12) ? T_ROW_NO_NAME : T_ROW_BAD_ARS, ars, "");
+    import_refuse_own (self->import, row->line, "field_value", all_digits (ars, 12) ? T_ROW_NO_NAME : T_ROW_BAD_ARS, WORDS (ars), "");
     return;
   }
   int64_t inhabitants = inhabitants_of (cell_text (self, row, at->inhabitants));
@@ -131,12 +133,13 @@ static void read_register (struct org_import *self, const struct register_column
   size_t districts = self->count;
   if (at->association_name >= 0)
     add_parents (self, at, true);
-  import_note (self->import, T_NOTE_PARENTS, number_text (self->import->cli, (int64_t)districts), number_text (self->import->cli, (int64_t)(self->count - districts)));
+  import_note (self->import, T_NOTE_PARENTS, WORDS (number_text (self->import->cli, (int64_t) districts)),
+               number_text (self->import->cli, (int64_t) (self->count - districts)));
   for (size_t i = 0; i < csv->count; i++)
     if (csv->rows[i].fault == CSV_FINE)
       add_municipality (self, at, &csv->rows[i]);
     else
-      import_refuse_own (self->import, csv->rows[i].line, "cells", T_ROW_CELLS, number_text (self->import->cli, csv->rows[i].count),
+      import_refuse_own (self->import, csv->rows[i].line, "cells", T_ROW_CELLS, WORDS (number_text (self->import->cli, csv->rows[i].count)),
                          number_text (self->import->cli, csv->header.count));
 }
 
@@ -159,7 +162,8 @@ static const char *kind_named (struct org_import *self, const char *text)
 static int read_table (struct org_import *self)
 {
   struct import *import = self->import;
-  int key = import_column_named (import, "key schluessel kreisags kuerzel"), kind = import_column_named (import, "kind art typ"), name = import_column_named (import, "name");
+  int key = import_column_named (import, "key schluessel kreisags kuerzel"), kind = import_column_named (import, "kind art typ"),
+      name = import_column_named (import, "name");
   int district = import_column_named (import, "district kreis"), association = import_column_named (import, "association verband");
   int inhabitants = import_column_named (import, "inhabitants einwohner");
   bool districts = kind < 0 && import_column_named (import, "kreisags") >= 0;
@@ -171,7 +175,7 @@ static int read_table (struct org_import *self)
     const char *found = districts ? "district" : kind_named (self, cell_text (self, row, kind));
     if (row->fault != CSV_FINE || found == NULL || import_cell (row, key).size == 0 || import_cell (row, name).size == 0)
     {
-      import_refuse_own (import, row->line, "field_value", T_ROW_BAD_ORG, "", "");
+      import_refuse_own (import, row->line, "field_value", T_ROW_BAD_ORG, WORDS (""), "");
       continue;
     }
     struct org *org = add_org (self, row->line, cell_text (self, row, key), found, cell_text (self, row, name));
@@ -188,17 +192,15 @@ static void on_put (struct ideenbus *bus, const uint8_t id[16], const struct mes
 {
   struct org *org = context;
   struct import *import = org->import->import;
-  (void)bus;
-  (void)id;
+  (void) bus;
+  (void) id;
   org->import->waiting--;
   if (answer->type == MSG_DONE && message_bool (answer, DONE_UNCHANGED))
     import->report.unchanged++;
   else if (answer->type == MSG_DONE)
     import->report.changed++;
-  else if (answer->type == MSG_REFUSED)
-    import_refuse (import, org->line, &answer->arg[REFUSED_REASONS]);
   else
-    import_refuse_own (import, org->line, "error", T_ROW_ERROR, slice_text (import->cli, message_slice (answer, import->cli->german ? ERROR_DE : ERROR_EN)), "");
+    import_refuse_answer (import, org->line, answer);
   progress_to (&import->progress, ++org->import->finished);
 }
 
@@ -217,7 +219,7 @@ static void send_put (struct org_import *self, struct org *org)
   if (ideenbus_send (self->import->cli->bus, &request, NULL, on_put, org, NULL) == IDEENBUS_OK)
     self->waiting++;
   else
-    import_refuse_own (self->import, org->line, "field_value", T_ROW_BAD_ORG, "", "");
+    import_refuse_own (self->import, org->line, "field_value", T_ROW_BAD_ORG, WORDS (""), "");
 }
 
 static int send_all (struct org_import *self)
@@ -239,8 +241,9 @@ static int send_all (struct org_import *self)
 int import_orgs (struct import *self)
 {
   struct org_import orgs = {.import = self};
-  struct register_columns at = {import_column_named (self, "ars"),           import_column_named (self, "name gemeinde"), import_column_named (self, "kreisags"),
-                                import_column_named (self, "kreis"),         import_column_named (self, "verband"),       import_column_named (self, "einwohner inhabitants")};
+  struct register_columns at = {import_column_named (self, "ars"),      import_column_named (self, "name gemeinde"),
+                                import_column_named (self, "kreisags"), import_column_named (self, "kreis"),
+                                import_column_named (self, "verband"),  import_column_named (self, "einwohner inhabitants")};
   int status = STATUS_DONE;
   if (at.ars >= 0 && at.name >= 0)
     read_register (&orgs, &at);

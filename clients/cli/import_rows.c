@@ -18,11 +18,6 @@ static bool is_dash (struct slice cell)
   return slice_is (cell, "-") || slice_is (cell, "–") || slice_is (cell, "—");
 }
 
-static const char *label_of (struct import *self, const struct value *field)
-{
-  return slice_text (self->cli, row_label (self->cli, field));
-}
-
 /* Options that were found by the beginning of their label are told, once each. */
 static void note_loose (struct import *self, const struct value *field, struct slice cell, const struct value *value)
 {
@@ -31,7 +26,7 @@ static void note_loose (struct import *self, const struct value *field, struct s
     return;
   int found = form_option (field, value_as_slice (option), false);
   if (found >= 0)
-    import_note (self, T_NOTE_LOOSE, slice_text (self->cli, cell), slice_text (self->cli, option_label (self->cli, field, found)));
+    import_note (self, T_NOTE_LOOSE, WORDS (slice_text (self->cli, cell)), slice_text (self->cli, option_label (self->cli, field, found)));
 }
 
 static bool check_length (struct import *self, const struct csv_row *row, const struct value *field, const struct value *value)
@@ -39,7 +34,7 @@ static bool check_length (struct import *self, const struct csv_row *row, const 
   int64_t max = value_as_int (value_at (field, "max"), 0), length = value->kind == VALUE_TEXT ? utf8_length (value->data, value->count) : 0;
   if (max == 0 || length <= max || !slice_is (row_text (field, "type"), "text"))
     return true;
-  import_refuse_own (self, row->line, "field_size", T_ROW_TOO_LONG, label_of (self, field), number_text (self->cli, max));
+  import_refuse_own (self, row->line, "field_size", T_ROW_TOO_LONG, LABEL_OF (field), number_text (self->cli, max));
   return false;
 }
 
@@ -69,11 +64,11 @@ static bool read_cell (struct import *self, const struct csv_row *row, int numbe
     cell = SLICE_NONE;
   if (cell.size > 0 && !input_value (self->cli, self->form, column->field, cell, column->flags, &value, &why, &unknown))
   {
-    import_refuse_own (self, row->line, "field_value", T_ROW_VALUE, label_of (self, column->field), slice_text (self->cli, cell));
+    import_refuse_own (self, row->line, "field_value", T_ROW_VALUE, LABEL_OF (column->field), slice_text (self->cli, cell));
     return false;
   }
   if (unknown != NULL)
-    import_note (self, T_NOTE_UNKNOWN_OPTION, label_of (self, column->field), unknown);
+    import_note (self, T_NOTE_UNKNOWN_OPTION, LABEL_OF (column->field), unknown);
   if (!check_length (self, row, column->field, &value))
     return false;
   note_loose (self, column->field, cell, &value);
@@ -90,9 +85,9 @@ static bool title_from_summary (struct import *self, struct value *fields)
     return false;
   const char *space = strlen (text) < summary.size ? strrchr (text, ' ') : NULL;
   if (space != NULL && space - text > TITLE_CUT / 2)
-    text = arena_printf (self->cli->arena, "%.*s …", (int)(space - text), text);
+    text = arena_printf (self->cli->arena, "%.*s …", (int) (space - text), text);
   value_set_str (self->cli->arena, fields, "title", value_string (text));
-  import_note (self, T_NOTE_TITLE, "", "");
+  import_note (self, T_NOTE_TITLE, WORDS (""), "");
   return true;
 }
 
@@ -100,18 +95,18 @@ static bool read_fields (struct import *self, const struct csv_row *row, struct 
 {
   *fields = value_map (self->cli->arena, 8);
   for (uint32_t i = 0; i < self->csv.header.count; i++)
-    if (self->columns[i].field != NULL && !read_cell (self, row, (int)i, fields))
+    if (self->columns[i].field != NULL && !read_cell (self, row, (int) i, fields))
       return false;
   if (value_is_empty (value_at (fields, "title")) && !title_from_summary (self, fields))
   {
-    import_refuse_own (self, row->line, "missing", T_ROW_NO_TITLE, "", "");
+    import_refuse_own (self, row->line, "missing", T_ROW_NO_TITLE, WORDS (""), "");
     return false;
   }
   const struct value *title = value_at (fields, "title");
   if (value_is_empty (value_at (fields, "summary")))
   {
     value_set_str (self->cli->arena, fields, "summary", *title);
-    import_note (self, T_NOTE_SUMMARY, "", "");
+    import_note (self, T_NOTE_SUMMARY, WORDS (""), "");
   }
   return true;
 }
@@ -124,7 +119,7 @@ static struct slice hashed (struct arena *arena, const char *prefix, const void 
   const char *text = prefix;
   hash_bytes (data, size, hash, sizeof hash);
   for (size_t i = 0; i < sizeof hash; i++)
-    text = arena_printf (arena, "%s%02x", text, (unsigned)hash[i]);
+    text = arena_printf (arena, "%s%02x", text, (unsigned) hash[i]);
   return slice_of (text);
 }
 
@@ -137,7 +132,7 @@ static struct slice source_of (struct import *self, const struct csv_row *row)
   bool first = true, empty = true;
   for (uint32_t i = 0; i < row->count; i++)
   {
-    struct slice cell = import_cell (row, (int)i);
+    struct slice cell = import_cell (row, (int) i);
     value_append (arena, &cells, value_text (cell));
     if (!self->is_key[i])
       continue;
@@ -176,7 +171,8 @@ static void refuse_doubles (struct import *self, struct row *rows, size_t count)
       first = i;
       continue;
     }
-    import_refuse_own (self, sorted[i]->line, "duplicate_key", T_ROW_DOUBLE, slice_text (self->cli, sorted[i]->source), number_text (self->cli, sorted[first]->line));
+    import_refuse_own (self, sorted[i]->line, "duplicate_key", T_ROW_DOUBLE, WORDS (slice_text (self->cli, sorted[i]->source)),
+                       number_text (self->cli, sorted[first]->line));
     sorted[i]->state = ROW_FINISHED;
   }
 }
@@ -189,7 +185,8 @@ static bool refuse_fault (struct import *self, const struct csv_row *row)
   static const char *const codes[] = {[CSV_BEHIND_QUOTE] = "behind_quote", [CSV_OPEN_QUOTE] = "open_quote", [CSV_CELLS] = "cells"};
   if (row->fault == CSV_FINE)
     return false;
-  import_refuse_own (self, row->line, codes[row->fault], texts[row->fault], number_text (self->cli, row->count), number_text (self->cli, self->csv.header.count));
+  import_refuse_own (self, row->line, codes[row->fault], texts[row->fault], WORDS (number_text (self->cli, row->count)),
+                     number_text (self->cli, self->csv.header.count));
   return true;
 }
 
@@ -206,7 +203,7 @@ struct row *import_read_rows (struct import *self, size_t *count)
       continue;
     row->source = source_of (self, line);
     if (row->source.size == 0)
-      import_refuse_own (self, line->line, "missing_key", T_ROW_NO_KEY, "", "");
+      import_refuse_own (self, line->line, "missing_key", T_ROW_NO_KEY, WORDS (""), "");
     else if (read_fields (self, line, &row->fields))
       (*count)++;
   }

@@ -17,7 +17,7 @@ enum row_state
 {
   ROW_WAITING, /* not begun */
   ROW_BEGUN,
-  ROW_AGAIN,   /* to be looked at once more, when the rest is done */
+  ROW_AGAIN, /* to be looked at once more, when the rest is done */
   ROW_FINISHED
 };
 
@@ -28,11 +28,11 @@ struct row
   uint32_t line;
   enum row_state state;
   struct slice source;
-  struct value fields;        /* what the row says; a mapped field that is empty is nil */
+  struct value fields; /* what the row says; a mapped field that is empty is nil */
   const struct known *known;
-  uint8_t id[16];             /* of the case */
-  struct value edit, base;    /* what an edit still sends */
-  int waiting;                /* commands on their way */
+  uint8_t id[16];                     /* of the case */
+  struct value edit, base;            /* what an edit still sends */
+  int waiting;                        /* commands on their way */
   bool is_new, drafted, submit_early; /* the submit overtook its draft */
   bool created, changed, refused, again;
 };

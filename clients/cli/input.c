@@ -26,7 +26,7 @@ static const struct
 
 const char *fold (struct arena *arena, struct slice text)
 {
-  char *folded = arena_alloc (arena, (size_t)text.size + 1), *end = folded;
+  char *folded = arena_alloc (arena, (size_t) text.size + 1), *end = folded;
   for (uint32_t i = 0; i < text.size; i++)
   {
     char c = text.data[i];
@@ -42,8 +42,8 @@ const char *fold (struct arena *arena, struct slice text)
     if (umlaut)
       continue;
     if (c >= 'A' && c <= 'Z')
-      *end++ = (char)(c - 'A' + 'a');
-    else if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (unsigned char)c >= 0x80)
+      *end++ = (char) (c - 'A' + 'a');
+    else if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (unsigned char) c >= 0x80)
       *end++ = c;
   }
   *end = '\0';
@@ -61,8 +61,8 @@ bool input_integer (const char *text, int64_t *number)
   return true;
 }
 
-/* A number with thousands and a decimal part in either notation, as hundredths: the last mark with one or two digits behind it is the decimal one, marks with three
-   digits behind them separate thousands.  *plain: there was no mark at all. */
+/* A number with thousands and a decimal part in either notation, as hundredths: the last mark with one or two digits behind it is the decimal one, marks with
+   three digits behind them separate thousands.  *plain: there was no mark at all. */
 static bool read_hundredths (struct slice text, int64_t *hundredths, bool *plain)
 {
   bool negative = text.size > 0 && text.data[0] == '-';
@@ -90,7 +90,7 @@ static bool read_hundredths (struct slice text, int64_t *hundredths, bool *plain
   }
   if (digits == 0 || (last_mark != 0 && (last == 0 || last > 3)))
     return false;
-  part = last_mark != 0 && last < 3 ? (int)last : 0;
+  part = last_mark != 0 && last < 3 ? (int) last : 0;
   *hundredths = whole * (part == 2 ? 1 : part == 1 ? 10 : 100) * (negative ? -1 : 1);
   return true;
 }
@@ -101,7 +101,7 @@ static bool take_currency (struct slice *text)
   static const char *const signs[] = {"€", "EUR", "Euro", "eur", "euro"};
   for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++)
   {
-    uint32_t size = (uint32_t)strlen (signs[i]);
+    uint32_t size = (uint32_t) strlen (signs[i]);
     if (text->size < size)
       continue;
     bool front = memcmp (text->data, signs[i], size) == 0, back = memcmp (text->data + text->size - size, signs[i], size) == 0;
@@ -135,7 +135,7 @@ static bool read_money (struct cli *cli, const struct value *field, struct slice
 
 static bool ends_with (struct slice text, const char *end)
 {
-  uint32_t size = (uint32_t)strlen (end);
+  uint32_t size = (uint32_t) strlen (end);
   return text.size >= size && memcmp (text.data + text.size - size, end, size) == 0;
 }
 
@@ -181,7 +181,7 @@ bool input_date (const char *text, char date[11])
   }
   if (year < 0 || month < 0 || month > 99 || day < 0 || day > 99)
     return false;
-  snprintf (date, 11, "%04u-%02u-%02u", (unsigned)year % 10000, (unsigned)month, (unsigned)day);
+  snprintf (date, 11, "%04u-%02u-%02u", (unsigned) year % 10000, (unsigned) month, (unsigned) day);
   return date_is_valid (slice_of (date));
 }
 
@@ -201,10 +201,10 @@ static bool read_unknown (struct cli *cli, struct slice text, struct value *valu
   const char *at = memrchr (text.data, '@', text.size);
   struct value until;
   *why = T_BAD_UNKNOWN;
-  if (at == NULL || at == text.data + 1 || !read_date (cli, (struct slice){at + 1, (uint32_t)(text.data + text.size - at - 1)}, &until, why))
+  if (at == NULL || at == text.data + 1 || !read_date (cli, (struct slice){at + 1, (uint32_t) (text.data + text.size - at - 1)}, &until, why))
     return false;
   struct value unknown = value_map (cli->arena, 2);
-  value_set_str (cli->arena, &unknown, "who", value_text ((struct slice){text.data + 1, (uint32_t)(at - text.data - 1)}));
+  value_set_str (cli->arena, &unknown, "who", value_text ((struct slice){text.data + 1, (uint32_t) (at - text.data - 1)}));
   value_set_str (cli->arena, &unknown, "until", until);
   *value = value_map (cli->arena, 1);
   value_set_str (cli->arena, value, "unknown", unknown);
@@ -278,7 +278,8 @@ static bool read_enum (struct cli *cli, const struct value *field, struct slice 
 static bool read_list (struct cli *cli, const struct value *field, struct slice text, const char *separators, struct value *value)
 {
   struct slice rest = text, part, none = row_text (field, "none");
-  bool is_none = none.size > 0 && (slice_equal (text, none) || slice_equal (text, row_text (field, "none_de")) || slice_equal (text, row_text (field, "none_en")));
+  bool is_none =
+      none.size > 0 && (slice_equal (text, none) || slice_equal (text, row_text (field, "none_de")) || slice_equal (text, row_text (field, "none_en")));
   if (is_none)
   {
     *value = value_text (none);
@@ -306,7 +307,7 @@ static bool read_json (struct cli *cli, struct slice text, struct value *value, 
 bool input_value (struct cli *cli, const struct form *form, const struct value *field, struct slice text, int flags, struct value *value, enum text *why,
                   const char **unknown)
 {
-  (void)form;
+  (void) form;
   struct slice type = row_text (field, "type"), inner = trim (text);
   *value = VALUE_NONE;
   if (inner.size == 0)
@@ -388,7 +389,7 @@ static int take_column (struct cli *cli, const struct form *form, const char *na
 {
   enum text why;
   struct value value;
-  struct slice record = {name, (uint32_t)(dot - name)};
+  struct slice record = {name, (uint32_t) (dot - name)};
   const struct value *column = form_column (form, record, slice_of (dot + 1));
   if (column == NULL)
     return say_no_field (cli, form, name);
@@ -414,7 +415,7 @@ static int take_field (struct cli *cli, const struct form *form, const char *arg
   struct value value;
   if (equals == NULL || equals == argument)
     return fail (cli, STATUS_USAGE, "arguments", T_NO_EQUALS, argument);
-  const char *name = arena_copy (cli->arena, argument, (size_t)(equals - argument)), *dot = strchr (name, '.');
+  const char *name = arena_copy (cli->arena, argument, (size_t) (equals - argument)), *dot = strchr (name, '.');
   struct slice text = slice_of (equals + 1);
   if (utf8_length (text.data, text.size) < 0)
     return fail (cli, STATUS_USAGE, "invalid_utf8", T_NOT_UTF8, name);

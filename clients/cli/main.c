@@ -32,7 +32,7 @@ static int check_common (struct cli *cli)
     double seconds = strtod (timeout, &end);
     if (end == timeout || *end != '\0' || !(seconds >= 0) || seconds > 3600)
       return fail (cli, STATUS_USAGE, "timeout", T_BAD_TIMEOUT, timeout);
-    cli->timeout_ms = (int)(seconds * 1000);
+    cli->timeout_ms = (int) (seconds * 1000);
   }
   return STATUS_DONE;
 }

@@ -164,7 +164,7 @@ static int take_option (struct parser *self, enum option option, const char *val
 static int take_long (struct parser *self, const char *text)
 {
   const char *equals = strchr (text, '=');
-  size_t size = equals == NULL ? strlen (text) : (size_t)(equals - text);
+  size_t size = equals == NULL ? strlen (text) : (size_t) (equals - text);
   enum option option = find_option (self->cli->command, text, size, 0);
   if (option != OPT_COUNT)
     return take_option (self, option, equals == NULL ? NULL : equals + 1);
@@ -195,7 +195,7 @@ static const struct command *find_command (const char *first, const char *second
     for (size_t i = 0; i < command_count; i++)
     {
       const char *name = commands[i].name, *space = strchr (name, ' ');
-      size_t size = space == NULL ? strlen (name) : (size_t)(space - name);
+      size_t size = space == NULL ? strlen (name) : (size_t) (space - name);
       bool one = *words == 1 && space == NULL && strcmp (name, first) == 0;
       bool two = *words == 2 && space != NULL && strlen (first) == size && memcmp (name, first, size) == 0 && strcmp (space + 1, second) == 0;
       if (one || two)
@@ -266,7 +266,7 @@ static int parse_front (struct parser *self)
 static int check_count (struct cli *cli)
 {
   const struct command *command = cli->command;
-  int count = (int)cli->args.count;
+  int count = (int) cli->args.count;
   if (count >= command->min_args && (command->max_args < 0 || count <= command->max_args))
     return STATUS_DONE;
   return fail (cli, STATUS_USAGE, "arguments", count < command->min_args ? T_TOO_FEW_ARGS : T_TOO_MANY_ARGS, command->name, command->usage);
@@ -346,7 +346,7 @@ void help_overview (struct cli *cli, FILE *out)
   {
     enum text heading;
     const char *first, *last;
-  } groups[] = {{T_G_CASES, "submit", "history"},     {T_G_DECIDE, "advance", "migrate"}, {T_G_WORK, "work", "outbox drop"},
+  } groups[] = {{T_G_CASES, "submit", "history"}, {T_G_DECIDE, "advance", "migrate"},        {T_G_WORK, "work", "outbox drop"},
                 {T_G_TABLES, "import", "export"}, {T_G_REGION, "org list", "pipeline load"}, {T_G_SELF, "join", "status"}};
   fprintf (out, "%s\n\n%s ideenbus [--profile NAME] %s\n", tr (cli, T_ABOUT), tr (cli, T_USAGE), tr (cli, T_USAGE_COMMAND));
   for (size_t g = 0; g < sizeof groups / sizeof groups[0]; g++)

@@ -25,7 +25,8 @@ void print_setup (struct cli *cli)
     cli->width = atoi (columns);
 }
 
-static const char *const codes[] = {[PLAIN] = "", [BOLD] = "\033[1m", [DIM] = "\033[2m", [RED] = "\033[31m", [GREEN] = "\033[32m", [YELLOW] = "\033[33m", [CYAN] = "\033[36m"};
+static const char *const codes[] = {
+    [PLAIN] = "", [BOLD] = "\033[1m", [DIM] = "\033[2m", [RED] = "\033[31m", [GREEN] = "\033[32m", [YELLOW] = "\033[33m", [CYAN] = "\033[36m"};
 
 const char *colour_on (const struct cli *cli, enum colour colour)
 {
@@ -93,13 +94,13 @@ const char *text_cut (struct arena *arena, const char *text, int width)
 const char *text_safe (struct arena *arena, struct slice text)
 {
   char *copy = arena_copy (arena, text.data == NULL ? "" : text.data, text.size), *end = copy;
-  for (const unsigned char *at = (const unsigned char *)copy; *at != '\0'; at++)
+  for (const unsigned char *at = (const unsigned char *) copy; *at != '\0'; at++)
   {
     bool c1 = at[0] == 0xc2 && at[1] >= 0x80 && at[1] < 0xa0; /* control characters in two bytes */
     if (c1)
       at++;
     else if ((*at >= ' ' && *at != 0x7f) || *at == '\n' || *at == '\t')
-      *end++ = (char)*at;
+      *end++ = (char) *at;
   }
   *end = '\0';
   return copy;
@@ -129,7 +130,7 @@ void print_wrapped (const struct cli *cli, FILE *out, const char *text, int inde
   for (bool first = true; first || *text != '\0'; first = false)
   {
     size_t length = line_length (text, width);
-    fprintf (out, "%*s%.*s\n", first ? 0 : indent, "", (int)length, text);
+    fprintf (out, "%*s%.*s\n", first ? 0 : indent, "", (int) length, text);
     text += length;
     if (*text == ' ')
       text++;
@@ -193,7 +194,7 @@ void table_cell (struct table *self, const char *text, enum colour colour)
       memcpy (grown, self->cells, self->count * sizeof *grown);
     self->cells = grown;
   }
-  int column = (int)(self->count % (size_t)self->columns);
+  int column = (int) (self->count % (size_t) self->columns);
   const char *flat = text_cut (self->cli->arena, text == NULL ? "" : text, 100000);
   struct cell cell = {flat, text_width (flat), colour};
   if (cell.width > self->column[column].width)
@@ -227,7 +228,8 @@ static void print_cell (const struct table *self, int column, const struct cell 
   bool last = column == self->columns - 1, right = (self->column[column].flags & COLUMN_RIGHT) != 0;
   const char *text = cell->width > width ? text_cut (self->cli->arena, cell->text, width) : cell->text;
   int pad = width - text_width (text);
-  printf ("%s%*s%s%s%s", column == 0 ? "" : "  ", right ? pad : 0, "", colour_on (self->cli, cell->colour), text, cell->colour == PLAIN ? "" : colour_off (self->cli));
+  printf ("%s%*s%s%s%s", column == 0 ? "" : "  ", right ? pad : 0, "", colour_on (self->cli, cell->colour), text,
+          cell->colour == PLAIN ? "" : colour_off (self->cli));
   if (!right && !last)
     printf ("%*s", pad, "");
 }
@@ -243,7 +245,7 @@ void table_print (struct table *self)
   putchar ('\n');
   for (size_t i = 0; i < self->count; i++)
   {
-    int column = (int)(i % (size_t)self->columns);
+    int column = (int) (i % (size_t) self->columns);
     print_cell (self, column, &self->cells[i]);
     if (column == self->columns - 1)
       putchar ('\n');

@@ -12,7 +12,7 @@ static int64_t now_ms (void)
 {
   struct timespec now;
   clock_gettime (CLOCK_MONOTONIC, &now);
-  return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+  return (int64_t) now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
 static void draw (struct progress *self)
@@ -20,11 +20,11 @@ static void draw (struct progress *self)
   size_t filled = self->total == 0 ? 0 : self->done * BAR / self->total;
   fprintf (stderr, "\r%s ", self->label);
   if (self->total == 0) /* nobody knows */
-    fprintf (stderr, "%s\033[K", number_text (self->cli, (int64_t)self->done));
+    fprintf (stderr, "%s\033[K", number_text (self->cli, (int64_t) self->done));
   for (size_t i = 0; i < BAR && self->total > 0; i++)
     fputs (i < filled ? "█" : "░", stderr);
   if (self->total > 0)
-    fprintf (stderr, " %s/%s\033[K", number_text (self->cli, (int64_t)self->done), number_text (self->cli, (int64_t)self->total));
+    fprintf (stderr, " %s/%s\033[K", number_text (self->cli, (int64_t) self->done), number_text (self->cli, (int64_t) self->total));
   self->drawn_ms = now_ms ();
   self->shown = true;
 }

@@ -6,7 +6,7 @@
 
 void json_reasons (struct cli *cli, const struct value *reasons, const char *extra_key, json_t *extra)
 {
-  (void)cli;
+  (void) cli;
   for (uint32_t i = 0; reasons->kind == VALUE_LIST && i < reasons->count; i++)
   {
     json_t *json = json_from_record (MSG_REASON, &reasons->items[i]);
@@ -21,7 +21,7 @@ void print_reason (struct cli *cli, FILE *out, const struct value *reason, const
 {
   struct slice text = value_as_slice (value_at (reason, cli->german ? "de" : "en")), field = value_as_slice (value_at (reason, "field"));
   fprintf (out, "%s– ", indent);
-  print_wrapped (cli, out, text_safe (cli->arena, text), (int)strlen (indent) + 2);
+  print_wrapped (cli, out, text_safe (cli->arena, text), (int) strlen (indent) + 2);
   if (!slice_is (value_as_slice (value_at (reason, "code")), "conflict"))
     return;
   const struct value *def = form == NULL ? NULL : form_field (form, field);
@@ -31,7 +31,7 @@ void print_reason (struct cli *cli, FILE *out, const struct value *reason, const
   for (int i = 0; i < 2; i++)
   {
     fprintf (out, "%s    %s%*s ", indent, labels[i], width - text_width (labels[i]), "");
-    print_wrapped (cli, out, values[i][0] == '\0' ? tr (cli, T_EMPTY) : values[i], (int)strlen (indent) + 5 + width);
+    print_wrapped (cli, out, values[i][0] == '\0' ? tr (cli, T_EMPTY) : values[i], (int) strlen (indent) + 5 + width);
   }
 }
 
@@ -39,6 +39,8 @@ void print_reason (struct cli *cli, FILE *out, const struct value *reason, const
 static void print_fields_hint (struct cli *cli, const struct value *reasons)
 {
   const char *fields = "";
+  if (strcmp (cli->command->name, "advance") != 0 && strcmp (cli->command->name, "submit") != 0)
+    return;
   for (uint32_t i = 0; i < reasons->count; i++)
   {
     struct slice code = value_as_slice (value_at (&reasons->items[i], "code")), field = value_as_slice (value_at (&reasons->items[i], "field"));
@@ -54,9 +56,15 @@ static const struct
 {
   const char *code;
   enum text hint;
-} hints[] = {{"not_found", T_HINT_NOT_FOUND},       {"conflict", T_HINT_CONFLICT},       {"stale", T_HINT_STALE},
-             {"reason_needed", T_HINT_REASON},      {"no_such_field", T_HINT_FIELDS},    {"invitation_used", T_HINT_INVITATION},
-             {"invitation_expired", T_HINT_INVITATION}, {"invitation_unknown", T_HINT_INVITATION}, {"id_future", T_HINT_CLOCK}};
+} hints[] = {{"not_found", T_HINT_NOT_FOUND},
+             {"conflict", T_HINT_CONFLICT},
+             {"stale", T_HINT_STALE},
+             {"reason_needed", T_HINT_REASON},
+             {"no_such_field", T_HINT_FIELDS},
+             {"invitation_used", T_HINT_INVITATION},
+             {"invitation_expired", T_HINT_INVITATION},
+             {"invitation_unknown", T_HINT_INVITATION},
+             {"id_future", T_HINT_CLOCK}};
 
 static void print_hints (struct cli *cli, const struct value *reasons)
 {

@@ -34,7 +34,7 @@ static struct slice pipeline_key (struct arena *arena, struct slice key, int64_t
 {
   if (version == 0)
     return slice_of (arena_printf (arena, "pipeline/%.*s", SLICE_ARG (key)));
-  return slice_of (arena_printf (arena, "pipeline/%.*s/%lld", SLICE_ARG (key), (long long)version));
+  return slice_of (arena_printf (arena, "pipeline/%.*s/%lld", SLICE_ARG (key), (long long) version));
 }
 
 static void note_pipeline (struct ideenbus *self, const struct value *row)

@@ -11,11 +11,11 @@
 static const char *hex (struct arena *arena, struct slice bytes)
 {
   static const char digits[] = "0123456789abcdef";
-  char *text = arena_alloc (arena, 2 * (size_t)bytes.size + 1);
+  char *text = arena_alloc (arena, 2 * (size_t) bytes.size + 1);
   for (uint32_t i = 0; i < bytes.size; i++)
   {
-    text[2 * i] = digits[(uint8_t)bytes.data[i] >> 4];
-    text[2 * i + 1] = digits[(uint8_t)bytes.data[i] & 15];
+    text[2 * i] = digits[(uint8_t) bytes.data[i] >> 4];
+    text[2 * i + 1] = digits[(uint8_t) bytes.data[i] & 15];
   }
   return text;
 }
@@ -37,7 +37,7 @@ static bool read_hex (const char *text, size_t chars, char *bytes)
     int digit = text[i] >= '0' && text[i] <= '9' ? text[i] - '0' : text[i] >= 'a' && text[i] <= 'f' ? text[i] - 'a' + 10 : -1;
     if (digit < 0)
       return false;
-    bytes[i / 2] = (char)(i % 2 == 0 ? digit << 4 : (uint8_t)bytes[i / 2] | digit);
+    bytes[i / 2] = (char) (i % 2 == 0 ? digit << 4 : (uint8_t) bytes[i / 2] | digit);
   }
   return true;
 }

@@ -23,8 +23,8 @@
    Threads.  A handle belongs to the thread that opened it, with all calls on it; callbacks run on that thread, inside ideenbus_wait and the blocking calls and
    nowhere else.  Different handles (of different profiles) are independent.  No handle survives fork.
 
-   Callbacks may send, cancel, follow and unfollow.  They must not call ideenbus_wait, the blocking calls or ideenbus_close (asserted).  What they are handed lives
-   until they return: copy with value_copy.
+   Callbacks may send, cancel, follow and unfollow.  They must not call ideenbus_wait, the blocking calls or ideenbus_close (asserted).  What they are handed
+   lives until they return: copy with value_copy.
 
    Times are milliseconds.  Calls that can fail return an enum ideenbus_code. */
 #ifndef IDEENBUS_H
@@ -33,11 +33,6 @@
 #include "proto/error.h"
 #include "proto/message.h"
 #include "proto/uuid.h"
-
-#ifdef __cplusplus
-extern "C"
-{
-#endif
 
 enum ideenbus_code
 {
@@ -59,11 +54,11 @@ enum ideenbus_code
 
 struct ideenbus;
 
-/* ---- Profiles --------------------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Profiles ---- */
 
 /* Writes the profile for an invitation (ideenbus://HOST:PORT/KEY/TOKEN), with a new pair of keys; the invitation is redeemed by the first session of a handle
    opened on it, whenever that succeeds.  "ipc://PATH" instead of an invitation is the administrator's door of a broker on this machine.
-   A profile that exists: IDEENBUS_PROFILE_EXISTS, unless it is the same broker and was never redeemed (then the new invitation is tried with its keys), or
+   A profile that exists: IDEENBUS_PROFILE_EXISTS, unless its invitation was never redeemed (at the same broker its keys are then tried with the new one), or
    replace is true (then its directory is moved aside as NAME.old-TIME).  profile NULL: as in ideenbus_open. */
 int ideenbus_join (const char *profile, const char *url, bool replace);
 
@@ -73,10 +68,10 @@ int ideenbus_leave (const char *profile);
 /* The name that NULL stands for: IDEENBUS_PROFILE, or "default". */
 const char *ideenbus_default_profile (void);
 
-/* ---- A handle --------------------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- A handle ---- */
 
-/* Opens a profile; NULL is the default one.  agent (80 characters at most; may be NULL) is what the broker's log calls this program.  Nothing is sent yet: the
-   session begins with the first ideenbus_wait or blocking call.  NULL with the reason in *code (may be NULL). */
+/* Opens a profile; NULL is the default one.  agent (80 characters at most; may be NULL) is what the broker's log calls this program.  Nothing is sent yet:
+   the session begins with the first ideenbus_wait or blocking call.  NULL with the reason in *code (may be NULL). */
 struct ideenbus *ideenbus_open (const char *profile, const char *agent, int *code);
 
 /* Says goodbye and frees everything; *self becomes NULL.  Requests that are not answered are forgotten: those that must not be lost belong in the outbox. */
@@ -113,18 +108,18 @@ enum ideenbus_failure ideenbus_failure (const struct ideenbus *self);
 
 const char *ideenbus_endpoint (const struct ideenbus *self);
 const char *ideenbus_profile_name (const struct ideenbus *self);
-const uint8_t *ideenbus_person (const struct ideenbus *self); /* 16 bytes, or NULL before the invitation was redeemed */
+const uint8_t *ideenbus_person (const struct ideenbus *self);         /* 16 bytes, or NULL before the invitation was redeemed */
 const struct message *ideenbus_welcome (const struct ideenbus *self); /* of the present session, or NULL */
 
-/* Runs what is due and calls back; waits at most timeout_ms (-1: for ever, 0: not at all).  OK when something happened, else TIMED_OUT or INTERRUPTED; STORE when
-   something could not be remembered.  Call it at least every few seconds, or the broker gives the session up (it is then opened anew). */
+/* Runs what is due and calls back; waits at most timeout_ms (-1: for ever, 0: not at all).  OK when something happened, else TIMED_OUT or INTERRUPTED; STORE
+   when something could not be remembered.  Call it at least every few seconds, or the broker gives the session up (it is then opened anew). */
 int ideenbus_wait (struct ideenbus *self, int timeout_ms);
 
-/* For other event loops: a descriptor that is readable when ideenbus_wait (self, 0) has something to do, timers included.  Stays the same as long as the handle.
-   -1 when the system gave none. */
+/* For other event loops: a descriptor that is readable when ideenbus_wait (self, 0) has something to do, timers included.  Stays the same as long as the
+   handle. -1 when the system gave none. */
 int ideenbus_fd (struct ideenbus *self);
 
-/* ---- Requests --------------------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Requests ---- */
 
 struct ideenbus_options
 {
@@ -132,13 +127,14 @@ struct ideenbus_options
   const uint8_t *after; /* a command that must have been accepted before; NULL: none */
   const uint8_t *as;    /* relays: the person acted for; NULL: nobody */
   int64_t min_seq;      /* queries: answer from views that hold this seq; 0: any */
+  bool passing;         /* queries: a case or definition in the answer is not remembered, because there are many of them */
 };
 
 /* answer is DONE, REFUSED, ERROR, RESULT, PONG …; id is that of the request. */
 typedef void (ideenbus_answer_fn) (struct ideenbus *self, const uint8_t id[16], const struct message *answer, void *context);
 
-/* Sends a command or query; answered is called once, whatever number of connections that takes.  The request is copied.  The errors busy, behind and shutdown are
-   not handed on: the request is repeated.  id (may be NULL) receives the request's id.  OK or BAD_MESSAGE. */
+/* Sends a command or query; answered is called once, whatever number of connections that takes.  The request is copied.  The errors busy, behind and shutdown
+   are not handed on: the request is repeated.  id (may be NULL) receives the request's id.  OK or BAD_MESSAGE. */
 int ideenbus_send (struct ideenbus *self, const struct message *request, const struct ideenbus_options *options, ideenbus_answer_fn *answered, void *context,
                    uint8_t id[16]);
 
@@ -156,17 +152,18 @@ int ideenbus_check (struct arena *arena, const struct message *request, struct s
 int ideenbus_call (struct ideenbus *self, struct arena *arena, const struct message *request, const struct ideenbus_options *options, int timeout_ms,
                    struct message *answer);
 
-/* All rows of a paged query, one call each; false from it ends the reading.  *answer (in arena) is the last page's, or what came instead of a page. */
+/* All rows of a paged query, one call each; a row lives until the function returns, and false from it ends the reading.  *answer (in arena) is what came
+   instead of a page, or a RESULT without rows. */
 typedef bool (ideenbus_row_fn) (const struct value *row, void *context);
 int ideenbus_rows (struct ideenbus *self, struct arena *arena, const struct message *request, int timeout_ms, ideenbus_row_fn *row, void *context,
                    struct message *answer);
 
-/* As ideenbus_call, for commands: what cannot be delivered (also: storage_full) goes into the outbox, and the result is QUEUED.  id (may be NULL) receives the
-   command's id. */
+/* As ideenbus_call, for commands: what cannot be delivered (also: storage_full) goes into the outbox, and the result is QUEUED.  id (may be NULL) receives
+   the command's id. */
 int ideenbus_command (struct ideenbus *self, struct arena *arena, const struct message *request, const struct ideenbus_options *options, int timeout_ms,
                       struct message *answer, uint8_t id[16]);
 
-/* ---- Streams ---------------------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Streams ---- */
 
 struct ideenbus_stream;
 
@@ -183,10 +180,11 @@ struct ideenbus_handler
 };
 
 /* Follows the events that request (MSG_FOLLOW) asks for: its filters, and where to begin (cursor, from, or neither: now).  credit may be nil.
-   With a name (64 bytes at most) the stream's cursor is kept in the profile, about once a second and when the stream or the handle is closed; a stored one wins
-   over the one in request.  So after a crash events of the last second may come again, and none is missing.
-   The stream lives across connections until ideenbus_unfollow, ideenbus_close or its end.  BAD_MESSAGE gives NULL. */
-struct ideenbus_stream *ideenbus_follow (struct ideenbus *self, const struct message *request, const char *name, const struct ideenbus_handler *handler, void *context);
+   With a name (64 bytes at most) the stream's cursor is kept in the profile, about once a second and when the stream or the handle is closed; a stored one
+   wins over the one in request.  So after a crash events of the last second may come again, and none is missing. The stream lives across connections until
+   ideenbus_unfollow, ideenbus_close or its end.  BAD_MESSAGE gives NULL. */
+struct ideenbus_stream *ideenbus_follow (struct ideenbus *self, const struct message *request, const char *name, const struct ideenbus_handler *handler,
+                                         void *context);
 
 /* Ends a stream; *stream becomes NULL.  Allowed on one that ended by itself, and needed to free it before ideenbus_close does. */
 void ideenbus_unfollow (struct ideenbus *self, struct ideenbus_stream **stream);
@@ -201,7 +199,7 @@ int ideenbus_cursor_put (struct ideenbus *self, const char *name, const struct v
 const char *ideenbus_cursor_format (struct arena *arena, const struct value *cursor);
 int ideenbus_cursor_parse (struct arena *arena, const char *text, struct value *cursor);
 
-/* ---- Outbox ----------------------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Outbox ---- */
 
 enum ideenbus_item_state
 {
@@ -216,14 +214,14 @@ struct ideenbus_item
   struct message request;
   bool has_after;
   uint8_t after[16];
-  int64_t time_ms;       /* when it was put there */
-  struct value case_of;  /* 16 bytes, or the reference that was given; nil when it is about no case */
-  struct value reasons;  /* refused: a list of REASON records */
+  int64_t time_ms;      /* when it was put there */
+  struct value case_of; /* 16 bytes, or the reference that was given; nil when it is about no case */
+  struct value reasons; /* refused: a list of REASON records */
 };
 
-/* Puts a command into the outbox, durably.  A command for a case that commands in the outbox are about is chained behind the last of them, unless options name a
-   predecessor; comments and support are chained behind the draft only.  An edit without bases gets them from what was last seen of the case (ideenbus_recall); a
-   field that was never seen counts as empty, so that nothing is overwritten unseen.  OK, BAD_MESSAGE, STORE. */
+/* Puts a command into the outbox, durably.  A command for a case that commands in the outbox are about is chained behind the last of them, unless options
+   name a predecessor; comments and support are chained behind the draft only.  An edit without bases gets them from what was last seen of the case
+   (ideenbus_recall); a field that was never seen counts as empty, so that nothing is overwritten unseen.  OK, BAD_MESSAGE, STORE. */
 int ideenbus_enqueue (struct ideenbus *self, const struct message *request, const struct ideenbus_options *options, uint8_t id[16]);
 
 /* Each item in order, read into the arena; false from the function ends. */
@@ -242,24 +240,20 @@ struct ideenbus_sent
    another does, this one waits.  timeout_ms and results as in ideenbus_call. */
 int ideenbus_outbox_send (struct ideenbus *self, int timeout_ms, struct ideenbus_sent *sent);
 
-/* Makes a refused item (NULL: all of them) queued again, with what was chained behind it.  mine: an edit that met newer values takes these as its base, so that it
-   overwrites them; a decision takes the version last seen.  OK, NOT_FOUND, STORE. */
+/* Makes a refused item (NULL: all of them) queued again, with what was chained behind it.  mine: an edit that met newer values takes these as its base, so
+   that it overwrites them; a decision takes the version last seen.  OK, NOT_FOUND, STORE. */
 int ideenbus_outbox_retry (struct ideenbus *self, const uint8_t id[16], bool mine);
 
 /* Removes an item; what was chained behind it moves up, but of a draft the whole chain goes.  *dropped (may be NULL): how many. */
 int ideenbus_outbox_drop (struct ideenbus *self, const uint8_t id[16], size_t *dropped);
 
-/* ---- What was seen ---------------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- What was seen ---- */
 
-/* The case as last fetched with case.get, changed by what the outbox holds for it: a CASE_VIEW record in the arena; a case drafted offline has id, fields and org
-   only.  which is 16 bytes or a reference.  OK or NOT_FOUND. */
+/* The case as last fetched with case.get, changed by what the outbox holds for it: a CASE_VIEW record in the arena; a case drafted offline has id, fields and
+   org only.  which is 16 bytes or a reference.  OK or NOT_FOUND. */
 int ideenbus_recall (struct ideenbus *self, struct arena *arena, const struct value *which, struct value *view);
 
 /* A definition as last fetched: a PIPELINE record; version 0 is the newest seen.  OK or NOT_FOUND. */
 int ideenbus_recall_pipeline (struct ideenbus *self, struct arena *arena, const char *key, int64_t version, struct value *pipeline);
-
-#ifdef __cplusplus
-}
-#endif
 
 #endif

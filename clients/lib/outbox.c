@@ -184,13 +184,14 @@ static void add_bases (struct ideenbus *self, struct arena *arena, struct messag
   {
     struct slice key = value_as_slice (&changes->items[2 * i]);
     char *hash = arena_alloc (arena, VALUE_HASH_BYTES);
-    value_hash (value_get (value_at (&view, "fields"), key), (uint8_t *)hash);
+    value_hash (value_get (value_at (&view, "fields"), key), (uint8_t *) hash);
     value_set (arena, &base, key, value_bytes (hash, VALUE_HASH_BYTES));
   }
   request->arg[CASE_EDIT_BASE] = base;
 }
 
-static struct value make_row (struct arena *arena, struct slice frame, const struct value *case_of, const char *state, int64_t time_ms, const struct value *reasons)
+static struct value make_row (struct arena *arena, struct slice frame, const struct value *case_of, const char *state, int64_t time_ms,
+                              const struct value *reasons)
 {
   struct value row = value_map (arena, 5);
   value_set_str (arena, &row, "request", value_bytes (frame.data, frame.size));
@@ -208,7 +209,7 @@ static int append (struct ideenbus *self, MDB_txn *txn, const struct entries *en
   uint8_t key[8];
   uint64_t order = entries->count == 0 ? 1 : ib_from_be64 (entries->items[entries->count - 1].key.data) + 1;
   ib_be64 (order, key);
-  return ib_put (self->store, txn, IB_OUTBOX, (struct slice){(const char *)key, sizeof key}, row);
+  return ib_put (self->store, txn, IB_OUTBOX, (struct slice){(const char *) key, sizeof key}, row);
 }
 
 /* In one write transaction, so that two processes that queue for one case make one chain. */
@@ -470,7 +471,7 @@ static void rebase_edit (struct arena *arena, struct entry *entry, struct messag
     if (reason == NULL)
       continue;
     char *hash = arena_alloc (arena, VALUE_HASH_BYTES);
-    value_hash (value_at (reason, "present"), (uint8_t *)hash);
+    value_hash (value_at (reason, "present"), (uint8_t *) hash);
     base.items[2 * i + 1] = value_bytes (hash, VALUE_HASH_BYTES);
   }
   message->arg[CASE_EDIT_BASE] = base;

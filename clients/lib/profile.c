@@ -26,8 +26,7 @@ const char *ideenbus_default_profile (void)
 static bool name_is_usable (const char *name)
 {
   size_t size = strlen (name);
-  return size > 0 && size <= IB_NAME_MAX && name[0] != '.' &&
-         strspn (name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-") == size;
+  return size > 0 && size <= IB_NAME_MAX && name[0] != '.' && strspn (name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-") == size;
 }
 
 /* An XDG directory: the variable if it is absolute, as the specification demands, else below the home directory. */
@@ -94,7 +93,7 @@ static bool from_hex (const char *text, size_t chars, uint8_t *bytes)
     int digit = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
     if (digit < 0)
       return false;
-    bytes[i / 2] = (uint8_t)(i % 2 == 0 ? digit << 4 : bytes[i / 2] | digit);
+    bytes[i / 2] = (uint8_t) (i % 2 == 0 ? digit << 4 : bytes[i / 2] | digit);
   }
   return true;
 }
@@ -111,7 +110,7 @@ static bool read_text (const json_t *json, const char *key, char *text, size_t r
 static bool read_id (const json_t *json, const char *key, uint8_t id[16])
 {
   const char *text = json_string_value (json_object_get (json, key));
-  return text != NULL && uuid_parse (text, (uint32_t)strlen (text), id);
+  return text != NULL && uuid_parse (text, (uint32_t) strlen (text), id);
 }
 
 static bool read_profile (struct ib_profile *self, const json_t *json)
@@ -119,7 +118,8 @@ static bool read_profile (struct ib_profile *self, const json_t *json)
   if (!read_text (json, "endpoint", self->endpoint, sizeof self->endpoint))
     return false;
   bool ipc = strncmp (self->endpoint, "ipc://", 6) == 0;
-  bool keys = read_text (json, "server_key", self->server_key, sizeof self->server_key) && read_text (json, "public_key", self->public_key, sizeof self->public_key) &&
+  bool keys = read_text (json, "server_key", self->server_key, sizeof self->server_key) &&
+              read_text (json, "public_key", self->public_key, sizeof self->public_key) &&
               read_text (json, "secret_key", self->secret_key, sizeof self->secret_key) && strlen (self->server_key) == IB_KEY_Z85 - 1;
   if (!keys && !ipc)
     return false;
@@ -204,12 +204,12 @@ static bool read_url (struct ib_profile *self, const char *url)
 {
   static const char scheme[] = "ideenbus://";
   if (strncmp (url, "ipc:///", 7) == 0)
-    return snprintf (self->endpoint, sizeof self->endpoint, "%s", url) < (int)sizeof self->endpoint;
+    return snprintf (self->endpoint, sizeof self->endpoint, "%s", url) < (int) sizeof self->endpoint;
   if (strncmp (url, scheme, sizeof scheme - 1) != 0)
     return false;
   const char *host = url + sizeof scheme - 1, *slash = strchr (host, '/');
-  const char *colon = slash == NULL ? NULL : memrchr (host, ':', (size_t)(slash - host));
-  if (colon == NULL || colon == host || slash - colon < 2 || slash - colon > 6 || strspn (colon + 1, "0123456789") != (size_t)(slash - colon - 1))
+  const char *colon = slash == NULL ? NULL : memrchr (host, ':', (size_t) (slash - host));
+  if (colon == NULL || colon == host || slash - colon < 2 || slash - colon > 6 || strspn (colon + 1, "0123456789") != (size_t) (slash - colon - 1))
     return false;
   size_t tail = strlen (slash);
   uint8_t key[32];
@@ -217,7 +217,7 @@ static bool read_url (struct ib_profile *self, const char *url)
     return false;
   zmq_z85_encode (self->server_key, key, sizeof key);
   self->has_token = true;
-  return snprintf (self->endpoint, sizeof self->endpoint, "tcp://%.*s", (int)(slash - host), host) < (int)sizeof self->endpoint;
+  return snprintf (self->endpoint, sizeof self->endpoint, "tcp://%.*s", (int) (slash - host), host) < (int) sizeof self->endpoint;
 }
 
 /* What another broker's outbox and cursors said must not be sent to this one. */
@@ -227,7 +227,7 @@ static int move_aside (const char *name)
   int code = ib_data_path (name, path);
   if (code != IDEENBUS_OK)
     return code;
-  snprintf (aside, sizeof aside, "%s.old-%lld", path, (long long)time (NULL));
+  snprintf (aside, sizeof aside, "%s.old-%lld", path, (long long) time (NULL));
   return rename (path, aside) == 0 ? IDEENBUS_OK : IDEENBUS_STORE;
 }
 
@@ -243,8 +243,9 @@ int ideenbus_join (const char *name, const char *url, bool replace)
     return IDEENBUS_BAD_URL;
   snprintf (fresh.name, sizeof fresh.name, "%s", name);
   uuid_new (fresh.redeem_id);
-  bool unfinished = code == IDEENBUS_OK && present.has_token && !present.has_person && strcmp (present.server_key, fresh.server_key) == 0;
-  if (code == IDEENBUS_OK && !replace && !unfinished)
+  bool never_joined = code == IDEENBUS_OK && present.has_token && !present.has_person;
+  bool unfinished = never_joined && strcmp (present.server_key, fresh.server_key) == 0;
+  if (code == IDEENBUS_OK && !replace && !never_joined)
     return IDEENBUS_PROFILE_EXISTS;
   if (unfinished)
   {

@@ -164,14 +164,16 @@ bool ib_request_answered (struct ideenbus *self, const uint8_t re[16], const str
     if (pending->sent)
       self->requests.unsent++;
     pending->sent = false;
-    pending->backoff_ms = pending->backoff_ms == 0 ? PATIENCE_FIRST_MS : pending->backoff_ms >= PATIENCE_LAST_MS / 2 ? PATIENCE_LAST_MS : 2 * pending->backoff_ms;
+    pending->backoff_ms = pending->backoff_ms == 0                      ? PATIENCE_FIRST_MS
+                          : pending->backoff_ms >= PATIENCE_LAST_MS / 2 ? PATIENCE_LAST_MS
+                                                                        : 2 * pending->backoff_ms;
     pending->not_before_ms = ib_now_ms () + pending->backoff_ms;
     return false;
   }
   unlink_pending (&self->requests, pending);
   if (answer->type == MSG_DONE && message_def (pending->verb)->kind == KIND_COMMAND)
     ib_sent_note (self, pending, answer);
-  else if (answer->type == MSG_RESULT)
+  else if (answer->type == MSG_RESULT && !pending->passing)
     ib_cache_result (self, pending->verb, answer);
   call_back (self, pending, answer);
   free_pending (pending);
@@ -234,7 +236,7 @@ int ideenbus_send (struct ideenbus *self, const struct message *request, const s
   int code = encode (self, request, options, own, &frame);
   if (code != IDEENBUS_OK)
     return code;
-  ib_request_add (self, own, request->type, frame.data, frame.size, false, answered, context);
+  ib_request_add (self, own, request->type, frame.data, frame.size, false, answered, context)->passing = options != NULL && options->passing;
   if (id != NULL)
     memcpy (id, own, 16);
   if (self->state == IDEENBUS_UP)
@@ -269,8 +271,8 @@ static void called (struct ideenbus *self, const uint8_t id[16], const struct me
 {
   struct call *call = context;
   struct slice culprit;
-  (void)self;
-  (void)id;
+  (void) self;
+  (void) id;
   struct value map = message_to_map (call->arena, answer), copy = value_copy (call->arena, &map);
   *call->answer = message_new (answer->type);
   message_from_map (call->answer, answer->type, &copy, &culprit);
@@ -291,7 +293,7 @@ static int wait_for (struct ideenbus *self, const struct call *call, int timeout
     if (now - start >= IB_ANSWER_MS + timeout_ms)
       return IDEENBUS_TIMED_OUT;
     int64_t rest = timeout_ms - (now - without);
-    int code = ideenbus_wait (self, rest > 1000 ? 1000 : (int)rest);
+    int code = ideenbus_wait (self, rest > 1000 ? 1000 : (int) rest);
     if (code == IDEENBUS_INTERRUPTED && !call->done)
       return code;
   }
@@ -319,30 +321,57 @@ static int field_named (enum message_type verb, const char *name)
   const struct message_def *def = message_def (verb);
   for (uint32_t i = 0; i < def->field_count; i++)
     if (strcmp (def->fields[i].name, name) == 0)
-      return (int)i;
+      return (int) i;
   return -1;
+}
+
+/* The rows of one page, handed on; true when there is another page to ask for. */
+static bool hand_on (const struct message *page, ideenbus_row_fn *row, void *context)
+{
+  const struct value *rows = &page->arg[RESULT_ROWS];
+  for (uint32_t i = 0; i < rows->count; i++)
+    if (!row (&rows->items[i], context))
+      return false;
+  return message_has (page, RESULT_NEXT);
+}
+
+static void keep_answer (struct arena *arena, const struct message *answer, struct message *kept)
+{
+  struct slice culprit;
+  struct message last = *answer;
+  if (last.type == MSG_RESULT)
+    last.arg[RESULT_ROWS] = value_list (arena, 1);
+  struct value map = message_to_map (arena, &last), copy = value_copy (arena, &map);
+  *kept = message_new (last.type);
+  message_from_map (kept, last.type, &copy, &culprit);
 }
 
 int ideenbus_rows (struct ideenbus *self, struct arena *arena, const struct message *request, int timeout_ms, ideenbus_row_fn *row, void *context,
                    struct message *answer)
 {
-  struct message ask = *request;
-  int page = field_named (ask.type, "page"), limit = field_named (ask.type, "limit");
+  struct message ask = *request, page;
+  int page_field = field_named (ask.type, "page"), limit = field_named (ask.type, "limit");
   if (limit >= 0 && !message_has (&ask, limit))
     ask.arg[limit] = value_int (message_def (ask.type)->fields[limit].max);
-  for (;;)
+  /* Two, because the next page is asked for with something of the one before. */
+  struct arena *pages[2] = {arena_new (), arena_new ()};
+  int code;
+  for (int turn = 0;; turn = 1 - turn)
   {
-    int code = ideenbus_call (self, arena, &ask, NULL, timeout_ms, answer);
-    if (code != IDEENBUS_OK || answer->type != MSG_RESULT)
-      return code;
-    const struct value *rows = &answer->arg[RESULT_ROWS];
-    for (uint32_t i = 0; i < rows->count; i++)
-      if (!row (&rows->items[i], context))
-        return IDEENBUS_OK;
-    if (page < 0 || !message_has (answer, RESULT_NEXT))
-      return IDEENBUS_OK;
-    ask.arg[page] = answer->arg[RESULT_NEXT];
+    arena_reset (pages[turn]);
+    code = ideenbus_call (self, pages[turn], &ask, NULL, timeout_ms, &page);
+    if (code != IDEENBUS_OK)
+      break;
+    if (page.type != MSG_RESULT || !hand_on (&page, row, context) || page_field < 0)
+    {
+      keep_answer (arena, &page, answer);
+      break;
+    }
+    ask.arg[page_field] = page.arg[RESULT_NEXT];
   }
+  arena_destroy (&pages[0]);
+  arena_destroy (&pages[1]);
+  return code;
 }
 
 static bool is_storage_full (const struct message *answer)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* Acknowledged commands: kept for 30 days, and sent again when the broker's log turns out to be one that was restored from before them.  Their ids make that safe: what
-   the restored log still holds is answered as before, the rest is decided anew, and what is refused now goes into the outbox, where its person finds it. */
+/* Acknowledged commands: kept for 30 days, and sent again when the broker's log turns out to be one that was restored from before them.  Their ids make that
+   safe: what the restored log still holds is answered as before, the rest is decided anew, and what is refused now goes into the outbox, where its person finds
+   it. */
 #include "room.h"
 
 #include <stdlib.h>
@@ -15,15 +16,15 @@ void ib_sent_note (struct ideenbus *self, const struct ib_pending *pending, cons
   memcpy (accepted->id, pending->id, 16);
   accepted->keep = !message_bool (done, DONE_UNCHANGED) && pending->size <= IB_STORED_BYTES;
   if (accepted->keep)
-    accepted->frame = (struct slice){arena_copy (self->step_arena, pending->frame, pending->size), (uint32_t)pending->size};
+    accepted->frame = (struct slice){arena_copy (self->step_arena, pending->frame, pending->size), (uint32_t) pending->size};
   self->accepted = accepted;
 }
 
 static struct slice sent_key (uint8_t key[24], int64_t seq, const uint8_t id[16])
 {
-  ib_be64 ((uint64_t)seq, key);
+  ib_be64 ((uint64_t) seq, key);
   memcpy (key + 8, id, 16);
-  return (struct slice){(const char *)key, 24};
+  return (struct slice){(const char *) key, 24};
 }
 
 static int write_accepted (struct ideenbus *self, MDB_txn *txn, const struct ib_accepted *accepted)
@@ -118,7 +119,7 @@ static bool gather (struct slice key, const struct value *row, void *context)
   struct ib_resend *resend = context;
   struct request request;
   struct slice culprit, frame = value_as_slice (value_at (row, "request"));
-  int64_t seq = (int64_t)ib_from_be64 (key.data);
+  int64_t seq = (int64_t) ib_from_be64 (key.data);
   bool other_log = !value_equal (value_at (row, "log"), value_at (resend->head, "log"));
   bool held = value_equal (value_at (row, "epoch"), value_at (resend->head, "epoch")) && seq <= value_as_int (value_at (resend->head, "seq"), 0);
   if (key.size != 24 || other_log || held || codec_decode_request (resend->arena, frame.data, frame.size, &request, &culprit) != 0)
@@ -150,7 +151,7 @@ static int64_t last_sent_seq (struct ideenbus *self)
   if (mdb_cursor_open (txn, self->store->table[IB_SENT], &cursor) == 0)
   {
     if (mdb_cursor_get (cursor, &key, &row, MDB_LAST) == 0 && key.mv_size == 24)
-      seq = (int64_t)ib_from_be64 (key.mv_data);
+      seq = (int64_t) ib_from_be64 (key.mv_data);
     mdb_cursor_close (cursor);
   }
   mdb_txn_abort (txn);

@@ -15,13 +15,13 @@
 #include <lmdb.h>
 
 #define IB_NAME_MAX 64
-#define IB_KEY_Z85 41               /* a CURVE key in ZeroMQ's printable form, with the NUL */
+#define IB_KEY_Z85 41 /* a CURVE key in ZeroMQ's printable form, with the NUL */
 #define IB_PATH_MAX 4096
 #define IB_SENT_KEPT_MS (30LL * 24 * 3600 * 1000)
-#define IB_CASES_KEPT 10000         /* cases remembered; then the oldest go */
-#define IB_WINDOW 64                /* commands of the outbox on their way at once */
+#define IB_CASES_KEPT 10000                             /* cases remembered; then the oldest go */
+#define IB_WINDOW 64                                    /* commands of the outbox on their way at once */
 #define IB_STORED_BYTES (LIMIT_FRAME_BYTES - 64 * 1024) /* the largest request kept in the store: its row holds answers as well */
-#define IB_ANSWER_MS 60000          /* how long blocking calls wait with a session */
+#define IB_ANSWER_MS 60000                              /* how long blocking calls wait with a session */
 #define IB_BUCKETS 512
 
 int64_t ib_now_ms (void);  /* monotonic */
@@ -98,15 +98,16 @@ uint64_t ib_from_be64 (const void *bytes);
 
 struct ib_pending
 {
-  struct ib_pending *next, *prev;   /* in the order of sending */
+  struct ib_pending *next, *prev; /* in the order of sending */
   struct ib_pending *bucket;
   uint8_t id[16];
   enum message_type verb;
-  char *frame;                      /* the encoded request, ours */
+  char *frame; /* the encoded request, ours */
   size_t size;
   bool sent;
-  bool early;                       /* belongs to the opening of the session: goes before it is up, and with it */
-  int64_t not_before_ms;            /* told to be patient */
+  bool passing;          /* not remembered */
+  bool early;            /* belongs to the opening of the session: goes before it is up, and with it */
+  int64_t not_before_ms; /* told to be patient */
   int backoff_ms;
   ideenbus_answer_fn *answered;
   void *context;
@@ -151,8 +152,8 @@ struct ib_accepted
   struct ib_accepted *next;
   uint8_t id[16];
   int64_t seq;
-  bool keep;             /* something was recorded, so that it can be lost */
-  int64_t replaces;      /* the seq it was kept under before; 0: none */
+  bool keep;        /* something was recorded, so that it can be lost */
+  int64_t replaces; /* the seq it was kept under before; 0: none */
   struct slice frame;
 };
 
@@ -185,7 +186,7 @@ int ib_cache_write (struct ideenbus *self, MDB_txn *txn);
 
 struct ib_session
 {
-  void *zmq;     /* the context */
+  void *zmq; /* the context */
   void *socket, *monitor;
   uint8_t hello_id[16];
   bool hello_pending;
@@ -212,14 +213,14 @@ struct ideenbus
   struct arena *session_arena; /* welcome and rejection */
   struct message welcome, rejection;
   bool greeted, rejected;
-  struct arena *step_arena;    /* what this step has to remember */
+  struct arena *step_arena;     /* what this step has to remember */
   struct ib_accepted *accepted; /* newest first */
   struct ib_cached *cached;
   struct ib_resend *resend;
-  int store_error;             /* of a write nobody waited for */
+  int store_error; /* of a write nobody waited for */
   int64_t cursors_stored_ms;
-  int events;                  /* things that happened in this step */
-  bool calling;                /* inside a callback */
+  int events;   /* things that happened in this step */
+  bool calling; /* inside a callback */
   int epoll_fd, timer_fd;
 };
 
@@ -231,8 +232,8 @@ void ib_session_reject (struct ideenbus *self, const struct message *why);
 void ib_session_hello (struct ideenbus *self);
 void ib_session_opened (struct ideenbus *self); /* greeted, joined, nothing to send again: up */
 void ib_session_ping (struct ideenbus *self);
-int ib_session_read (struct ideenbus *self, int limit); /* frames handled */
-void ib_session_watch (struct ideenbus *self);          /* what the socket's monitor says */
+int ib_session_read (struct ideenbus *self, int limit);                        /* frames handled */
+void ib_session_watch (struct ideenbus *self);                                 /* what the socket's monitor says */
 bool ib_session_write (struct ideenbus *self, const void *frame, size_t size); /* false: try later */
 
 #endif

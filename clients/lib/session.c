@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* One connection: a DEALER and the monitor that tells when it broke.  Each attempt uses fresh sockets, so that no frame of an old session reaches a new one; ZeroMQ's
-   own reconnecting is switched off for the same reason. */
+/* One connection: a DEALER and the monitor that tells when it broke.  Each attempt uses fresh sockets, so that no frame of an old session reaches a new one;
+   ZeroMQ's own reconnecting is switched off for the same reason. */
 #include "room.h"
 
 #include <assert.h>
@@ -36,7 +36,7 @@ static void set_int (void *socket, int option, int value)
 {
   int result = zmq_setsockopt (socket, option, &value, sizeof value);
   assert (result == 0);
-  (void)result;
+  (void) result;
 }
 
 /* Everything before connect; ZeroMQ's defaults wait for ever and take any size. */
@@ -117,7 +117,7 @@ void ib_session_connect (struct ideenbus *self)
 static void plan_retry (struct ib_session *session)
 {
   int half = session->backoff_ms / 2;
-  session->retry_ms = ib_now_ms () + half + (int64_t)randombytes_uniform ((uint32_t)half + 1);
+  session->retry_ms = ib_now_ms () + half + (int64_t) randombytes_uniform ((uint32_t) half + 1);
   session->backoff_ms = session->backoff_ms >= BACKOFF_LAST_MS / 2 ? BACKOFF_LAST_MS : 2 * session->backoff_ms;
 }
 
@@ -226,8 +226,8 @@ static void resend_or_open (struct ideenbus *self)
 
 static void joined (struct ideenbus *self, const uint8_t id[16], const struct message *answer, void *context)
 {
-  (void)id;
-  (void)context;
+  (void) id;
+  (void) context;
   bool bound = answer->type == MSG_ERROR && slice_is (message_slice (answer, ERROR_CODE), "key_bound");
   const uint8_t *person = answer->type == MSG_DONE ? value_as_id (&answer->arg[DONE_PERSON]) : NULL;
   if (person == NULL && !bound)
@@ -404,6 +404,9 @@ void ib_session_watch (struct ideenbus *self)
     if (self->session.monitor == NULL || self->state == IDEENBUS_DOWN)
       return;
     bool broke = (event & ZMQ_EVENT_DISCONNECTED) != 0;
-    ib_session_down (self, handshake ? IDEENBUS_FAILURE_HANDSHAKE : broke && self->greeted ? IDEENBUS_FAILURE_NONE : broke ? IDEENBUS_FAILURE_HANDSHAKE : IDEENBUS_FAILURE_CONNECT);
+    ib_session_down (self, handshake                ? IDEENBUS_FAILURE_HANDSHAKE
+                           : broke && self->greeted ? IDEENBUS_FAILURE_NONE
+                           : broke                  ? IDEENBUS_FAILURE_HANDSHAKE
+                                                    : IDEENBUS_FAILURE_CONNECT);
   }
 }

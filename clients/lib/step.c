@@ -221,7 +221,7 @@ static bool pause_until (struct ideenbus *self, int64_t until_ms)
   zmq_pollitem_t items[2] = {{.socket = self->session.socket, .events = ZMQ_POLLIN}, {.socket = self->session.monitor, .events = ZMQ_POLLIN}};
   int count = self->session.socket == NULL ? 0 : self->session.monitor == NULL ? 1 : 2;
   int64_t now = ib_now_ms (), rest = until_ms - now;
-  long timeout = until_ms == INT64_MAX ? -1 : rest <= 0 ? 0 : rest > 3600000 ? 3600000 : (long)rest;
+  long timeout = until_ms == INT64_MAX ? -1 : rest <= 0 ? 0 : rest > 3600000 ? 3600000 : (long) rest;
   return zmq_poll (items, count, timeout) >= 0 || errno != EINTR;
 }
 
@@ -262,10 +262,10 @@ int ideenbus_connect (struct ideenbus *self, int timeout_ms)
     ib_set_state (self, IDEENBUS_DOWN);
   }
   int64_t until = ib_now_ms () + timeout_ms;
-  for (;;)
+  for (int64_t rest = 0;; rest = until - ib_now_ms ())
   {
-    int64_t rest = until - ib_now_ms ();
-    int code = ideenbus_wait (self, rest < 0 ? 0 : rest > INT32_MAX ? INT32_MAX : (int)rest);
+    /* The first round does not wait: the session may be open, and may turn out to be lost. */
+    int code = ideenbus_wait (self, rest < 0 ? 0 : rest > INT32_MAX ? INT32_MAX : (int) rest);
     if (self->state == IDEENBUS_UP)
       return IDEENBUS_OK;
     if (self->state == IDEENBUS_REFUSED)

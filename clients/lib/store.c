@@ -12,33 +12,33 @@
 #include <time.h>
 #include <unistd.h>
 
-#define MAP_BYTES ((size_t)1 << 30) /* address space; the file grows as needed */
+#define MAP_BYTES ((size_t) 1 << 30) /* address space; the file grows as needed */
 
 int64_t ib_now_ms (void)
 {
   struct timespec now;
   clock_gettime (CLOCK_MONOTONIC, &now);
-  return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+  return (int64_t) now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
 int64_t ib_time_ms (void)
 {
   struct timespec now;
   clock_gettime (CLOCK_REALTIME, &now);
-  return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+  return (int64_t) now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
 void ib_be64 (uint64_t number, uint8_t bytes[8])
 {
   for (int i = 7; i >= 0; i--, number >>= 8)
-    bytes[i] = (uint8_t)number;
+    bytes[i] = (uint8_t) number;
 }
 
 uint64_t ib_from_be64 (const void *bytes)
 {
   uint64_t number = 0;
   for (int i = 0; i < 8; i++)
-    number = number << 8 | ((const uint8_t *)bytes)[i];
+    number = number << 8 | ((const uint8_t *) bytes)[i];
   return number;
 }
 
@@ -54,7 +54,7 @@ int ib_store_fail (int error)
    excludes two descriptors of one process as well.  One left behind by a process of the same number that died is not held. */
 static int mark_open (struct ib_store *self)
 {
-  snprintf (self->marker, sizeof self->marker, "%s/open.%ld", self->path, (long)getpid ());
+  snprintf (self->marker, sizeof self->marker, "%s/open.%ld", self->path, (long) getpid ());
   self->marker_fd = open (self->marker, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (self->marker_fd < 0)
     return IDEENBUS_STORE;
@@ -153,7 +153,7 @@ void ib_store_close (struct ib_store **store)
 
 static MDB_val as_val (struct slice s)
 {
-  return (MDB_val){s.size, (void *)(uintptr_t)s.data};
+  return (MDB_val){s.size, (void *) (uintptr_t) s.data};
 }
 
 int ib_begin (struct ib_store *self, bool write, MDB_txn **txn)
@@ -204,7 +204,7 @@ int ib_each (struct ib_store *self, MDB_txn *txn, enum ib_table table, struct ar
   for (; error == 0; error = mdb_cursor_get (cursor, &k, &v, MDB_NEXT))
   {
     struct value value;
-    struct slice key = {arena_copy (arena, k.mv_data, k.mv_size), (uint32_t)k.mv_size};
+    struct slice key = {arena_copy (arena, k.mv_data, k.mv_size), (uint32_t) k.mv_size};
     if (read_row (arena, &v, &value) && !each (key, &value, context))
       break;
   }

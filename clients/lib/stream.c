@@ -5,23 +5,23 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define DEFAULT_CREDIT (256 * 1024)
+#define DEFAULT_CREDIT (1024 * 1024)
 #define AGAIN_MS 500
 
 struct ideenbus_stream
 {
   struct ideenbus_stream *next;
-  struct arena *arena;         /* request and name */
+  struct arena *arena; /* request and name */
   struct message request;
-  const char *name;            /* NULL: not stored */
+  const char *name; /* NULL: not stored */
   struct ideenbus_handler handler;
   void *context;
-  uint8_t id[16];              /* of the follow on this session */
-  bool asked;                  /* the follow is out */
-  bool ended;                  /* by the broker */
-  bool dead;                   /* its owner let go; freed when no callback runs */
-  int64_t again_ms;            /* told to be patient */
-  int64_t credit, read;        /* bytes granted, bytes of it used */
+  uint8_t id[16];       /* of the follow on this session */
+  bool asked;           /* the follow is out */
+  bool ended;           /* by the broker */
+  bool dead;            /* its owner let go; freed when no callback runs */
+  int64_t again_ms;     /* told to be patient */
+  int64_t credit, read; /* bytes granted, bytes of it used */
   /* Where it stands */
   bool has_cursor, dirty;
   uint8_t log[16], leaf[8];
@@ -114,8 +114,8 @@ void ib_streams_begin (struct ideenbus *self)
     ask (self, stream);
 }
 
-/* Credit is given back in halves: often enough that the broker need not pause, seldom enough to cost nothing.  Only what the callbacks have taken comes back, so that
-   a slow reader holds up the broker and not our memory. */
+/* Credit is given back in halves: often enough that the broker need not pause, seldom enough to cost nothing.  Only what the callbacks have taken comes back,
+   so that a slow reader holds up the broker and not our memory. */
 void ib_streams_credit (struct ideenbus *self)
 {
   for (struct ideenbus_stream *stream = self->streams; self->state == IDEENBUS_UP && stream != NULL; stream = stream->next)
@@ -165,7 +165,7 @@ static void take_event (struct ideenbus *self, struct ideenbus_stream *stream, c
 
 static void take_through (struct ideenbus *self, struct ideenbus_stream *stream, const struct message *message)
 {
-  (void)self;
+  (void) self;
   const struct value *cursor = &message->arg[THROUGH_CURSOR];
   set_cursor (stream, cursor);
   if (stream->handler.through != NULL)
@@ -231,7 +231,7 @@ bool ib_stream_take (struct ideenbus *self, const uint8_t re[16], const struct m
   if (stream == NULL)
     return false;
   if (message->type == MSG_EVENT || message->type == MSG_APPEARED || message->type == MSG_VANISHED || message->type == MSG_THROUGH)
-    stream->read += (int64_t)bytes;
+    stream->read += (int64_t) bytes;
   if (stream->dead || stream->ended)
     return true;
   bool calling = self->calling;
@@ -244,7 +244,8 @@ bool ib_stream_take (struct ideenbus *self, const uint8_t re[16], const struct m
 
 /* ---- Public ---- */
 
-struct ideenbus_stream *ideenbus_follow (struct ideenbus *self, const struct message *request, const char *name, const struct ideenbus_handler *handler, void *context)
+struct ideenbus_stream *ideenbus_follow (struct ideenbus *self, const struct message *request, const char *name, const struct ideenbus_handler *handler,
+                                         void *context)
 {
   struct slice culprit;
   struct arena *arena = arena_new ();

@@ -9,10 +9,10 @@ struct bare_log
 {
   uint8_t *bytes;
   size_t size, room;
-  size_t *ends;         /* of batches, in bytes */
-  uint64_t *seqs;       /* their last seqs */
+  size_t *ends;   /* of batches, in bytes */
+  uint64_t *seqs; /* their last seqs */
   size_t count, batch_room;
-  uint64_t batch;       /* the one being read */
+  uint64_t batch; /* the one being read */
 };
 
 /* Reads the records behind `from` up to `to`; 0: up to the end.  The log may be another process's that goes on writing. */

@@ -14,12 +14,28 @@ foreach (call put del get txn_commit cursor_open cursor_get cursor_close)
   target_link_options (recorder PUBLIC -Wl,--wrap=mdb_${call})
 endforeach ()
 
-foreach (name region router)
-  add_executable (bench_${name} ${CMAKE_CURRENT_LIST_DIR}/bench_${name}.c)
-  target_link_libraries (bench_${name} PRIVATE bench)
-endforeach ()
-foreach (name commands)
-  add_executable (bench_${name} ${CMAKE_CURRENT_LIST_DIR}/bench_${name}.c)
-  target_link_libraries (bench_${name} PRIVATE recorder)
+# ideenbus_bench (NAME LIBRARY [more sources]): the program bench_NAME.
+function (ideenbus_bench name library)
+  set (sources bench_${name} ${ARGN})
+  list (TRANSFORM sources PREPEND ${CMAKE_CURRENT_LIST_DIR}/)
+  list (TRANSFORM sources APPEND .c)
+  add_executable (bench_${name} ${sources})
+  target_link_libraries (bench_${name} PRIVATE ${library})
+endfunction ()
+ideenbus_bench (region bench)
+ideenbus_bench (router bench)
+ideenbus_bench (memory bench)
+ideenbus_bench (follow bench)
+ideenbus_bench (commands recorder)
+ideenbus_bench (start recorder)
+ideenbus_bench (queries recorder queries_bare)
+foreach (name memory follow commands)
   add_dependencies (bench_${name} bench_router)
 endforeach ()
+
+# The whole table, from programs that are built: cmake --build BUILD --target bench_run
+add_custom_target (
+  bench_run
+  COMMAND ${CMAKE_CURRENT_LIST_DIR}/run $<TARGET_FILE_DIR:bench_region>
+  DEPENDS bench_region bench_router bench_memory bench_follow bench_commands bench_start bench_queries
+  USES_TERMINAL VERBATIM)

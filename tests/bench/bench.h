@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* What all benchmarks share: a directory and perhaps a broker that go when the program ends, a clock, and the rows of the table.
 
-   A benchmark prints ratios on stdout, one row each, and says what it does on stderr.  A ratio above 1 is better than what it stands beside; absolute figures are noise and
-   stand in brackets.  Other work on the machine only ever makes things slower, so whatever is measured is measured several times and the best counts. */
+   A benchmark prints ratios on stdout, one row each, and says what it does on stderr.  A ratio above 1 is better than what it stands beside; absolute figures
+   are noise and stand in brackets.  Other work on the machine only ever makes things slower, so whatever is measured is measured several times and the best
+   counts. */
 #ifndef IDEENBUS_BENCH_H
 #define IDEENBUS_BENCH_H
 
@@ -11,8 +12,8 @@
 struct bench
 {
   const char *name;
-  struct bus bus;       /* bus.dir is the benchmark's own directory; pid 0: no broker runs */
-  char data[300];       /* bus.dir/data */
+  struct bus bus; /* bus.dir is the benchmark's own directory; pid 0: no broker runs */
+  char data[300]; /* bus.dir/data */
 };
 
 /* Makes the directory below $TMPDIR or /tmp.  self must live as long as the program. */

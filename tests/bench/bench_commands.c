@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* Durable commands per second through the whole broker under CURVE, beside the same writes replayed bare in the same batches: the log's bytes to a file with a sync for
-   each batch, and what the views were given to an LMDB environment in the same state.
+/* Durable commands per second through the whole broker under CURVE, beside the same writes replayed bare in the same batches: the log's bytes to a file with a
+   sync for each batch, and what the views were given to an LMDB environment in the same state.
 
        bench_commands [DATA]   a data directory of bench_region, which is copied */
 #include "bare_log.h"
@@ -18,11 +18,11 @@
 
 #define ROUNDS 5
 #define TEAM REGION_TEAM
-#define LANES 8            /* commands outstanding on one of many connections */
-#define COMMANDS_ONE 1000  /* of a round */
+#define LANES 8           /* commands outstanding on one of many connections */
+#define COMMANDS_ONE 1000 /* of a round */
 #define COMMANDS_MANY 16000
-#define CASES_EACH 40      /* ready for moves, per coordinator */
-#define STEPS 4            /* of a case's way: on, back, parked, resumed */
+#define CASES_EACH 40 /* ready for moves, per coordinator */
+#define STEPS 4       /* of a case's way: on, back, parked, resumed */
 
 enum task
 {
@@ -330,7 +330,8 @@ static void show (const struct bench_commands *self, enum task task, bool many)
              best.commands / (best.log_took + best.views_took), best.log_took * each, best.views_took * each, best.broker_cpu * each, best.own_cpu * each,
              (double) best.commands / (double) best.batches);
   if (!many)
-    bench_row (name, "a sync and a CURVE round trip", best.echo_median / best.median, 0.5, "median %.0f us, bare %.0f us", best.median * 1e6, best.echo_median * 1e6);
+    bench_row (name, "a sync and a CURVE round trip", best.echo_median / best.median, 0.5, "median %.0f us, bare %.0f us", best.median * 1e6,
+               best.echo_median * 1e6);
 }
 
 int main (int argc, char **argv)

@@ -23,9 +23,9 @@ struct peer_name
 struct bare
 {
   void *socket;
-  int fd;               /* to write and sync into; -1: none */
+  int fd; /* to write and sync into; -1: none */
   off_t written;
-  char *frames;         /* size and bytes, one behind the other */
+  char *frames; /* size and bytes, one behind the other */
   size_t frames_size, record_bytes, answer_bytes;
   char *record, *answer;
   struct peer_name *peers;

@@ -53,7 +53,7 @@ static void bench_put (struct bare *bare, uint32_t cases, uint32_t batch)
     double begun_ms = now_ms ();
     case_put (&bare->views, &kase);
     double put_ms = now_ms ();
-    case_fields_put (&bare->views, kase.id, &fields, &none);
+    case_fields_put (&bare->views, kase.id, &fields, &none, keys_of (&fields));
     double end_ms = now_ms ();
     spent_ms += put_ms - begun_ms;
     fields_ms += end_ms - put_ms;
@@ -71,7 +71,10 @@ static void bench_put (struct bare *bare, uint32_t cases, uint32_t batch)
 
 static void bench_search (struct bare *bare, const char *asked, bool any)
 {
-  enum { ROUNDS = 20 };
+  enum
+  {
+    ROUNDS = 20
+  };
   struct search_hit hits[50];
   uint32_t count = 0;
   double worst_ms = 0, all_ms = 0;
@@ -96,7 +99,10 @@ static enum walk_step take (void *context, const struct kase *kase)
 
 static void bench_walk (struct bare *bare)
 {
-  enum { ROUNDS = 200 };
+  enum
+  {
+    ROUNDS = 200
+  };
   double begun_ms = now_ms ();
   for (int i = 0; i < ROUNDS; i++)
   {

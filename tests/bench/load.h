@@ -11,7 +11,7 @@ struct lane
   uint32_t client;
   uint32_t count, next, room;
   struct slice *frames;
-  double sent;          /* when the one outstanding was */
+  double sent; /* when the one outstanding was */
 };
 
 struct load
@@ -21,7 +21,7 @@ struct load
   struct arena *arena;  /* of the frames */
   uint32_t lane_count;
   struct lane *lanes;
-  double *took;         /* of each command, in order of the answers, in seconds */
+  double *took; /* of each command, in order of the answers, in seconds */
   uint32_t took_count;
 };
 

@@ -23,7 +23,7 @@ struct op
   uint8_t kind, cursor;
   uint16_t key_size;
   uint32_t data_size;
-  uint32_t dbi;    /* of a step: what to do */
+  uint32_t dbi; /* of a step: what to do */
   uint32_t flags;
 };
 
@@ -77,7 +77,7 @@ void recorder_end (struct recorder *self)
 void recorder_free (struct recorder *self)
 {
   free (self->ops);
-  self->ops = NULL;
+  memset (self, 0, sizeof *self);
 }
 
 static struct recorder *recording (enum recording what)
@@ -116,7 +116,8 @@ int __wrap_mdb_put (MDB_txn *txn, MDB_dbi dbi, MDB_val *key, MDB_val *data, unsi
   if (self == NULL)
     return __real_mdb_put (txn, dbi, key, data, flags);
   bool reserve = (flags & MDB_RESERVE) != 0;
-  struct op op = {.kind = OP_PUT, .key_size = (uint16_t) key->mv_size, .data_size = (uint32_t) data->mv_size, .dbi = dbi, .flags = flags & ~(unsigned) MDB_RESERVE};
+  struct op op = {
+      .kind = OP_PUT, .key_size = (uint16_t) key->mv_size, .data_size = (uint32_t) data->mv_size, .dbi = dbi, .flags = flags & ~(unsigned) MDB_RESERVE};
   add (self, op, key->mv_data, reserve ? NULL : data->mv_data);
   self->puts++;
   int code = __real_mdb_put (txn, dbi, key, data, flags);
@@ -176,7 +177,8 @@ int __wrap_mdb_cursor_get (MDB_cursor *cursor, MDB_val *key, MDB_val *data, MDB_
   struct recorder *self = recording (RECORD_READS);
   if (self != NULL)
   {
-    add (self, (struct op){.kind = OP_STEP, .cursor = cursor_number (self, cursor), .key_size = (uint16_t) key->mv_size, .dbi = (uint32_t) op}, key->mv_data, NULL);
+    add (self, (struct op){.kind = OP_STEP, .cursor = cursor_number (self, cursor), .key_size = (uint16_t) key->mv_size, .dbi = (uint32_t) op}, key->mv_data,
+         NULL);
     self->steps++;
   }
   return __real_mdb_cursor_get (cursor, key, data, op);
@@ -267,8 +269,9 @@ static bool same_rows (MDB_txn *a, MDB_dbi a_dbi, MDB_txn *b, MDB_dbi b_dbi)
   {
     a_code = mdb_cursor_get (left, &a_key, &a_row, MDB_NEXT);
     b_code = mdb_cursor_get (right, &b_key, &b_row, MDB_NEXT);
-    same = a_code == b_code && (a_code != 0 || (a_key.mv_size == b_key.mv_size && a_row.mv_size == b_row.mv_size &&
-                                                memcmp (a_key.mv_data, b_key.mv_data, a_key.mv_size) == 0 && memcmp (a_row.mv_data, b_row.mv_data, a_row.mv_size) == 0));
+    same = a_code == b_code &&
+           (a_code != 0 || (a_key.mv_size == b_key.mv_size && a_row.mv_size == b_row.mv_size && memcmp (a_key.mv_data, b_key.mv_data, a_key.mv_size) == 0 &&
+                            memcmp (a_row.mv_data, b_row.mv_data, a_row.mv_size) == 0));
   } while (same && a_code == 0);
   mdb_cursor_close (left);
   mdb_cursor_close (right);
@@ -279,7 +282,7 @@ const char *recorder_difference (struct env *a, struct env *b)
 {
   static const char *const names[VIEW_COUNT] = {
 #define VIEW(SYMBOL, NAME) NAME,
-    VIEWS (VIEW)
+      VIEWS (VIEW)
 #undef VIEW
   };
   MDB_txn *left, *right;

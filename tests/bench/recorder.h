@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Writes down what LMDB is asked for, so that the same can be asked again by nobody but a loop: what storage would cost if there were nothing around it.
-   Programs that link this are linked with --wrap for the calls below (bench.cmake); a call that is not among them would be missed, so a replay of writes is compared
-   with what it replays. */
+   Programs that link this are linked with --wrap for the calls below (bench.cmake); a call that is not among them would be missed, so a replay of writes is
+   compared with what it replays. */
 #ifndef IDEENBUS_BENCH_RECORDER_H
 #define IDEENBUS_BENCH_RECORDER_H
 
@@ -19,7 +19,7 @@ struct recorder
   uint8_t *ops;
   size_t size, room;
   uint32_t puts, dels, gets, steps, commits;
-  void *reserved;      /* room that was given and not yet filled when this was written down */
+  void *reserved; /* room that was given and not yet filled when this was written down */
   size_t reserved_at;
   MDB_cursor *cursors[16];
 };

@@ -15,8 +15,8 @@
 #include <zmq.h>
 
 #define DAY_MS INT64_C (86400000)
-#define DAYS 300        /* the region has been at work for */
-#define TURN_CASES 200  /* of one turn; with five commands each it stays below LIMIT_BATCH_COMMANDS */
+#define DAYS 300       /* the region has been at work for */
+#define TURN_CASES 200 /* of one turn; with five commands each it stays below LIMIT_BATCH_COMMANDS */
 #define TURN_JOBS LIMIT_BATCH_COMMANDS
 
 /* ---- Who is who ---- */

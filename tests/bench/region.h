@@ -13,8 +13,8 @@ struct bench;
 #define REGION_TOWNS 200
 #define REGION_PEOPLE 1000
 
-/* Who somebody is by number: submitters and coordinators come first, fifty each; the rest edit.  Person n belongs to town n % 200 in district n % 10, a coordinator to the
-   district itself. */
+/* Who somebody is by number: submitters and coordinators come first, fifty each; the rest edit.  Person n belongs to town n % 200 in district n % 10, a
+   coordinator to the district itself. */
 #define REGION_SUBMITTERS 0
 #define REGION_COORDINATORS 50
 #define REGION_EDITORS 100

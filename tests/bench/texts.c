@@ -6,12 +6,11 @@
 #include <stdio.h>
 
 static const char *const parts[] = {
-  "stark", "regen", "warnung", "schul", "hof", "kühlung", "verwaltung", "digital", "bürger", "antrag", "wald", "brand",
-  "wache", "straßen", "licht", "steuerung",
-  "park", "platz", "sensor", "wasser", "stand", "energie", "bericht", "gebäude", "heizung", "müll", "abfuhr", "kalender", "kita", "anmeldung",
-  "vereins", "portal",
-  "rad", "weg", "netz", "lade", "säule", "bus", "takt", "rat", "sitzung", "dienst", "haus", "halt", "plan", "karten", "daten", "plattform",
-  "pflege", "stütz", "punkt", "dorf", "laden", "mit", "fahr", "bank", "feuer", "wehr", "alarm", "boden", "feuchte", "messung", "baum", "kataster"};
+    "stark",   "regen",    "warnung",   "schul",     "hof",     "kühlung", "verwaltung", "digital", "bürger",    "antrag",  "wald",    "brand",   "wache",
+    "straßen", "licht",    "steuerung", "park",      "platz",   "sensor",  "wasser",     "stand",   "energie",   "bericht", "gebäude", "heizung", "müll",
+    "abfuhr",  "kalender", "kita",      "anmeldung", "vereins", "portal",  "rad",        "weg",     "netz",      "lade",    "säule",   "bus",     "takt",
+    "rat",     "sitzung",  "dienst",    "haus",      "halt",    "plan",    "karten",     "daten",   "plattform", "pflege",  "stütz",   "punkt",   "dorf",
+    "laden",   "mit",      "fahr",      "bank",      "feuer",   "wehr",    "alarm",      "boden",   "feuchte",   "messung", "baum",    "kataster"};
 #define PARTS (sizeof parts / sizeof *parts)
 
 uint32_t draw_below (struct draw *self, uint32_t below)

@@ -106,7 +106,7 @@ def import_rows(client, org, rows):
 class Import(unittest.TestCase):
     def setUp(self):
         if not (bus.SHARED_DATA / "ulm-massnahmen.csv").exists():
-            print("skipped: the import of real measures, for ../shared/data/ulm-massnahmen.csv is not there", file=sys.stderr)
+            print("\nskipped: the import of real measures, for ../shared/data/ulm-massnahmen.csv is not there", file=sys.stderr)
             self.skipTest("no data")
 
     def test_an_import_is_repeatable_and_followers_see_the_same_though_one_is_killed(self):

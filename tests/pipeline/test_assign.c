@@ -39,6 +39,18 @@ static void an_assignment_ends_with_its_date (void **state)
   assert_true (town_sees (town, CONSULTANT, ref));
 }
 
+static void a_firm_whose_assignment_ended_only_reads_what_is_public (void **state)
+{
+  struct town *town = *state;
+  const char *ref = story_idea (town, "Idee");
+  story_edit (town, BERNBURG_LEAD, ref, "{'visibility': 'public'}");
+  assign (town, ref, FIRM, 5);
+  town_pass_days (town, 6);
+  assert_true (town_sees (town, CONSULTANT, ref));
+  town_refused (town, CONSULTANT, "case.edit", "wrong_role", "{'case': '%s', 'fields': {'problem': 'x'}}", ref);
+  town_refused (town, CONSULTANT, "case.advance", "wrong_role", "{'case': '%s', 'version': %u}", ref, town_version (town, ref));
+}
+
 static void an_assignment_can_be_ended_early (void **state)
 {
   struct town *town = *state;
@@ -75,6 +87,9 @@ static void several_firms_work_side_by_side_up_to_a_limit (void **state)
     assign (town, ref, firm, 10);
   }
   town_refused (town, COORDINATOR, "case.assign", "too_many/org", "{'case': '%s', 'org': '" FIRM "', 'until': '%s'}", ref, town_day (town, 10));
+  assign (town, ref, "firma-7", -1);
+  assign (town, ref, FIRM, 10); /* in the place of one that has ended */
+  assert_true (town_sees (town, CONSULTANT, ref));
   struct value view = town_row (town, COORDINATOR, "case.get", "{'case': '%s'}", ref);
   assert_int_equal (value_at (&view, "assignments")->count, LIMIT_ASSIGNMENTS);
 }
@@ -97,7 +112,8 @@ static void another_administration_can_be_put_to_work (void **state)
 int main (void)
 {
   const struct CMUnitTest tests[] = {
-    PROMISE (a_firm_without_assignment_does_not_see_the_case), PROMISE (an_assignment_ends_with_its_date), PROMISE (an_assignment_can_be_ended_early),
+    PROMISE (a_firm_without_assignment_does_not_see_the_case), PROMISE (an_assignment_ends_with_its_date), PROMISE (a_firm_whose_assignment_ended_only_reads_what_is_public),
+    PROMISE (an_assignment_can_be_ended_early),
     PROMISE (an_assignment_needs_its_end_and_a_coordinator), PROMISE (several_firms_work_side_by_side_up_to_a_limit),
     PROMISE (another_administration_can_be_put_to_work),
   };

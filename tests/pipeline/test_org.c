@@ -31,6 +31,7 @@ static void a_kreisverwaltung_keeps_the_organisations_of_its_district_only (void
   town_refused (town, DISTRICT_ADMIN, "org.put", "wrong_role", "{'key': 'zentrum', 'kind': 'centre', 'name': 'Z', 'district': '" DISTRICT "'}");
   town_refused (town, DISTRICT_ADMIN, "org.put", "wrong_role", "{'key': '" CENTRE "', 'districts': ['" DISTRICT "', '" NEIGHBOUR_DISTRICT "']}");
   town_refused (town, DISTRICT_ADMIN, "org.put", "wrong_role", "{'key': '15999', 'kind': 'district', 'name': 'K'}");
+  town_refused (town, DISTRICT_ADMIN, "org.put", "wrong_role", "{'key': '" BERNBURG "', 'kind': 'firm'}");
   static const enum who others[] = {COORDINATOR, BERNBURG_LEAD, BERNBURG_EDITOR, CONSULTANT, CITIZEN};
   for (size_t i = 0; i < sizeof others / sizeof *others; i++)
     town_refused (town, others[i], "org.put", "wrong_role", "{'key': '" BERNBURG "', 'name': 'Meins'}");
@@ -94,6 +95,16 @@ static void a_merger_gives_nobody_what_was_not_theirs (void **state)
   assert_false (town_sees (town, BERNBURG_EDITOR, new));
 }
 
+static void a_kreisverwaltung_makes_nobody_the_successor_of_another (void **state)
+{
+  struct town *town = *state;
+  town_refused (town, DISTRICT_ADMIN, "org.put", "wrong_role", "{'key': '" CALBE "', 'predecessors': ['" KOETHEN "']}");
+  town_refused (town, DISTRICT_ADMIN, "org.put", "wrong_role", "{'key': '" CALBE "', 'predecessors': ['" BERNBURG "']}");
+  town_refused (town, DISTRICT_ADMIN, "org.put", "wrong_role",
+                "{'key': 'neu', 'kind': 'municipality', 'name': 'N', 'district': '" DISTRICT "', 'predecessors': ['" BERNBURG "']}");
+  town_accepted (town, DISTRICT_ADMIN, "org.put", "{'key': 'neu', 'kind': 'municipality', 'name': 'N', 'district': '" DISTRICT "'}");
+}
+
 static void organisations_are_listed_by_district_kind_and_name (void **state)
 {
   struct town *town = *state;
@@ -115,6 +126,7 @@ int main (void)
     PROMISE (an_organisation_needs_kind_and_name_and_keeps_what_is_left_out), PROMISE (a_kreisverwaltung_keeps_the_organisations_of_its_district_only),
     PROMISE (only_firms_sort_the_ideas_of_a_district), PROMISE (a_merged_municipality_sees_the_cases_of_its_predecessor), PROMISE (a_merged_district_keeps_its_cases),
     PROMISE (no_organisation_is_its_own_predecessor), PROMISE (a_merger_gives_nobody_what_was_not_theirs),
+    PROMISE (a_kreisverwaltung_makes_nobody_the_successor_of_another),
     PROMISE (organisations_are_listed_by_district_kind_and_name),
   };
   return cmocka_run_group_tests (tests, NULL, NULL);

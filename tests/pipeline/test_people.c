@@ -204,7 +204,6 @@ static void offices_give_roles_in_their_district_only (void **state)
   struct town *town = *state;
   may (town, COORDINATOR, "lead", CALBE);
   may (town, COORDINATOR, "coordinator", CENTRE);
-  may (town, COORDINATOR, "consultant", OTHER_FIRM);
   may_not (town, COORDINATOR, "lead", KOETHEN);
   may_not (town, COORDINATOR, "district_admin", DISTRICT);
   may (town, DISTRICT_ADMIN, "district_admin", DISTRICT);
@@ -215,6 +214,17 @@ static void offices_give_roles_in_their_district_only (void **state)
   may (town, ADMIN, "admin", "region");
   may (town, ADMIN, "relay", "region");
   may (town, ADMIN, "lead", KOETHEN);
+}
+
+static void an_office_engages_a_firm_which_then_lets_in_its_own (void **state)
+{
+  struct town *town = *state;
+  may_not (town, COORDINATOR, "consultant", OTHER_FIRM);
+  town_accepted (town, ADMIN, "org.put", "{'key': 'firma-neu', 'kind': 'firm', 'name': 'Neue Beratung'}");
+  may_not (town, BERNBURG_LEAD, "consultant", "firma-neu");
+  may (town, COORDINATOR, "consultant", "firma-neu");
+  may_not (town, COORDINATOR, "consultant", "firma-neu");
+  may_not (town, DISTRICT_ADMIN, "consultant", "firma-neu");
 }
 
 static void a_role_fits_its_organisation (void **state)
@@ -344,7 +354,8 @@ int main (void)
     PROMISE (an_invitation_works_once), PROMISE (an_unknown_invitation_is_refused), PROMISE (an_expired_invitation_is_refused),
     PROMISE (an_invitation_holds_as_long_as_it_says), PROMISE (a_key_belongs_to_one_person), PROMISE (a_repeated_invite_gives_the_same_url),
     PROMISE (an_invitation_never_takes_the_place_of_a_person), PROMISE (names_never_reach_the_log), PROMISE (organisations_invite_their_own_colleagues),
-    PROMISE (offices_give_roles_in_their_district_only), PROMISE (a_role_fits_its_organisation), PROMISE (a_change_of_roles_holds_at_once),
+    PROMISE (offices_give_roles_in_their_district_only), PROMISE (an_office_engages_a_firm_which_then_lets_in_its_own),
+    PROMISE (a_role_fits_its_organisation), PROMISE (a_change_of_roles_holds_at_once),
     PROMISE (nobody_takes_away_what_they_could_not_give), PROMISE (whoever_has_no_role_is_for_the_administrator),
     PROMISE (a_change_based_on_old_roles_conflicts), PROMISE (a_new_name_is_kept_in_the_directory), PROMISE (a_revoked_person_may_do_nothing),
     PROMISE (a_revoked_invitation_is_void), PROMISE (the_local_administrator_cannot_be_locked_out),

@@ -116,6 +116,58 @@ static void later_commands_of_a_batch_see_earlier_ones (void **state)
     job_destroy (&jobs[i]);
 }
 
+/* ---- What the server is told ---------------------------------------------------------------------------------------------------------------------------------- */
+
+static void the_record_names_person_and_relay (void **state)
+{
+  struct town *town = *state;
+  uint8_t id[16];
+  struct record_events *events;
+  struct message draft = draft_message (town, "Idee");
+  town_id (town, id);
+  struct job *job = town_job (town, town->people[BERNBURG_EDITOR], id, NULL, &draft);
+  memcpy (job->relay, town->people[RELAY], 16);
+  assert_true (town_turn (town, &job, 1));
+  struct record record = town_record (town, town_seq (town), &events);
+  assert_memory_equal (record.person, town->people[BERNBURG_EDITOR], 16);
+  assert_memory_equal (record.relay, town->people[RELAY], 16);
+  assert_memory_equal (record.command, id, 16);
+  assert_int_equal (record.role, ROLE_EDITOR);
+  assert_true (slice_is (record.org, BERNBURG));
+  assert_false (job->scopes_changed || job->person_ended);
+  job_destroy (&job);
+}
+
+static struct job *run_one (struct town *town, enum who who, struct message message)
+{
+  uint8_t id[16];
+  town_id (town, id);
+  struct job *job = town_job (town, town->people[who], id, NULL, &message);
+  assert_true (town_turn (town, &job, 1));
+  struct message answer = town_answer (town, job);
+  assert_true (town_is_done (&answer));
+  return job;
+}
+
+static void a_change_of_rights_is_told_and_whose_access_ended (void **state)
+{
+  struct town *town = *state;
+  const char *person = town_person (town, BERNBURG_EDITOR);
+  struct job *job = run_one (town, ADMIN, town_message (town, "person.change", "{'person': '%s', 'grants': []}", person));
+  assert_true (job->scopes_changed && !job->person_ended);
+  job_destroy (&job);
+  job = run_one (town, ADMIN, town_message (town, "person.revoke", "{'person': '%s'}", person));
+  assert_true (job->scopes_changed && job->person_ended);
+  assert_memory_equal (job->ended, town->people[BERNBURG_EDITOR], 16);
+  job_destroy (&job);
+  job = run_one (town, ADMIN, town_message (town, "org.put", "{'key': '" DISTRICT "', 'triage_firms': ['" FIRM "']}"));
+  assert_true (job->scopes_changed);
+  job_destroy (&job);
+  job = run_one (town, ADMIN, town_message (town, "org.put", "{'key': '" DISTRICT "', 'inhabitants': 5}"));
+  assert_false (job->scopes_changed);
+  job_destroy (&job);
+}
+
 /* ---- A full disk ---------------------------------------------------------------------------------------------------------------------------------------------- */
 
 static void on_a_full_disk_nothing_changes_and_a_retry_succeeds (void **state)
@@ -137,6 +189,23 @@ static void on_a_full_disk_nothing_changes_and_a_retry_succeeds (void **state)
   answer = town_tell (town, town->people[BERNBURG_EDITOR], id, NULL, &draft);
   assert_true (town_is_done (&answer));
   assert_true (strstr (town_ref (town, &answer), "-00001") != NULL);
+}
+
+static void a_full_directory_is_a_full_disk_too (void **state)
+{
+  struct town *town = *state;
+  uint8_t id[16];
+  struct message invite = town_message (town, "person.invite", "{'name': 'N', 'grants': [{'role': 'editor', 'org': '" BERNBURG "'}]}"), answer;
+  uint64_t seq = town_seq (town);
+  town_id (town, id);
+  town->fault_point = "directory.commit";
+  town->fault_code = ENOSPC;
+  town->fault_count = 1;
+  answer = town_tell (town, town->people[BERNBURG_LEAD], id, NULL, &invite);
+  town_is_error (town, &answer, "storage_full");
+  assert_int_equal (town_seq (town), seq);
+  answer = town_tell (town, town->people[BERNBURG_LEAD], id, NULL, &invite);
+  assert_true (town_is_done (&answer));
 }
 
 static void full_views_are_answered_as_a_full_disk (void **state)
@@ -282,7 +351,9 @@ int main (void)
   const struct CMUnitTest tests[] = {
     PROMISE (the_same_id_gives_the_same_answer), PROMISE (the_same_id_with_another_payload_is_an_error), PROMISE (a_repeat_in_the_same_batch_is_told_the_same),
     PROMISE (a_refused_id_may_be_tried_again), PROMISE (what_builds_on_a_refused_command_is_refused), PROMISE (later_commands_of_a_batch_see_earlier_ones),
-    PROMISE (on_a_full_disk_nothing_changes_and_a_retry_succeeds), PROMISE (full_views_are_answered_as_a_full_disk),
+    PROMISE (the_record_names_person_and_relay),
+    PROMISE (a_change_of_rights_is_told_and_whose_access_ended), PROMISE (on_a_full_disk_nothing_changes_and_a_retry_succeeds), PROMISE (a_full_directory_is_a_full_disk_too),
+    PROMISE (full_views_are_answered_as_a_full_disk),
     PROMISE (a_definition_whose_turn_was_lost_leaves_nothing_behind), PROMISE (time_never_falls), PROMISE (after_a_failed_sync_the_truth_is_on_the_disk),
     PROMISE (after_a_power_loss_the_views_are_folded_anew), PROMISE (the_first_start_happens_once),
   };

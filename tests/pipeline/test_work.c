@@ -149,9 +149,19 @@ static void the_association_finds_the_work_of_its_members (void **state)
   town_accepted (town, MULDE_EDITOR, "case.submit", "{'case': '%s'}", ref);
   story_edit (town, COORDINATOR, ref, STORY_TRIAGE);
   story_advance (town, COORDINATOR, ref);
-  story_edit (town, MULDE_EDITOR, ref, "{'personal_data': 'yes', 'measure_type': 'service', 'adopted_from': null}");
+  story_edit (town, MULDE_EDITOR, ref,
+              "{'problem': 'P', 'objective': 'O', 'solution': 'S', 'benefit': 'B', 'goals': 'none_adopted', 'measure_type': 'service', 'spatial_scope': 'municipality',"
+              " 'maturity': 'idea', 'priority': 'high', 'horizon': 'short', 'lead_unit': {'unit': 'Amt', 'person': 'Frau B'}, 'starts_on': '%s', 'ends_on': '%s',"
+              " 'invest_cents': 5, 'annual_cents': 5, 'staff_fte_hundredths': 0, 'funding_idea': ['own_funds'], 'statutory_duty': false, 'personal_data': 'yes',"
+              " 'reusability': 'none'}",
+              town_day (town, 1), town_day (town, 2));
+  story_advance (town, MULDE_EDITOR, ref);
+  assert_string_equal (waits (town, EGELN_LEAD, ref), "approve/release");
   assert_string_equal (waits (town, MULDE_LEAD, ref), "");
-  assert_string_equal (waits (town, MULDE_DPO, ref), "");
+  story_approve (town, EGELN_LEAD, ref, "release", "yes");
+  story_advance (town, COORDINATOR, ref);
+  WAITS ("approve/dpo", MULDE_DPO);
+  story_approve (town, MULDE_DPO, ref, "dpo", "yes");
 }
 
 static void a_firm_that_sorts_ideas_finds_them (void **state)

@@ -73,10 +73,11 @@ struct town *town_new_empty (void)
   make_dir (self);
   self->arena = arena_new ();
   self->now_ms = START_MS;
+  snprintf (self->boot, sizeof self->boot, "town");
   self->definitions = definitions_new ();
   self->reading = definitions_new ();
   self->store_options = (struct store_options){.map_bytes = MAP_BYTES, .segment_bytes = SEGMENT_BYTES, .fold = fold_record, .fold_context = self->definitions,
-                                               .boot_id = "town", .hooks_fault = fault, .hooks_context = self};
+                                               .boot_id = self->boot, .hooks_fault = fault, .hooks_context = self};
   self->options = (struct writer_options){.prefix = "SLK", .invite_base = "ideenbus://town/", .now_ms = clock_of, .context = self};
   memset (self->options.invite_secret, 7, sizeof self->options.invite_secret);
   self->context = (struct turn_context){.options = &self->options, .definitions = self->definitions, .decision = calloc (1, sizeof (struct decision))};
@@ -90,7 +91,7 @@ void town_reopen (struct town *self, const char *boot)
 {
   store_close (&self->store);
   if (boot)
-    self->store_options.boot_id = arena_copy (self->arena, boot, strlen (boot));
+    snprintf (self->boot, sizeof self->boot, "%s", boot);
   open_store (self);
 }
 

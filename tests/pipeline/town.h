@@ -79,7 +79,7 @@ enum who
 
 struct town
 {
-  char base[100], dir[120];
+  char base[100], dir[120], boot[40];
   struct store *store;
   struct store_options store_options;
   struct writer_options options;

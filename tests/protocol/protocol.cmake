@@ -17,6 +17,7 @@ foreach (name input people server streams visibility load)
   set_tests_properties (protocol_${name} PROPERTIES TIMEOUT 300)
 endforeach ()
 
-# Run by hand: what streams cost.
-add_executable (bench_streams ${CMAKE_CURRENT_LIST_DIR}/bench_streams.c)
-target_link_libraries (bench_streams PRIVATE testbus)
+# Parts of the server that need no broker.
+add_executable (test_protocol_parts ${CMAKE_CURRENT_LIST_DIR}/test_parts.c)
+target_link_libraries (test_protocol_parts PRIVATE server PkgConfig::CMOCKA)
+add_test (NAME protocol_parts COMMAND test_protocol_parts)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* Bad input, verb by verb from the message table.  The outcome is always a clear error with a stable code, or a closed connection; never a crash, a leak or a change. */
+/* Bad input, verb by verb from the message table.  The outcome is always a clear error with a stable code, or a closed connection; never a crash, a leak or a
+ * change. */
 #include "testbus.h"
 
 #include <setjmp.h>
@@ -16,9 +17,9 @@
 struct state
 {
   struct bus bus;
-  struct peer *admin;   /* over the local door */
-  struct peer *all;     /* a person with every role that can be given */
-  int64_t seq;          /* of the head, while nothing changes */
+  struct peer *admin; /* over the local door */
+  struct peer *all;   /* a person with every role that can be given */
+  int64_t seq;        /* of the head, while nothing changes */
   uint8_t used[16];
 };
 
@@ -434,6 +435,23 @@ static void a_frame_that_is_too_large_is_refused (void **state_)
   free (frame);
 }
 
+/* Whatever is sent, what comes back fits a frame: larger ones would cut the peer off. */
+static void an_answer_always_fits_a_frame (void **state_)
+{
+  struct state *state = *state_;
+  struct arena *arena = peer_arena (state->all);
+  uint8_t id[16];
+  uuid_new (id);
+  struct value fields = good_message (arena, MSG_CASE_DRAFT), more = value_map (arena, 1);
+  value_set (arena, &more, value_as_slice (&(struct value){.kind = VALUE_TEXT, .count = 400000, .data = repeat (arena, 'k', 400000).data}), value_int (1));
+  value_set_str (arena, &fields, "fields", more);
+  struct slice frame = frame_of (arena, message_def (MSG_CASE_DRAFT)->number, id, empty (arena), fields);
+  peer_send (state->all, frame.data, frame.size);
+  const struct answer *answer = peer_await (state->all, id);
+  assert_true (answer->message.type == MSG_ERROR || answer->message.type == MSG_REFUSED);
+  assert_true (peer_size (state->all) <= LIMIT_FRAME_BYTES);
+}
+
 /* ---- Ids ---- */
 
 static void try_id (struct state *state, const struct message_def *verb, enum message_type type, int64_t time_ms, const char *code)
@@ -528,6 +546,7 @@ int main (void)
                                      cmocka_unit_test (a_second_frame_is_an_error),
                                      cmocka_unit_test (numbers_that_are_no_verbs_are_refused),
                                      cmocka_unit_test (a_frame_that_is_too_large_is_refused),
+                                     cmocka_unit_test (an_answer_always_fits_a_frame),
                                      cmocka_unit_test (commands_with_ids_of_another_time_are_refused_by_name),
                                      cmocka_unit_test (an_id_that_is_no_uuid_is_refused),
                                      cmocka_unit_test (a_repeated_command_is_done_once_and_its_id_serves_no_other),

@@ -11,7 +11,7 @@
 #include <cmocka.h>
 
 #define LEAD "[{\"role\":\"lead\",\"org\":\"150890015015\"}]"
-#define UNREAD_MS 30000     /* after which the broker's kernel gives up on a peer that takes nothing */
+#define UNREAD_MS 30000       /* after which the broker's kernel gives up on a peer that takes nothing */
 #define BOUND_KIB (64 * 1024) /* what one bad peer may cost here: some hundred answers of 20 KiB, or its credit */
 
 struct state
@@ -235,15 +235,36 @@ static void a_full_queue_says_busy (void **state_)
   peer_must (state->lead, "case.comment", json, MSG_DONE);
 }
 
+#define STRANGERS (LIMIT_CONNECTIONS / 10)
+
+static void strangers_leave_room_for_people (void **state_)
+{
+  struct state *state = *state_;
+  struct peer **strangers = calloc (STRANGERS + 1, sizeof *strangers);
+  for (int i = 0; i <= STRANGERS; i++)
+  {
+    strangers[i] = peer_new (&state->bus, PEER_TCP, NULL, NULL);
+    const struct answer *answer = peer_call (strangers[i], "hello", "{\"min\":1,\"max\":1}");
+    if (i == STRANGERS)
+      assert_string_equal (answer_code (answer), "busy");
+    else
+      assert_int_equal (answer->message.type, MSG_WELCOME);
+  }
+  struct peer *person = peer_hello (&state->bus, PEER_TCP, peer_secret (state->lead));
+  peer_must (person, "whoami", "{}", MSG_RESULT);
+  peer_destroy (&person);
+  for (int i = 0; i <= STRANGERS; i++)
+    peer_destroy (&strangers[i]);
+  free (strangers);
+}
+
 #define TEST(NAME) cmocka_unit_test_setup_teardown (NAME, set_up, tear_down)
 
 int main (void)
 {
   zsys_set_max_sockets (4096);
-  const struct CMUnitTest tests[] = {TEST (who_asks_and_never_reads_delays_nobody),
-                                     TEST (who_follows_and_never_reads_costs_credit_only),
-                                     TEST (who_never_reads_is_cut_off_and_forgotten),
-                                     TEST (many_followers_all_see_everything),
-                                     TEST (a_full_queue_says_busy)};
+  const struct CMUnitTest tests[] = {TEST (who_asks_and_never_reads_delays_nobody),   TEST (who_follows_and_never_reads_costs_credit_only),
+                                     TEST (who_never_reads_is_cut_off_and_forgotten), TEST (many_followers_all_see_everything),
+                                     TEST (strangers_leave_room_for_people),          TEST (a_full_queue_says_busy)};
   return cmocka_run_group_tests (tests, NULL, NULL);
 }

@@ -50,43 +50,42 @@ static int tear_down (void **state_)
 }
 
 /* A frame of a verb with required fields missing would be refused before anybody asks who sends it: so these are whole. */
-static const char *const good_fields[][2] = {
-  {"case.draft", "{\"title\":\"Idee\"}"},
-  {"case.submit", "{\"case\":\"SLK-2026-00001\"}"},
-  {"case.edit", "{\"case\":\"SLK-2026-00001\",\"fields\":{\"title\":\"x\"}}"},
-  {"case.advance", "{\"case\":\"SLK-2026-00001\",\"version\":1}"},
-  {"case.return", "{\"case\":\"SLK-2026-00001\",\"version\":1,\"reason\":\"x\"}"},
-  {"case.park", "{\"case\":\"SLK-2026-00001\",\"version\":1,\"reason\":\"x\",\"until\":\"2026-12-31\"}"},
-  {"case.resume", "{\"case\":\"SLK-2026-00001\",\"version\":1}"},
-  {"case.reject", "{\"case\":\"SLK-2026-00001\",\"version\":1,\"code\":\"x\",\"reason\":\"x\"}"},
-  {"case.reopen", "{\"case\":\"SLK-2026-00001\",\"version\":1,\"reason\":\"x\"}"},
-  {"case.withdraw", "{\"case\":\"SLK-2026-00001\",\"version\":1,\"reason\":\"x\"}"},
-  {"case.approve", "{\"case\":\"SLK-2026-00001\",\"version\":1,\"kind\":\"x\"}"},
-  {"case.assign", "{\"case\":\"SLK-2026-00001\",\"org\":\"muster\"}"},
-  {"case.comment", "{\"case\":\"SLK-2026-00001\",\"text\":\"x\"}"},
-  {"case.support", "{\"case\":\"SLK-2026-00001\"}"},
-  {"case.unsupport", "{\"case\":\"SLK-2026-00001\"}"},
-  {"case.migrate", "{\"case\":\"SLK-2026-00001\",\"version\":1,\"pipeline\":\"kleinvorhaben\"}"},
-  {"org.put", "{\"key\":\"x\"}"},
-  {"person.invite", "{\"name\":\"x\",\"grants\":[{\"role\":\"lead\",\"org\":\"150890015015\"}]}"},
-  {"person.change", "{\"person\":\"019a9c1e-7b1c-7000-8000-0123456789ab\"}"},
-  {"person.revoke", "{\"person\":\"019a9c1e-7b1c-7000-8000-0123456789ab\"}"},
-  {"pipeline.load", "{\"yaml\":\"x\"}"},
-  {"case.get", "{\"case\":\"SLK-2026-00001\"}"},
-  {"case.list", "{}"},
-  {"case.history", "{\"case\":\"SLK-2026-00001\"}"},
-  {"case.search", "{\"text\":\"x\"}"},
-  {"board.get", "{}"},
-  {"org.get", "{\"key\":\"15089\"}"},
-  {"org.list", "{}"},
-  {"person.list", "{}"},
-  {"pipeline.get", "{}"},
-  {"work.list", "{}"},
-  {"whoami", "{}"},
-  {"status", "{}"},
-  {"follow", "{\"credit\":4096}"},
-  {"credit", "{\"follow\":\"019a9c1e-7b1c-7000-8000-0123456789ab\",\"bytes\":1}"},
-  {"unfollow", "{\"follow\":\"019a9c1e-7b1c-7000-8000-0123456789ab\"}"}};
+static const char *const good_fields[][2] = {{"case.draft", "{\"title\":\"Idee\"}"},
+                                             {"case.submit", "{\"case\":\"SLK-2026-00001\"}"},
+                                             {"case.edit", "{\"case\":\"SLK-2026-00001\",\"fields\":{\"title\":\"x\"}}"},
+                                             {"case.advance", "{\"case\":\"SLK-2026-00001\",\"version\":1}"},
+                                             {"case.return", "{\"case\":\"SLK-2026-00001\",\"version\":1,\"reason\":\"x\"}"},
+                                             {"case.park", "{\"case\":\"SLK-2026-00001\",\"version\":1,\"reason\":\"x\",\"until\":\"2026-12-31\"}"},
+                                             {"case.resume", "{\"case\":\"SLK-2026-00001\",\"version\":1}"},
+                                             {"case.reject", "{\"case\":\"SLK-2026-00001\",\"version\":1,\"code\":\"x\",\"reason\":\"x\"}"},
+                                             {"case.reopen", "{\"case\":\"SLK-2026-00001\",\"version\":1,\"reason\":\"x\"}"},
+                                             {"case.withdraw", "{\"case\":\"SLK-2026-00001\",\"version\":1,\"reason\":\"x\"}"},
+                                             {"case.approve", "{\"case\":\"SLK-2026-00001\",\"version\":1,\"kind\":\"x\"}"},
+                                             {"case.assign", "{\"case\":\"SLK-2026-00001\",\"org\":\"muster\"}"},
+                                             {"case.comment", "{\"case\":\"SLK-2026-00001\",\"text\":\"x\"}"},
+                                             {"case.support", "{\"case\":\"SLK-2026-00001\"}"},
+                                             {"case.unsupport", "{\"case\":\"SLK-2026-00001\"}"},
+                                             {"case.migrate", "{\"case\":\"SLK-2026-00001\",\"version\":1,\"pipeline\":\"kleinvorhaben\"}"},
+                                             {"org.put", "{\"key\":\"x\"}"},
+                                             {"person.invite", "{\"name\":\"x\",\"grants\":[{\"role\":\"lead\",\"org\":\"150890015015\"}]}"},
+                                             {"person.change", "{\"person\":\"019a9c1e-7b1c-7000-8000-0123456789ab\"}"},
+                                             {"person.revoke", "{\"person\":\"019a9c1e-7b1c-7000-8000-0123456789ab\"}"},
+                                             {"pipeline.load", "{\"yaml\":\"x\"}"},
+                                             {"case.get", "{\"case\":\"SLK-2026-00001\"}"},
+                                             {"case.list", "{}"},
+                                             {"case.history", "{\"case\":\"SLK-2026-00001\"}"},
+                                             {"case.search", "{\"text\":\"x\"}"},
+                                             {"board.get", "{}"},
+                                             {"org.get", "{\"key\":\"15089\"}"},
+                                             {"org.list", "{}"},
+                                             {"person.list", "{}"},
+                                             {"pipeline.get", "{}"},
+                                             {"work.list", "{}"},
+                                             {"whoami", "{}"},
+                                             {"status", "{}"},
+                                             {"follow", "{\"credit\":4096}"},
+                                             {"credit", "{\"follow\":\"019a9c1e-7b1c-7000-8000-0123456789ab\",\"bytes\":1}"},
+                                             {"unfollow", "{\"follow\":\"019a9c1e-7b1c-7000-8000-0123456789ab\"}"}};
 #define GOOD_COUNT (sizeof good_fields / sizeof *good_fields)
 
 static void expect_all (struct peer *peer, const char *code)
@@ -141,7 +140,8 @@ static void an_unknown_key_may_greet_and_redeem_only (void **state_)
   assert_false (message_has (&answer->message, WELCOME_PERSON));
   expect_all (peer, "unknown_key");
   peer_must (peer, "ping", "{}", MSG_PONG);
-  assert_string_equal (answer_code (peer_redeem (peer, "ideenbus://x/y/0000000000000000000000000000000000000000000000000000000000000000")), "invitation_unknown");
+  assert_string_equal (answer_code (peer_redeem (peer, "ideenbus://x/y/0000000000000000000000000000000000000000000000000000000000000000")),
+                       "invitation_unknown");
   peer_must (peer, "bye", "{}", MSG_GOODBYE);
   peer_destroy (&peer);
 }

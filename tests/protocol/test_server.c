@@ -117,8 +117,8 @@ static void the_example_of_the_configuration_is_good (void **state_)
 {
   struct state *state = *state_;
   char text[2000];
-  assert_int_equal (bus_run ((const char *[]){"ideenbusd", "--config", TEST_SOURCE "/broker/ideenbusd.yaml.example", "--data", state->bus.dir, "--check", NULL}, text,
-                             sizeof text),
+  assert_int_equal (bus_run ((const char *[]){"ideenbusd", "--config", TEST_SOURCE "/broker/ideenbusd.yaml.example", "--data", state->bus.dir, "--check", NULL},
+                             text, sizeof text),
                     0);
 }
 
@@ -278,6 +278,30 @@ static void a_restored_backup_is_another_epoch (void **state_)
   assert_string_equal (answer_code (peer_call (state->admin, "org.get", "{\"key\":\"org2\"}")), "not_found");
 }
 
+/* A dead battery or a wrong time server, once: what was written then keeps its date, and everybody can go on. */
+static void a_clock_that_was_wrong_once_locks_nobody_out (void **state_)
+{
+  struct state *state = *state_;
+  const int64_t ahead_ms = 800LL * 24 * 3600 * 1000;
+  uint8_t now[16], id[16];
+  assert_int_equal (bus_end (&state->bus, SIGTERM), 0);
+  peer_destroy (&state->admin);
+  state->bus.clock_ms = ahead_ms;
+  bus_restart (&state->bus);
+  state->admin = peer_hello (&state->bus, PEER_LOCAL, NULL);
+  uuid_new (now);
+  uuid_make (id, uuid_time_ms (now) + ahead_ms, (const uint8_t *) "0123456789");
+  peer_request (state->admin, "org.put", "{\"key\":\"org1\",\"kind\":\"firm\",\"name\":\"Firma 1\"}", id);
+  assert_int_equal (peer_await (state->admin, id)->message.type, MSG_DONE);
+  assert_int_equal (bus_end (&state->bus, SIGTERM), 0);
+  peer_destroy (&state->admin);
+  state->bus.clock_ms = 0;
+  bus_restart (&state->bus);
+  state->admin = peer_hello (&state->bus, PEER_LOCAL, NULL);
+  put_org (state->admin, 2, id);
+  assert_int_equal (peer_await (state->admin, id)->message.type, MSG_DONE);
+}
+
 /* ---- Signs of life ---- */
 
 static void reading_goes_on_while_the_disk_is_slow (void **state_)
@@ -377,6 +401,7 @@ int main (void)
                                      TEST (a_killed_broker_keeps_what_it_acknowledged),
                                      TEST (a_failed_sync_ends_the_broker_without_an_answer),
                                      TEST (a_restored_backup_is_another_epoch),
+                                     TEST (a_clock_that_was_wrong_once_locks_nobody_out),
                                      TEST (reading_goes_on_while_the_disk_is_slow),
                                      TEST (a_silent_session_is_forgotten_and_told_so),
                                      TEST (sessions_come_and_go),

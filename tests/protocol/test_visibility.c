@@ -15,7 +15,7 @@
 #define OUTSIDER "[{\"role\":\"lead\",\"org\":\"150810030030\"}]"
 #define COORDINATOR "[{\"role\":\"coordinator\",\"org\":\"15089\"}]"
 #define FIRM "[{\"role\":\"consultant\",\"org\":\"muster\"}]"
-#define QUIET_MS 600
+#define QUIET_MS 1000
 
 struct state
 {
@@ -55,8 +55,8 @@ static int64_t head_of (struct peer *peer)
 struct told
 {
   int events, appeared, vanished;
-  int bytes;       /* frames that hold the case's id in any place */
-  int staff;       /* events that name a person */
+  int bytes; /* frames that hold the case's id in any place */
+  int staff; /* events that name a person */
   int resets;
   int64_t through; /* the last, or -1 */
 };
@@ -167,6 +167,10 @@ static void a_live_outsider_is_told_when_a_case_comes_and_goes (void **state_)
   assert_int_equal (told.bytes, 1);
   show (state->lead, kase, "intermunicipal");
   assert_int_equal (told_about (state->outsider, kase).appeared, 1);
+  show (state->lead, kase, "public"); /* saw it before, sees it now */
+  told = told_about (state->outsider, kase);
+  assert_int_equal (told.appeared + told.vanished, 0);
+  assert_int_equal (told.events, 1);
 }
 
 /* Both changes in the past: who begins before them sees the case appear only if it is there now. */

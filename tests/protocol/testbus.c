@@ -14,6 +14,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -92,11 +93,13 @@ static void spawn (struct bus *bus)
   bus->pid = fork ();
   if (bus->pid == 0)
   {
+    prctl (PR_SET_PDEATHSIG, SIGKILL); /* a test that failed leaves no broker behind */
     int err = open (log, O_WRONLY | O_CREAT | O_APPEND, 0600);
     dup2 (out[1], STDOUT_FILENO);
     dup2 (err, STDERR_FILENO);
     put_shim (bus);
-    execl (TEST_IDEENBUSD, "ideenbusd", "--config", config, "--data", data, "--bind", "tcp://127.0.0.1:0", "--feed", "tcp://127.0.0.1:0", "--json", (char *) NULL);
+    execl (TEST_IDEENBUSD, "ideenbusd", "--config", config, "--data", data, "--bind", "tcp://127.0.0.1:0", "--feed", "tcp://127.0.0.1:0", "--json",
+           (char *) NULL);
     _exit (127);
   }
   close (out[1]);
@@ -291,11 +294,6 @@ void peer_destroy (struct peer **self)
 const uint8_t *peer_secret (const struct peer *self)
 {
   return self->secret;
-}
-
-struct _zsock_t *peer_socket (struct peer *self)
-{
-  return self->socket;
 }
 
 struct arena *peer_arena (struct peer *self)

@@ -13,17 +13,18 @@
 struct bus
 {
   pid_t pid;
-  char dir[256];          /* holds data/, and what the broker wrote to stderr: broker.log */
+  char dir[256]; /* holds data/, and what the broker wrote to stderr: broker.log */
   char url[128], feed[128], ipc[300], invitation[400];
   uint8_t server_key[32];
-  int64_t clock_ms;       /* added to the broker's clock; for the next start */
-  bool shim;              /* the next start obeys bus_disk */
+  int64_t clock_ms; /* added to the broker's clock; for the next start */
+  bool shim;        /* the next start obeys bus_disk */
 };
 
 /* What the broker's syncs do from now on: "" (as usual), "sleep MS" or "fail".  The broker must have been started with the shim. */
 void bus_disk (const struct bus *bus, const char *order);
 
-/* Starts a broker on a new directory.  config: lines of ideenbusd.yaml, or NULL.  bus: zeros, but for shim and clock_ms.  Fails the test when it does not come up. */
+/* Starts a broker on a new directory.  config: lines of ideenbusd.yaml, or NULL.  bus: zeros, but for shim and clock_ms.  Fails the test when it does not come
+ * up. */
 void bus_start (struct bus *bus, const char *config);
 /* Starts it again on the same directory. */
 void bus_restart (struct bus *bus);
@@ -44,9 +45,9 @@ struct peer;
 
 enum peer_kind
 {
-  PEER_TCP,    /* CURVE, with a key of its own */
-  PEER_LOCAL,  /* the administrator's door */
-  PEER_PLAIN   /* tcp without CURVE */
+  PEER_TCP,   /* CURVE, with a key of its own */
+  PEER_LOCAL, /* the administrator's door */
+  PEER_PLAIN  /* tcp without CURVE */
 };
 
 /* Connects; no hello yet.  secret: NULL for a new key.  routing: NULL for none. */
@@ -55,7 +56,6 @@ struct peer *peer_new (const struct bus *bus, enum peer_kind kind, const uint8_t
 struct peer *peer_new_narrow (const struct bus *bus, const uint8_t secret[32]);
 void peer_destroy (struct peer **self);
 const uint8_t *peer_secret (const struct peer *self);
-struct _zsock_t *peer_socket (struct peer *self);
 /* Everything the peer received lies here, until peer_forget. */
 struct arena *peer_arena (struct peer *self);
 void peer_forget (struct peer *self);

@@ -92,3 +92,13 @@ uint32_t id_number (const uint8_t id[16])
 {
   return (uint32_t) id[2] << 24 | (uint32_t) id[3] << 16 | (uint32_t) id[4] << 8 | id[5];
 }
+
+const struct value *keys_of (const struct value *fields)
+{
+  static struct value items[LIMIT_MAP_ENTRIES];
+  static struct value list;
+  for (uint32_t i = 0; i < fields->count; i++)
+    items[i] = fields->items[2 * i];
+  list = (struct value){.kind = VALUE_LIST, .count = fields->count, .items = items};
+  return &list;
+}

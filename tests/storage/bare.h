@@ -31,6 +31,9 @@ struct dice
 };
 uint32_t dice_below (struct dice *self, uint32_t below);
 
+/* The keys of all fields: every word is to be found.  Lies in memory of the call before the next. */
+const struct value *keys_of (const struct value *fields);
+
 /* Ids that tell their number: ordered like it. */
 void id_make (uint8_t id[16], uint32_t number);
 uint32_t id_number (const uint8_t id[16]);

@@ -81,7 +81,7 @@ static void a_copy_taken_while_writing_restores_to_what_was_durable (void **stat
   struct store_error error;
   for (int i = 0; i < 3; i++)
   {
-    char name[10];
+    char name[24];
     snprintf (name, sizeof name, "copy%d", i);
     acknowledged[i] = atomic_load (&writing.acknowledged);
     assert_int_equal (store_backup (self->store, fixture_path (self, name), &error), STORE_OK);
@@ -92,7 +92,7 @@ static void a_copy_taken_while_writing_restores_to_what_was_durable (void **stat
   fixture_close (self);
   for (int i = 0; i < 3; i++)
   {
-    char name[10], from[10];
+    char name[24], from[24];
     snprintf (from, sizeof from, "copy%d", i);
     snprintf (name, sizeof name, "again%d", i);
     restore (self, fixture_path (self, from), name);

@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -133,6 +134,36 @@ static void views_that_are_rubbish_after_a_power_loss_are_not_even_opened (void 
   self->options.boot_id = "after the power loss";
   fixture_must_open (self);
   fixture_check (self, 40);
+  fixture_destroy (&self);
+}
+
+/* Whatever is missing: nothing is met that is not in the file, which would be the end of the process. */
+static void views_that_were_cut_off_are_folded_anew (void **state)
+{
+  (void) state;
+  struct fixture *self = fixture_new ();
+  struct stat whole;
+  fixture_must_open (self);
+  fixture_must_add (self, 25);
+  fixture_must_add (self, 15);
+  fixture_close (self);
+  fixture_copy (fixture_path (self, "data/views"), fixture_path (self, "views"));
+  fixture_copy (fixture_path (self, "data/log"), fixture_path (self, "log"));
+  assert_int_equal (stat (fixture_path (self, "views/data.mdb"), &whole), 0);
+  for (off_t size = 0; size < whole.st_size; size += size < 16384 ? 1024 : 8192)
+  {
+    fixture_remove (fixture_path (self, "data/views"));
+    fixture_copy (fixture_path (self, "views"), fixture_path (self, "data/views"));
+    assert_int_equal (truncate (fixture_path (self, "data/views/data.mdb"), size), 0);
+    fixture_must_open (self);
+    if (size < whole.st_size / 2)
+      assert_int_equal (self->folded, 40);
+    fixture_check (self, 40);
+    fixture_must_add (self, 1);
+    fixture_close (self);
+    fixture_remove (fixture_path (self, "data/log"));
+    fixture_copy (fixture_path (self, "log"), fixture_path (self, "data/log"));
+  }
   fixture_destroy (&self);
 }
 
@@ -312,6 +343,34 @@ static void a_directory_has_one_opener (void **state)
   fixture_destroy (&self);
 }
 
+static void a_lock_file_that_was_removed_lets_no_second_opener_in (void **state)
+{
+  (void) state;
+  struct fixture *self = fixture_new ();
+  struct store *second;
+  uint64_t records;
+  fixture_must_open (self);
+  fixture_must_add (self, 2);
+  assert_int_equal (unlink (fixture_path (self, "data/lock")), 0);
+  for (int i = 0; i < 2; i++) /* the first leaves nothing that misleads the second */
+  {
+    self->error.text[0] = 0;
+    assert_int_equal (store_open (&second, self->dir, true, &self->options, &self->error), STORE_LOCKED);
+    assert_null (second);
+    assert_non_null (strstr (self->error.text, self->dir));
+  }
+  assert_int_equal (store_verify (self->dir, &self->options, &records, &self->error), STORE_LOCKED);
+  assert_int_equal (store_rebuild (self->dir, &self->options, &records, &self->error), STORE_LOCKED);
+  assert_int_equal (store_backup_offline (self->dir, fixture_path (self, "copy"), &self->error), STORE_OK); /* takes no lock */
+  fixture_must_add (self, 2);
+  fixture_check (self, 4);
+  fixture_close (self);
+  fixture_must_open (self);
+  fixture_check (self, 4);
+  assert_int_equal (fixture_child (open_and_tell, self), 0); /* the lock file is there again */
+  fixture_destroy (&self);
+}
+
 int main (void)
 {
   const struct CMUnitTest tests[] = {
@@ -320,6 +379,7 @@ int main (void)
       cmocka_unit_test (views_are_folded_for_what_the_log_has_and_they_have_not),
       cmocka_unit_test (views_written_under_another_boot_are_folded_anew),
       cmocka_unit_test (views_that_are_rubbish_after_a_power_loss_are_not_even_opened),
+      cmocka_unit_test (views_that_were_cut_off_are_folded_anew),
       cmocka_unit_test (a_clean_close_is_trusted_under_any_boot),
       cmocka_unit_test (a_machine_that_cannot_tell_its_boots_trusts_a_clean_close_only),
       cmocka_unit_test (views_of_another_log_are_folded_anew),
@@ -327,6 +387,7 @@ int main (void)
       cmocka_unit_test (a_failed_sync_is_the_end_of_this_process_and_the_next_reads_the_truth),
       cmocka_unit_test (views_whose_sync_failed_are_folded_anew),
       cmocka_unit_test (a_directory_has_one_opener),
+      cmocka_unit_test (a_lock_file_that_was_removed_lets_no_second_opener_in),
   };
   return cmocka_run_group_tests (tests, NULL, NULL);
 }

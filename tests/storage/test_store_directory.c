@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 static struct directory_person person_of (uint8_t number)
 {
@@ -183,6 +184,156 @@ static void an_erased_person_is_gone_from_the_file_with_the_next_opening (void *
   fixture_destroy (&self);
 }
 
+/* ---- A directory that is not all there --------------------------------------------------------------------------------------------------------------------
+ */
+
+#define PEOPLE 60
+
+static struct fixture *peopled (uint32_t records)
+{
+  struct fixture *self = fixture_new ();
+  fixture_must_open (self);
+  for (uint8_t i = 1; i <= PEOPLE; i++)
+  {
+    struct directory_person person = person_of (i);
+    assert_int_equal (directory_put (self->store, &person, &self->error), STORE_OK);
+  }
+  if (records)
+    fixture_must_add (self, records);
+  fixture_close (self);
+  return self;
+}
+
+static void must_be_peopled (struct fixture *self)
+{
+  for (uint8_t i = 1; i <= PEOPLE; i++)
+  {
+    struct directory_person person = person_of (i);
+    must_be (self, &person);
+  }
+}
+
+/* Refused, with the file named. */
+static void must_refuse (struct fixture *self)
+{
+  assert_int_equal (fixture_open (self), STORE_CORRUPT);
+  assert_null (self->store);
+  assert_non_null (strstr (self->error.text, "directory/data.mdb"));
+}
+
+static void a_directory_that_was_cut_off_is_reported_and_left_as_it_is (void **state)
+{
+  (void) state;
+  struct fixture *self = peopled (3);
+  struct stat whole, st;
+  char file[300];
+  snprintf (file, sizeof file, "%s", fixture_path (self, "data/directory/data.mdb"));
+  fixture_copy (fixture_path (self, "data/directory"), fixture_path (self, "whole"));
+  assert_int_equal (stat (file, &whole), 0);
+  for (off_t size = 1024; size < whole.st_size; size += 1024)
+  {
+    fixture_remove (fixture_path (self, "data/directory"));
+    fixture_copy (fixture_path (self, "whole"), fixture_path (self, "data/directory"));
+    assert_int_equal (truncate (file, size), 0);
+    if (size < whole.st_size / 2)
+    {
+      must_refuse (self);
+      assert_int_equal (stat (file, &st), 0);
+      assert_int_equal (st.st_size, size);
+      assert_int_equal (store_backup_offline (self->dir, fixture_path (self, "copy"), &self->error), STORE_CORRUPT);
+      assert_int_equal (access (fixture_path (self, "copy"), F_OK), -1);
+    }
+    else if (fixture_open (self) == STORE_OK) /* free pages only */
+    {
+      must_be_peopled (self);
+      fixture_close (self);
+    }
+  }
+  fixture_destroy (&self);
+}
+
+/* Takes pages at the end of the file and gives them back in the same transaction: they are never written. */
+static bool make_short (const char *dir)
+{
+  MDB_env *env;
+  MDB_txn *txn;
+  MDB_dbi people;
+  MDB_envinfo info;
+  static char big[400000];
+  MDB_val key = {3, "big"}, data = {sizeof big, big};
+  assert_int_equal (mdb_env_create (&env), 0);
+  mdb_env_set_mapsize (env, 1 << 30);
+  mdb_env_set_maxdbs (env, 3);
+  assert_int_equal (mdb_env_open (env, dir, 0, 0600), 0);
+  assert_int_equal (mdb_txn_begin (env, NULL, 0, &txn), 0);
+  assert_int_equal (mdb_dbi_open (txn, "people", 0, &people), 0);
+  assert_int_equal (mdb_put (txn, people, &key, &data, 0), 0);
+  assert_int_equal (mdb_del (txn, people, &key, NULL), 0);
+  assert_int_equal (mdb_txn_commit (txn), 0);
+  mdb_env_info (env, &info);
+  int fd;
+  struct stat st;
+  mdb_env_get_fd (env, &fd);
+  assert_int_equal (fstat (fd, &st), 0);
+  mdb_env_close (env);
+  return (uint64_t) st.st_size < (uint64_t) info.me_last_pgno * 4096;
+}
+
+static void a_file_whose_last_pages_were_never_written_is_not_cut_off (void **state)
+{
+  (void) state;
+  struct fixture *self = peopled (3);
+  assert_true (make_short (fixture_path (self, "data/directory")));
+  fixture_must_open (self);
+  must_be_peopled (self);
+  assert_int_equal (store_backup_offline (self->dir, fixture_path (self, "copy"), &self->error), STORE_OK);
+  fixture_destroy (&self);
+}
+
+static void empty_the_file (struct fixture *self)
+{
+  assert_int_equal (truncate (fixture_path (self, "data/directory/data.mdb"), 0), 0);
+}
+
+static void remove_the_file (struct fixture *self)
+{
+  assert_int_equal (unlink (fixture_path (self, "data/directory/data.mdb")), 0);
+}
+
+static void remove_all (struct fixture *self)
+{
+  fixture_remove (fixture_path (self, "data/directory"));
+}
+
+static void a_directory_that_is_missing_is_made_anew_only_where_the_log_is_empty (void **state)
+{
+  (void) state;
+  void (*const losses[]) (struct fixture *) = {empty_the_file, remove_the_file, remove_all};
+  for (size_t i = 0; i < sizeof losses / sizeof losses[0]; i++)
+  {
+    struct fixture *self = peopled (3), *empty = peopled (0);
+    uint64_t records;
+    fixture_copy (fixture_path (self, "data/directory"), fixture_path (self, "whole"));
+    losses[i](self);
+    must_refuse (self);
+    must_refuse (self); /* the first made nothing */
+    assert_int_equal (store_verify (self->dir, &self->options, &records, &self->error), STORE_OK);
+    assert_int_equal (store_rebuild (self->dir, &self->options, &records, &self->error), STORE_OK);
+    must_refuse (self);
+    remove_all (self);
+    fixture_copy (fixture_path (self, "whole"), fixture_path (self, "data/directory"));
+    fixture_must_open (self);
+    must_be_peopled (self);
+    fixture_destroy (&self);
+    losses[i](empty);
+    fixture_must_open (empty);
+    fixture_must_add (empty, 2);
+    fixture_close (empty);
+    fixture_must_open (empty);
+    fixture_destroy (&empty);
+  }
+}
+
 int main (void)
 {
   const struct CMUnitTest tests[] = {
@@ -191,6 +342,9 @@ int main (void)
       cmocka_unit_test (a_key_cannot_be_taken_from_another_person),
       cmocka_unit_test (a_put_that_fails_changes_nothing),
       cmocka_unit_test (an_erased_person_is_gone_from_the_file_with_the_next_opening),
+      cmocka_unit_test (a_directory_that_was_cut_off_is_reported_and_left_as_it_is),
+      cmocka_unit_test (a_file_whose_last_pages_were_never_written_is_not_cut_off),
+      cmocka_unit_test (a_directory_that_is_missing_is_made_anew_only_where_the_log_is_empty),
   };
   return cmocka_run_group_tests (tests, NULL, NULL);
 }

@@ -54,7 +54,7 @@ static void fill (struct views *views, uint32_t number)
   person.grants[0].org = SLICE ("org");
   value_set_str (arena, &fields, "title", value_string (arena_printf (arena, "%s %s nummer%u", words[number % 5], words[number % 3], number)));
   case_put (views, &kase);
-  case_fields_put (views, id, &fields, &none);
+  case_fields_put (views, id, &fields, &none, keys_of (&fields));
   case_counter_put (views, 2026, number);
   history_put (views, id, number);
   comment_put (views, &comment);

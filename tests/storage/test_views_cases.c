@@ -452,7 +452,7 @@ static void what_was_read_stays_as_it_was_read (void **state)
     case_put (views, &kase);
     org_put (views, &org);
     person_put (views, &person);
-    case_fields_put (views, kase.id, &fields, &none);
+    case_fields_put (views, kase.id, &fields, &none, keys_of (&fields));
     definition_put (views, SLICE ("key"), 1, text);
     if (pass > 0)
       break;
@@ -505,7 +505,7 @@ static void fields_come_back_as_they_were_put (void **state)
   value_set_str (arena, &fields, "title", value_string ("Kühlung"));
   value_set_str (arena, &fields, "rows", rows);
   value_set_str (arena, &imported, "title", value_bytes ("12345678", 8));
-  case_fields_put (&self->bare.views, id, &fields, &imported);
+  case_fields_put (&self->bare.views, id, &fields, &imported, keys_of (&fields));
   bare_commit (&self->bare);
   case_fields (&self->bare.views, arena, id, &got, &got_imported);
   bare_abort (&self->bare); /* nothing may point into the map */

@@ -40,7 +40,7 @@ static void put (struct bare *self, uint32_t number, ...)
     value_set_str (self->arena, &fields, key, value_string (va_arg (list, const char *)));
   va_end (list);
   id_make (id, number);
-  case_fields_put (&self->views, id, &fields, &none);
+  case_fields_put (&self->views, id, &fields, &none, keys_of (&fields));
 }
 
 static char found_text[256];
@@ -265,9 +265,9 @@ static void the_index_does_not_remember_the_way (void **state)
     else
       value_set (self->arena, &fields, key, value_string (arena_printf (self->arena, "%s %s %s", words[dice_below (&dice, 9)], words[dice_below (&dice, 9)],
                                                                         words[dice_below (&dice, 9)])));
-    case_fields_put (&self->views, edited, &fields, &none);
+    case_fields_put (&self->views, edited, &fields, &none, keys_of (&fields));
   }
-  case_fields_put (&self->views, fresh, &fields, &none);
+  case_fields_put (&self->views, fresh, &fields, &none, keys_of (&fields));
   struct kv_cursor cursor;
   uint32_t pairs = 0;
   for (kv_seek (&cursor, &self->views, VIEW_WORDS, SLICE_NONE, SLICE_NONE); cursor.found; kv_next (&cursor))
@@ -294,7 +294,7 @@ static void texts_inside_rows_are_found_and_dates_are_not_words (void **state)
   value_set_str (self->arena, &row, "due", value_string ("2031-03-31"));
   value_append (self->arena, &rows, row);
   value_set_str (self->arena, &fields, "risks", rows);
-  case_fields_put (&self->views, id, &fields, &none);
+  case_fields_put (&self->views, id, &fields, &none, keys_of (&fields));
   assert_string_equal (found (self, "Ausfall Sensor ", false), "9");
   assert_string_equal (found (self, "what ", false), "");
   assert_string_equal (found (self, "2031 ", false), "");
@@ -317,7 +317,7 @@ static void a_long_text_is_indexed_within_bounds (void **state)
   memset ((char *) (uintptr_t) value_at (&fields, "benefit")->data, 'z', 90000);
   value_set_str (self->arena, &fields, "other", value_string ("\xff\xfe\xc3 \xe2\x82 \xf0\x9f\x98\x80 \xc3"));
   clock_gettime (CLOCK_MONOTONIC, &begun);
-  case_fields_put (&self->views, id, &fields, &none);
+  case_fields_put (&self->views, id, &fields, &none, keys_of (&fields));
   clock_gettime (CLOCK_MONOTONIC, &end);
   print_message ("256 KiB indexed in %ld us\n", (end.tv_sec - begun.tv_sec) * 1000000 + (end.tv_nsec - begun.tv_nsec) / 1000);
   assert_true (kv_count (&self->views, VIEW_WORDS) <= WORDS_FIELD_MAX + 10);

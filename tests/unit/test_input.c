@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* Promises about what people type. */
+#include "clients/cli/cli.h"
+
+#include <locale.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static struct cli cli;
+
+static int set_up (void **state)
+{
+  (void) state;
+  setlocale (LC_CTYPE, "C.UTF-8");
+  cli = (struct cli){.arena = arena_new (), .german = true};
+  return 0;
+}
+
+static int tear_down (void **state)
+{
+  (void) state;
+  arena_destroy (&cli.arena);
+  return 0;
+}
+
+static struct value field_of (const char *key, const char *type)
+{
+  struct value field = value_map (cli.arena, 8);
+  value_set_str (cli.arena, &field, "key", value_string (key));
+  value_set_str (cli.arena, &field, "type", value_string (type));
+  return field;
+}
+
+static void add_option (struct value *field, const char *key, const char *de, const char *en)
+{
+  static const char *const lists[] = {"option_keys", "option_de", "option_en"};
+  const char *texts[] = {key, de, en};
+  for (int i = 0; i < 3; i++)
+  {
+    const struct value *present = value_at (field, lists[i]);
+    struct value list = present == NULL ? value_list (cli.arena, 4) : value_copy (cli.arena, present);
+    value_append (cli.arena, &list, value_string (texts[i]));
+    value_set_str (cli.arena, field, lists[i], list);
+  }
+}
+
+static bool read_text (const struct value *field, const char *text, int flags, struct value *value)
+{
+  enum text why;
+  const char *unknown = NULL;
+  return input_value (&cli, NULL, field, slice_of (text), flags, value, &why, &unknown);
+}
+
+static void assert_number (const char *key, const char *type, const char *text, int flags, int64_t expected)
+{
+  struct value field = field_of (key, type), value;
+  if (!read_text (&field, text, flags, &value) || value.kind != VALUE_INT || value.integer != expected)
+    fail_msg ("\"%s\" is not %lld", text, (long long) expected);
+}
+
+static void assert_wrong (const char *type, const char *text)
+{
+  struct value field = field_of ("x", type), value;
+  if (read_text (&field, text, 0, &value))
+    fail_msg ("\"%s\" was taken as %s", text, type);
+}
+
+static void amounts_are_cents_or_written_as_people_write_them (void **state)
+{
+  (void) state;
+  assert_number ("invest_cents", "money", "27700000", 0, 27700000);
+  assert_number ("invest_cents", "money", "1.234,56 €", 0, 123456);
+  assert_number ("invest_cents", "money", "1,234.56", 0, 123456);
+  assert_number ("invest_cents", "money", "1.234", 0, 123400);
+  assert_number ("invest_cents", "money", "1.234.567,8", 0, 123456780);
+  assert_number ("invest_cents", "money", "12,5", 0, 1250);
+  assert_number ("invest_cents", "money", "500 €", 0, 50000);
+  assert_number ("invest_cents", "money", "€500", 0, 50000);
+  assert_number ("invest_cents", "money", "500 EUR", 0, 50000);
+  assert_number ("invest_cents", "money", "500", INPUT_EUROS, 50000);
+  assert_number ("invest_cents", "money", "-3,50", 0, -350);
+  static const char *const wrong[] = {"abc", "1,2,3", "1..2", "1.23.4", "12,3456", "€", "1 2", "99999999999999999", ",5", "5,"};
+  for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
+    assert_wrong ("money", wrong[i]);
+}
+
+static void a_band_is_named_by_key_or_label (void **state)
+{
+  struct value field = field_of ("invest_cents", "money"), value;
+  (void) state;
+  add_option (&field, "25k", "bis 25.000 €", "up to €25,000");
+  assert_true (read_text (&field, "bis 25.000 €", 0, &value));
+  assert_true (slice_is (value_as_slice (value_at (&value, "band")), "25k"));
+}
+
+static void numbers_dates_and_yes_or_no (void **state)
+{
+  struct value field = field_of ("starts_on", "date"), value;
+  char date[11];
+  (void) state;
+  assert_number ("count", "int", "1.234", 0, 1234);
+  assert_number ("staff_fte_hundredths", "int", "150", 0, 150);
+  assert_number ("staff_fte_hundredths", "int", "1,5", 0, 150);
+  assert_wrong ("int", "1,5");
+  assert_true (read_text (&field, " 1.3.2027 ", 0, &value));
+  assert_true (slice_is (value_as_slice (&value), "2027-03-01"));
+  assert_true (input_date ("2026-02-28", date));
+  static const char *const wrong[] = {"31.02.2026", "2026-13-01", "1.1.26", "gestern", "2026-01-01x", "1.1.2026 "};
+  for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
+    assert_false (input_date (wrong[i], date));
+  field = field_of ("duty", "bool");
+  assert_true (read_text (&field, "Ja", 0, &value) && value.boolean);
+  assert_true (read_text (&field, "no", 0, &value) && !value.boolean);
+  assert_wrong ("bool", "vielleicht");
+}
+
+static void options_by_key_and_by_label_in_either_language (void **state)
+{
+  struct value field = field_of ("fields_of_action", "enums"), value;
+  (void) state;
+  add_option (&field, "mobility", "Mobilität und Verkehr", "mobility and transport");
+  add_option (&field, "supply", "Ver- und Entsorgung, Wasser", "supply, waste and water");
+  add_option (&field, "energy", "Energie", "energy");
+  assert_true (read_text (&field, "mobility,energy", 0, &value));
+  assert_int_equal (value.count, 2);
+  assert_true (read_text (&field, "Ver- und Entsorgung, Wasser", 0, &value)); /* a comma in a label does not part it */
+  assert_int_equal (value.count, 1);
+  assert_true (slice_is (value_as_slice (&value.items[0]), "supply"));
+  assert_true (read_text (&field, "MOBILITAET UND VERKEHR; supply, waste and water;energy;Energie", 0, &value));
+  assert_int_equal (value.count, 3);
+  assert_false (read_text (&field, "Mobilität", 0, &value));
+  assert_true (read_text (&field, "Mobilität", INPUT_LOOSE, &value));
+  assert_true (slice_is (value_as_slice (&value.items[0]), "mobility"));
+  assert_true (read_text (&field, "Mobil", INPUT_LOOSE, &value)); /* part of a word is no label */
+  assert_int_equal (value.kind, VALUE_NIL);
+  assert_true (read_text (&field, "", 0, &value));
+  assert_int_equal (value.kind, VALUE_NIL);
+}
+
+static void unknown_as_yet_names_who_and_until_when (void **state)
+{
+  struct value field = field_of ("problem", "text"), value;
+  (void) state;
+  assert_true (read_text (&field, "?Fr. Kurz@31.12.2026", 0, &value));
+  const struct value *unknown = value_at (&value, "unknown");
+  assert_true (slice_is (value_as_slice (value_at (unknown, "who")), "Fr. Kurz"));
+  assert_true (slice_is (value_as_slice (value_at (unknown, "until")), "2026-12-31"));
+  assert_false (read_text (&field, "?wer@irgendwann", 0, &value));
+  assert_true (read_text (&field, "?", 0, &value)); /* a question mark alone is a text */
+  assert_int_equal (value.kind, VALUE_TEXT);
+}
+
+static void texts_are_cut_and_measured_by_columns (void **state)
+{
+  (void) state;
+  assert_int_equal (text_width ("Größe"), 5);
+  assert_int_equal (text_width ("日本"), 4);
+  assert_string_equal (text_cut (cli.arena, "Größenordnung", 6), "Größe…");
+  assert_string_equal (text_cut (cli.arena, "日本語", 4), "日…");
+  assert_string_equal (text_cut (cli.arena, "a\nb", 10), "a b");
+  assert_string_equal (text_safe (cli.arena, SLICE ("a\033[31mb\x7f\xc2\x9b"
+                                                    "c")),
+                       "a[31mbc");
+}
+
+int main (void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown (name, set_up, tear_down)
+  const struct CMUnitTest tests[] = {
+      TEST (amounts_are_cents_or_written_as_people_write_them), TEST (a_band_is_named_by_key_or_label),         TEST (numbers_dates_and_yes_or_no),
+      TEST (options_by_key_and_by_label_in_either_language),    TEST (unknown_as_yet_names_who_and_until_when), TEST (texts_are_cut_and_measured_by_columns),
+  };
+  return cmocka_run_group_tests (tests, NULL, NULL);
+}
