@@ -263,7 +263,7 @@ static void submit (struct visit *visit, const uint8_t *person)
   if (visit->request.as != NULL)
     memcpy (job->relay, visit->person, 16);
   memcpy (job->curve_key, visit->letter->key, sizeof job->curve_key);
-  randombytes_buf (job->random, sizeof job->random);
+  randombytes_buf (job->salt, sizeof job->salt);
   if (!writer_submit (server->writer, job))
   {
     reply_error (visit, ERR_BUSY, SLICE_NONE);

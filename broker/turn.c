@@ -197,7 +197,7 @@ static enum store_status accept (struct turn *turn, struct job *job, const struc
   }
   for (uint32_t i = 0; i < decision->event_count; i++)
     apply (batch_views (turn->batch), turn->context->definitions, record, &decision->events[i]);
-  enum store_status status = batch_add (turn->batch, record, job->random + 16, turn->error);
+  enum store_status status = batch_add (turn->batch, record, job->salt, turn->error);
   if (status)
     return status;
   turn->count++;
@@ -251,7 +251,6 @@ static enum store_status carry_out (struct turn *turn, struct job *job)
                     .definitions = context->definitions,
                     .prefix = slice_of (context->options->prefix),
                     .today_year = year_of (turn->now_ms)};
-  memcpy (env.random, job->random, sizeof env.random);
   decide (batch_views (turn->batch), &command, &env, context->decision);
   switch (context->decision->verdict)
   {

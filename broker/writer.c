@@ -133,7 +133,7 @@ static struct job *job_new (const uint8_t person[16], const uint8_t id[16], cons
   job->request.id = (const uint8_t *) arena_copy (arena, id, 16);
   job->request.message = *message;
   memcpy (job->person, person, 16);
-  randombytes_buf (job->random, sizeof job->random);
+  randombytes_buf (job->salt, sizeof job->salt);
   return job;
 }
 

@@ -18,7 +18,7 @@ struct job
   uint8_t person[16];           /* who acts */
   uint8_t relay[16];            /* the relay that acts for them, or zeros */
   uint8_t curve_key[32];        /* redeem: the key to bind */
-  uint8_t random[32];           /* drawn when it was received */
+  uint8_t salt[16];             /* of its record; random, drawn when it was received */
   struct slice answer;          /* out: encoded answer frame, in the arena */
   bool scopes_changed;          /* out */
   bool person_ended;            /* out */

@@ -148,7 +148,8 @@ static bool is_there (const char *dir)
 enum store_status directory_open (struct directory *self, const char *dir, bool create, struct store_error *error)
 {
   if (!create && !is_there (dir))
-    return fail (error, STORE_CORRUPT, "%s/data.mdb is missing and the log has records; it holds the names and keys of the people, restore it from a backup", dir);
+    return fail (error, STORE_CORRUPT, "%s/data.mdb is missing and the log has records; it holds the names and keys of the people, restore it from a backup",
+                 dir);
   enum store_status status = file_make_dir (dir, error);
   if (!status)
     status = open_env (self, dir, 0, error);

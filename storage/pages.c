@@ -60,9 +60,9 @@ struct search
   int fd;
   uint64_t page_bytes, pages; /* whole ones in the file */
   uint64_t last_page;
-  uint64_t free_missing;      /* pages from `pages` to last_page that are free */
-  uint8_t *page;              /* one, being looked at */
-  uint64_t *todo;             /* pages of the tree still to be looked at */
+  uint64_t free_missing; /* pages from `pages` to last_page that are free */
+  uint8_t *page;         /* one, being looked at */
+  uint64_t *todo;        /* pages of the tree still to be looked at */
   size_t todo_count, todo_room, looked;
 };
 

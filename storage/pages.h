@@ -5,8 +5,8 @@
 
 #include "storage.h"
 
-/* Looks at dir/data.mdb by reading, never by mapping; another process may be writing it.  STORE_OK when every page in use is in the file; when there is no file,
-   or an empty one, which LMDB makes anew; and when it is none of LMDB's, which LMDB says itself.  STORE_CORRUPT otherwise; advice ends the text. */
+/* Looks at dir/data.mdb by reading, never by mapping; another process may be writing it.  STORE_OK when every page in use is in the file; when there is no
+   file, or an empty one, which LMDB makes anew; and when it is none of LMDB's, which LMDB says itself.  STORE_CORRUPT otherwise; advice ends the text. */
 enum store_status pages_check (const char *dir, const char *advice, struct store_error *error);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* The functional core.  decide reads the views and says what happens: events, or every reason why not.  apply writes events into the views and never refuses.
-   Neither knows a socket, a clock, random numbers or threads; what they need of these is in env, drawn once when the command was received, so that the same batch
+   Neither knows a socket, a clock, random numbers or threads; ids come from the command, the time is in env, drawn once for the batch, so that the same batch
    decided again gives the same records.
 
        decide (views, command, env) → events | refusal         apply (views, event)
@@ -27,7 +27,6 @@ const struct pipeline *definitions_get (struct definitions *self, struct views *
 struct env
 {
   int64_t now_ms;
-  uint8_t random[32];
   struct arena *arena;             /* everything decide makes lies here */
   struct definitions *definitions;
   struct slice prefix;             /* of references: "SLK" */

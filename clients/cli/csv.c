@@ -203,6 +203,16 @@ static void add_row (struct csv *self, struct arena *arena, const struct csv_row
   self->rows[self->count++] = *row;
 }
 
+/* Excel's first line "sep=;": takes it off and says which mark it names, 0 if there is none. */
+static char take_sep_line (struct slice *text)
+{
+  if (text->size < 5 || memcmp (text->data, "sep=", 4) != 0 || (text->size > 5 && text->data[5] != '\n' && text->data[5] != '\r'))
+    return 0;
+  char separator = text->data[4];
+  *text = (struct slice){text->data + 5, text->size - 5};
+  return separator;
+}
+
 enum csv_error csv_parse (struct csv *self, struct arena *arena, const void *data, size_t size, char separator)
 {
   struct slice text = SLICE_NONE;
@@ -212,7 +222,8 @@ enum csv_error csv_parse (struct csv *self, struct arena *arena, const void *dat
     return error;
   while (text.size > 0 && (text.data[0] == '\n' || text.data[0] == '\r'))
     text = (struct slice){text.data + 1, text.size - 1};
-  self->separator = separator != 0 ? separator : find_separator (text);
+  char named = take_sep_line (&text);
+  self->separator = separator != 0 ? separator : named != 0 ? named : find_separator (text);
   struct reader *reader = arena_alloc (arena, sizeof *reader);
   *reader = (struct reader){.arena = arena, .at = text.data, .end = text.data + text.size, .separator = self->separator, .line = 1};
   if (!read_row (reader, &self->header) || self->header.fault != CSV_FINE)

@@ -113,6 +113,19 @@ static bool take_currency (struct slice *text)
   return false;
 }
 
+/* "12,500": thousands to the one, a decimal part to the other; and nobody writes thousands as "0.500". */
+static bool is_ambiguous (struct slice text)
+{
+  uint32_t from = text.size > 0 && text.data[0] == '-' ? 1 : 0, marks = 0, at = 0;
+  for (uint32_t i = from; i < text.size; i++)
+    if (text.data[i] == ',' || text.data[i] == '.')
+    {
+      marks++;
+      at = i;
+    }
+  return marks == 1 && text.size - at == 4 && (text.data[at] == ',' || text.data[from] == '0');
+}
+
 static bool read_money (struct cli *cli, const struct value *field, struct slice text, int flags, struct value *value, enum text *why)
 {
   int64_t hundredths;
@@ -127,6 +140,9 @@ static bool read_money (struct cli *cli, const struct value *field, struct slice
   bool currency = take_currency (&text);
   *why = T_BAD_MONEY;
   if (!read_hundredths (text, &hundredths, &plain))
+    return false;
+  *why = T_AMBIGUOUS_MONEY;
+  if (is_ambiguous (text))
     return false;
   bool cents = plain && !currency && (flags & INPUT_EUROS) == 0;
   *value = value_int (cents ? hundredths / 100 : hundredths);
@@ -383,8 +399,18 @@ static int say_no_field (struct cli *cli, const struct form *form, const char *n
   return fail (cli, STATUS_USAGE, "no_such_field", T_NO_FIELD, name);
 }
 
+/* Whether one of the arguments before this one begins with the same NAME=. */
+static bool named_before (const struct cli *cli, const char *argument, const char *name)
+{
+  size_t size = strlen (name);
+  for (size_t i = 0; i < cli->args.count && cli->args.items[i] != argument; i++)
+    if (strncmp (cli->args.items[i], name, size) == 0 && cli->args.items[i][size] == '=')
+      return true;
+  return false;
+}
+
 /* One column of a record: the rest of the record stays as it is. */
-static int take_column (struct cli *cli, const struct form *form, const char *name, const char *dot, struct slice text, const struct value *present,
+static int take_column (struct cli *cli, const struct form *form, const char *argument, const char *name, const char *dot, struct slice text, const struct value *present,
                         struct value *fields)
 {
   enum text why;
@@ -393,6 +419,8 @@ static int take_column (struct cli *cli, const struct form *form, const char *na
   const struct value *column = form_column (form, record, slice_of (dot + 1));
   if (column == NULL)
     return say_no_field (cli, form, name);
+  if (named_before (cli, argument, name))
+    return fail (cli, STATUS_USAGE, "arguments", T_FIELD_TWICE, name);
   if (!input_value (cli, form, column, text, 0, &value, &why, NULL))
     return say_bad_value (cli, name, column, why);
   const struct value *before = value_get (fields, record);
@@ -421,9 +449,11 @@ static int take_field (struct cli *cli, const struct form *form, const char *arg
     return fail (cli, STATUS_USAGE, "invalid_utf8", T_NOT_UTF8, name);
   const struct value *field = form_field_named (form, name);
   if (field == NULL && dot != NULL)
-    return take_column (cli, form, name, dot, text, present, fields);
+    return take_column (cli, form, argument, name, dot, text, present, fields);
   if (field == NULL)
     return say_no_field (cli, form, name);
+  if (value_get (fields, row_text (field, "key")) != NULL)
+    return fail (cli, STATUS_USAGE, "arguments", T_FIELD_TWICE, name);
   int flags = slice_is (row_text (field, "key"), name) ? 0 : INPUT_EUROS;
   if (!input_value (cli, form, field, text, flags, &value, &why, NULL))
     return say_bad_value (cli, name, field, why);

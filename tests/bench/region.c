@@ -83,7 +83,7 @@ static struct job *add_job (struct region *self, const uint8_t person[16], const
   job->arena = arena;
   job->request = (struct request){.id = id, .message = *message};
   memcpy (job->person, person, 16);
-  randombytes_buf (job->random, sizeof job->random);
+  randombytes_buf (job->salt, sizeof job->salt);
   self->jobs[self->job_count++] = job;
   return job;
 }

@@ -83,8 +83,8 @@ struct job *town_job (struct town *self, const uint8_t person[16], const uint8_t
   job->arena = arena;
   job->frame_bytes = frame.size;
   memcpy (job->person, person, 16);
-  for (size_t i = 0; i < sizeof job->random; i++)
-    job->random[i] = (uint8_t) (self->next * 31 + i);
+  for (size_t i = 0; i < sizeof job->salt; i++)
+    job->salt[i] = (uint8_t) (self->next * 31 + i);
   return job;
 }
 

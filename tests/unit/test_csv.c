@@ -63,6 +63,17 @@ static void the_separator_is_found_in_the_header (void **state)
   assert_int_equal (csv.header.count, 2);
 }
 
+static void the_first_line_of_excel_names_the_separator (void **state)
+{
+  struct csv csv = parse (state, "sep=;\r\na,b;c\r\n1,5;2\r\n");
+  assert_int_equal (csv.separator, ';');
+  assert_int_equal (csv.header.count, 2);
+  assert_cell (&csv, 0, 0, "1,5");
+  assert_int_equal (csv.rows[0].line, 3);
+  assert_int_equal (parse (state, "\xef\xbb\xbfsep=\t\na\tb;c\n1\t2\n").separator, '\t');
+  assert_true (slice_is (parse (state, "sep=x;b\n1;2\n").header.cells[0], "sep=x")); /* a header that only looks so */
+}
+
 static void the_encoding_is_found_and_the_text_is_utf8 (void **state)
 {
   struct csv csv = parse (state, "\xef\xbb\xbftitel\nB\xc3\xbc"
@@ -170,6 +181,7 @@ int main (void)
   const struct CMUnitTest tests[] = {
       TEST (quotes_separators_and_line_breaks_are_taken_as_rfc_4180_says),
       TEST (the_separator_is_found_in_the_header),
+      TEST (the_first_line_of_excel_names_the_separator),
       TEST (the_encoding_is_found_and_the_text_is_utf8),
       TEST (files_that_are_no_tables_are_refused_by_what_they_are),
       TEST (a_faulty_row_is_named_and_the_others_are_read),

@@ -89,6 +89,23 @@ static void amounts_are_cents_or_written_as_people_write_them (void **state)
     assert_wrong ("money", wrong[i]);
 }
 
+static void thousands_or_decimals_are_not_guessed (void **state)
+{
+  static const char *const wrong[] = {"0,005", "0,500", "12,500", "-1,234", "12,500 €", "0.500"};
+  struct value field = field_of ("invest_cents", "money"), value;
+  enum text why;
+  (void) state;
+  for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
+    for (int flags = 0; flags <= (INPUT_EUROS | INPUT_LOOSE); flags++)
+    {
+      assert_false (input_value (&cli, NULL, &field, slice_of (wrong[i]), flags, &value, &why, NULL));
+      assert_int_equal (why, T_AMBIGUOUS_MONEY);
+    }
+  assert_number ("invest_cents", "money", "12,50", 0, 1250);
+  assert_number ("invest_cents", "money", "12,500.00", 0, 1250000);
+  assert_number ("invest_cents", "money", "1,234,567", 0, 123456700);
+}
+
 static void a_band_is_named_by_key_or_label (void **state)
 {
   struct value field = field_of ("invest_cents", "money"), value;
@@ -172,7 +189,7 @@ int main (void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown (name, set_up, tear_down)
   const struct CMUnitTest tests[] = {
-      TEST (amounts_are_cents_or_written_as_people_write_them), TEST (a_band_is_named_by_key_or_label),         TEST (numbers_dates_and_yes_or_no),
+      TEST (amounts_are_cents_or_written_as_people_write_them), TEST (thousands_or_decimals_are_not_guessed), TEST (a_band_is_named_by_key_or_label),         TEST (numbers_dates_and_yes_or_no),
       TEST (options_by_key_and_by_label_in_either_language),    TEST (unknown_as_yet_names_who_and_until_when), TEST (texts_are_cut_and_measured_by_columns),
   };
   return cmocka_run_group_tests (tests, NULL, NULL);
