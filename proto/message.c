@@ -188,18 +188,20 @@ static int check_entries (const struct field_def *def, const struct value *value
   return error;
 }
 
-static int check_records (const struct field_def *def, const struct value *value, struct slice *culprit)
+static int from_map (struct message *self, enum message_type type, const struct value *map, bool newer, struct slice *culprit);
+
+static int check_records (const struct field_def *def, const struct value *value, bool newer, struct slice *culprit)
 {
   struct message inner;
   int error = check_container (def, value, def->type == TYPE_RECORD ? VALUE_MAP : VALUE_LIST);
   if (error != 0)
     return error;
   if (def->type == TYPE_RECORD)
-    return message_from_map (&inner, def->of, value, culprit);
+    return from_map (&inner, def->of, value, newer, culprit);
   for (uint32_t i = 0; i < value->count && error == 0; i++)
   {
     *culprit = slice_of (def->name);
-    error = value->items[i].kind == VALUE_MAP ? message_from_map (&inner, def->of, &value->items[i], culprit) : ERR_FIELD_TYPE;
+    error = value->items[i].kind == VALUE_MAP ? from_map (&inner, def->of, &value->items[i], newer, culprit) : ERR_FIELD_TYPE;
   }
   return error;
 }
@@ -231,7 +233,7 @@ static int check_scalar (const struct field_def *def, const struct value *value)
 }
 
 /* field_check that also names the field; *culprit is set to a field of a record when the trouble lies in there. */
-static int check_field (const struct field_def *def, const struct value *value, struct slice *culprit)
+static int check_field (const struct field_def *def, const struct value *value, bool newer, struct slice *culprit)
 {
   *culprit = slice_of (def->name);
   if (value_is_nil (value))
@@ -247,7 +249,7 @@ static int check_field (const struct field_def *def, const struct value *value, 
     return check_entries (def, value);
   case TYPE_RECORD:
   case TYPE_RECORDS:
-    return check_records (def, value, culprit);
+    return check_records (def, value, newer, culprit);
   default:
     return check_scalar (def, value);
   }
@@ -256,7 +258,7 @@ static int check_field (const struct field_def *def, const struct value *value, 
 int field_check (const struct field_def *def, const struct value *value)
 {
   struct slice culprit;
-  return check_field (def, value, &culprit);
+  return check_field (def, value, false, &culprit);
 }
 
 /* ---- Maps ---- */
@@ -270,7 +272,8 @@ static int field_by_name (const struct message_def *def, struct slice name)
   return -1;
 }
 
-int message_from_map (struct message *self, enum message_type type, const struct value *map, struct slice *culprit)
+/* newer: fields that are not in the table are passed over. */
+static int from_map (struct message *self, enum message_type type, const struct value *map, bool newer, struct slice *culprit)
 {
   const struct message_def *def = message_def (type);
   *self = message_new (type);
@@ -281,12 +284,14 @@ int message_from_map (struct message *self, enum message_type type, const struct
   {
     struct slice name = value_as_slice (&map->items[2 * i]);
     int number = field_by_name (def, name);
+    if (number < 0 && newer)
+      continue;
     if (number < 0)
     {
       *culprit = name;
       return ERR_FIELD_UNKNOWN;
     }
-    int error = check_field (&def->fields[number], &map->items[2 * i + 1], culprit);
+    int error = check_field (&def->fields[number], &map->items[2 * i + 1], newer, culprit);
     if (error != 0)
       return error;
     self->arg[number] = map->items[2 * i + 1];
@@ -300,6 +305,11 @@ int message_from_map (struct message *self, enum message_type type, const struct
     }
   *culprit = SLICE_NONE;
   return 0;
+}
+
+int message_from_map (struct message *self, enum message_type type, const struct value *map, struct slice *culprit)
+{
+  return from_map (self, type, map, message_def (type)->kind == KIND_ANSWER, culprit);
 }
 
 struct value message_to_map (struct arena *arena, const struct message *self)

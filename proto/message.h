@@ -141,7 +141,8 @@ int64_t message_int (const struct message *self, int number, int64_t otherwise);
 bool message_bool (const struct message *self, int number);
 bool message_has (const struct message *self, int number); /* present and not nil */
 
-/* Checks a map against the fields of a row and fills self; unknown, missing, mistyped and out-of-bounds fields are errors.
+/* Checks a map against the fields of a row and fills self; unknown, missing, mistyped and out-of-bounds fields are errors.  Only in answers, and the records in
+   them, unknown fields are passed over: a newer broker may say more than an older client knows.
    A required field may not be nil; an optional one may, and then only its present bit tells it from an absent one.
    Gives 0 or an error_code of error.h, and then in *culprit the name of the innermost field (borrowed from the table or the map). */
 int message_from_map (struct message *self, enum message_type type, const struct value *map, struct slice *culprit);

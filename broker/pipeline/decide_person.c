@@ -131,7 +131,8 @@ static void check_grant (struct deciding *self, const struct grant *grant)
   if (grant->from.size > 0 && grant->until.size > 0 && slice_compare (grant->from, grant->until) > 0)
     refuse_text (self, ERR_DATE_ORDER, SLICE ("until"), SLICE ("until"), SLICE ("from"));
   if (grant->deputy && grant->until.size == 0)
-    refuse_label (self, ERR_MISSING, SLICE ("until"), (struct label){SLICE ("Ende der Vertretung"), SLICE ("end of the deputy's period")}, label_plain (SLICE_NONE));
+    refuse_label (self, ERR_MISSING, SLICE ("until"), (struct label){SLICE ("Ende der Vertretung"), SLICE ("end of the deputy's period")},
+                  label_plain (SLICE_NONE));
 }
 
 static void read_grants (struct deciding *self, const struct value *list, struct person *person)

@@ -4,6 +4,7 @@
        main.c        from argv to an exit code           catalogue.c  texts for people, German and English (messages.def)
        commands.c    the table of commands               options.c    parsing and help, both from that table
        bus.c         the broker: reach it, ask, command  refusal.c    what is shown when it says no
+       orgs.c        names of organisations
        form.c        the definition of a pipeline        input.c      what people type, to values         format.c  values, to what people read
        print.c       width, colour, tables               progress.c   a bar on the terminal
        csv.c         tables in files                     import_*.c   what import makes of them
@@ -80,6 +81,7 @@ struct cli
   struct ideenbus *bus;
   bool offline; /* the broker was not reached in this run */
   struct form *forms;
+  struct org_name *org_names;
 };
 
 bool option_given (const struct cli *cli, enum option option);
@@ -269,7 +271,16 @@ int limit_option (struct cli *cli, int64_t *limit);
 void print_pair (struct cli *cli, enum text label, const char *text);
 const char *grant_text (struct cli *cli, const struct value *grant);
 void print_person (struct cli *cli, const struct value *person);
+
+/* ---- Names of organisations (orgs.c) ---- */
+
+void orgs_note (struct cli *cli, struct slice key); /* will be wanted */
+void orgs_fetch (struct cli *cli);                  /* asks for all that were noted; not from callbacks of the library */
+/* The name if it was fetched, else the key; asks nobody. */
+const char *org_name (struct cli *cli, struct slice key);
+/* "Ulm, Universitätsstadt (084210000000)"; the key alone where the name cannot be had.  Asks. */
 const char *org_text (struct cli *cli, struct slice key);
+
 /* The filters of case.list from the options of list and export. */
 struct message list_request (struct cli *cli);
 

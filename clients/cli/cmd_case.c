@@ -190,18 +190,6 @@ int cmd_edit (struct cli *cli)
 
 /* ---- show ---- */
 
-/* "084210000000 Ulm, Universitätsstadt"; the key alone where the name cannot be had. */
-const char *org_text (struct cli *cli, struct slice key)
-{
-  struct message answer, request = message_new (MSG_ORG_GET);
-  request.arg[ORG_GET_KEY] = value_text (key);
-  if (key.size == 0 || cli->offline || ideenbus_call (cli->bus, cli->arena, &request, NULL, cli->timeout_ms, &answer) != IDEENBUS_OK ||
-      answer.type != MSG_RESULT || answer.arg[RESULT_ROWS].count == 0)
-    return slice_text (cli, key);
-  struct slice name = value_as_slice (value_at (&answer.arg[RESULT_ROWS].items[0], "name"));
-  return arena_printf (cli->arena, "%s (%s)", slice_text (cli, name), slice_text (cli, key));
-}
-
 static void heading (struct cli *cli, const char *text)
 {
   printf ("\n%s%s%s\n", colour_on (cli, BOLD), text, colour_off (cli));

@@ -9,7 +9,8 @@
 
 static bool same_place (struct place a, struct place b)
 {
-  return a.field == b.field && (a.text == b.text || (a.text != NULL && b.text != NULL && strcmp (a.text, b.text) == 0));
+  bool same_field = a.field == b.field || (a.field != NULL && b.field != NULL && slice_equal (row_text (a.field, "key"), row_text (b.field, "key")));
+  return same_field && (a.text == b.text || (a.text != NULL && b.text != NULL && strcmp (a.text, b.text) == 0));
 }
 
 void import_note (struct import *self, enum text text, struct place zero, const char *one)

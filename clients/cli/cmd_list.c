@@ -20,6 +20,12 @@ static void key_option (struct cli *cli, enum option option, struct message *mes
     message->arg[number] = value_string (text);
 }
 
+struct kept
+{
+  struct kept *next;
+  struct value row;
+};
+
 /* Rows as they come, as JSON at once and for people into a table. */
 struct rows
 {
@@ -27,6 +33,7 @@ struct rows
   enum message_type record;
   struct table *table;
   void (*add) (struct rows *self, const struct value *row);
+  struct kept *kept, **kept_end; /* for people: until the names of their organisations are known */
   int64_t limit, count;
   const struct form *form;
 };
@@ -34,10 +41,18 @@ struct rows
 static bool take_row (const struct value *row, void *context)
 {
   struct rows *self = context;
-  if (self->cli->json)
+  struct cli *cli = self->cli;
+  if (cli->json)
     print_json (json_from_record (self->record, row));
   else
-    self->add (self, row);
+  {
+    struct kept *kept = arena_alloc (cli->arena, sizeof *kept);
+    *kept = (struct kept){.row = value_copy (cli->arena, row)};
+    *(self->kept == NULL ? &self->kept : self->kept_end) = kept;
+    self->kept_end = &kept->next;
+    orgs_note (cli, row_text (row, "org"));
+    orgs_note (cli, row_text (value_at (row, "body"), "org"));
+  }
   return ++self->count != self->limit;
 }
 
@@ -52,6 +67,9 @@ static int finish_rows (struct rows *rows, int status, enum text none)
 {
   if (status != STATUS_DONE || rows->cli->json)
     return status;
+  orgs_fetch (rows->cli);
+  for (const struct kept *kept = rows->kept; kept != NULL; kept = kept->next)
+    rows->add (rows, &kept->row);
   if (rows->count == 0)
     printf ("%s\n", tr (rows->cli, none));
   else
@@ -71,7 +89,7 @@ static void add_case (struct rows *self, const struct value *row)
   table_cell (self->table, slice_text (cli, value_as_slice (value_at (row, "ref"))), PLAIN);
   table_cell (self->table, label, stage_colour (stage, state));
   table_cell (self->table, slice_text (cli, value_as_slice (value_at (row, "title"))), PLAIN);
-  table_cell (self->table, slice_text (cli, value_as_slice (value_at (row, "org"))), DIM);
+  table_cell (self->table, org_name (cli, row_text (row, "org")), DIM);
   table_cell (self->table, format_day (cli, value_as_int (value_at (row, "entered"), 0)), DIM);
 }
 
@@ -83,7 +101,7 @@ static void case_columns (struct rows *rows)
   table_column (rows->table, T_L_REF, 0);
   table_column (rows->table, T_L_STAGE, COLUMN_FLEX);
   table_column (rows->table, T_L_TITLE, COLUMN_FLEX);
-  table_column (rows->table, T_L_ORG, 0);
+  table_column (rows->table, T_L_ORG, COLUMN_FLEX);
   table_column (rows->table, T_L_SINCE, 0);
 }
 

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#define ROLES_SHOWN 2 /* of each person in a list */
+
 /* ---- Roles ---- */
 
 /* A role by key or label. */
@@ -140,10 +142,17 @@ int cmd_invite (struct cli *cli)
 
 /* ---- list and show ---- */
 
+struct kept
+{
+  struct kept *next;
+  struct value row;
+};
+
 struct listing
 {
   struct cli *cli;
   struct table *table;
+  struct kept *kept, **kept_end; /* until the names of organisations are known */
   int64_t limit, count;
   const uint8_t *id; /* show: this one, */
   const char *name;  /* or those of this name */
@@ -164,15 +173,30 @@ static bool list_person (const struct value *row, void *context)
     print_json (json_from_record (MSG_PERSON, row));
     return ++listing->count != listing->limit;
   }
+  struct kept *kept = arena_alloc (cli->arena, sizeof *kept);
   const struct value *grants = value_at (row, "grants");
+  *kept = (struct kept){.row = value_copy (cli->arena, row)};
+  *(listing->kept == NULL ? &listing->kept : listing->kept_end) = kept;
+  listing->kept_end = &kept->next;
+  for (uint32_t i = 0; grants != NULL && i < grants->count && i < ROLES_SHOWN; i++)
+    orgs_note (cli, row_text (&grants->items[i], "org"));
+  return ++listing->count != listing->limit;
+}
+
+static void add_person (struct listing *listing, const struct value *row)
+{
+  struct cli *cli = listing->cli;
+  const struct value *grants = value_at (row, "grants");
+  uint32_t count = grants == NULL ? 0 : grants->count;
   const char *roles = "";
-  for (uint32_t i = 0; grants != NULL && i < grants->count; i++)
+  for (uint32_t i = 0; i < count && i < ROLES_SHOWN; i++)
     roles = arena_printf (cli->arena, "%s%s%s", roles, i == 0 ? "" : "; ", grant_text (cli, &grants->items[i]));
+  if (count > ROLES_SHOWN)
+    roles = arena_printf (cli->arena, "%s; + %s", roles, number_text (cli, count - ROLES_SHOWN));
   table_cell (listing->table, slice_text (cli, value_as_slice (value_at (row, "name"))), PLAIN);
   table_cell (listing->table, status_label (cli, value_as_slice (value_at (row, "status"))), PLAIN);
   table_cell (listing->table, roles, PLAIN);
   table_cell (listing->table, id_text (cli, value_as_id (value_at (row, "id"))), DIM);
-  return ++listing->count != listing->limit;
 }
 
 int cmd_person_list (struct cli *cli)
@@ -191,6 +215,9 @@ int cmd_person_list (struct cli *cli)
   status = bus_rows (cli, &request, list_person, &listing);
   if (status != STATUS_DONE || cli->json)
     return status;
+  orgs_fetch (cli);
+  for (const struct kept *kept = listing.kept; kept != NULL; kept = kept->next)
+    add_person (&listing, &kept->row);
   if (listing.count == 0)
     printf ("%s\n", tr (cli, T_NO_PEOPLE));
   else

@@ -93,8 +93,7 @@ int cmd_join (struct cli *cli)
 const char *grant_text (struct cli *cli, const struct value *grant)
 {
   struct slice from = value_as_slice (value_at (grant, "from")), until = value_as_slice (value_at (grant, "until"));
-  const char *text =
-      arena_printf (cli->arena, "%s, %.*s", role_text (cli, value_as_slice (value_at (grant, "role"))), SLICE_ARG (value_as_slice (value_at (grant, "org"))));
+  const char *text = arena_printf (cli->arena, "%s, %s", role_text (cli, row_text (grant, "role")), org_name (cli, row_text (grant, "org")));
   if (value_as_bool (value_at (grant, "deputy"), false))
     text = arena_printf (cli->arena, "%s (%s)", text, tr (cli, T_AS_DEPUTY));
   if (from.size > 0)
@@ -116,6 +115,11 @@ void print_person (struct cli *cli, const struct value *person)
 {
   const struct value *grants = value_at (person, "grants"), *scopes = value_at (person, "scopes");
   const char *roles = "", *seen = "";
+  for (uint32_t i = 0; grants != NULL && i < grants->count; i++)
+    orgs_note (cli, row_text (&grants->items[i], "org"));
+  for (uint32_t i = 0; scopes != NULL && i < scopes->count; i++)
+    orgs_note (cli, value_as_slice (&scopes->items[i]));
+  orgs_fetch (cli);
   for (uint32_t i = 0; grants != NULL && i < grants->count; i++)
     roles = arena_printf (cli->arena, "%s%s%s", roles, i == 0 ? "" : "\n", grant_text (cli, &grants->items[i]));
   for (uint32_t i = 0; scopes != NULL && i < scopes->count; i++)

@@ -15,7 +15,7 @@ const char *describe_actor (struct cli *cli, struct slice role, struct slice org
 {
   const char *text = role_text (cli, role);
   if (org.size > 0)
-    text = arena_printf (cli->arena, "%s, %s", text, slice_text (cli, org));
+    text = arena_printf (cli->arena, "%s, %s", text, org_name (cli, org));
   return deputy ? arena_printf (cli->arena, "%s (%s)", text, tr (cli, T_AS_DEPUTY)) : text;
 }
 
@@ -88,9 +88,9 @@ static const char *describe_case (struct cli *cli, const struct form *form, stru
   if (slice_is (kind, "case.lapsed"))
     return approval_names (cli, form, value_at (body, "kinds"));
   if (slice_is (kind, "case.assigned"))
-    return arena_printf (cli->arena, "%s %s", text_at (cli, body, "org"), trf (cli, T_UNTIL, format_date (cli, value_as_slice (value_at (body, "until")))));
+    return arena_printf (cli->arena, "%s %s", org_name (cli, row_text (body, "org")), trf (cli, T_UNTIL, format_date (cli, value_as_slice (value_at (body, "until")))));
   if (slice_is (kind, "case.handed"))
-    return text_at (cli, body, "org");
+    return org_name (cli, row_text (body, "org"));
   if (slice_is (kind, "case.commented"))
     return text_at (cli, body, "text");
   if (slice_is (kind, "case.supported") || slice_is (kind, "case.unsupported"))

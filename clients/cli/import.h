@@ -60,6 +60,7 @@ struct import
   bool whole_row; /* no key columns: the row is its own key */
   struct report report;
   struct progress progress;
+  struct value *visibility; /* the last one that was noted: key and labels */
   bool waiting; /* it was said that the broker is waited for */
 };
 

@@ -166,6 +166,8 @@ static void on_submitted (struct ideenbus *bus, const uint8_t id[16], const stru
   settle (row);
 }
 
+static void note_visibility (struct row *row);
+
 static void on_drafted (struct ideenbus *bus, const uint8_t id[16], const struct message *answer, void *context)
 {
   struct row *row = context;
@@ -176,6 +178,7 @@ static void on_drafted (struct ideenbus *bus, const uint8_t id[16], const struct
   {
     row->drafted = row->created = true;
     row->import->report.created++;
+    note_visibility (row);
     if (row->submit_early)
       send_submit (row, true);
   }
@@ -275,15 +278,44 @@ static void make_id (struct row *row)
   uuid_make (row->id, row->sender->began_ms + (int64_t) (place >> 12), tail);
 }
 
+/* With which visibility a row becomes a case, by its column, the option or as is usual. */
+static struct slice visibility_of (const struct row *row)
+{
+  const char *option = option_text (row->import->cli, OPT_VISIBILITY);
+  struct slice own = value_as_slice (value_at (&row->fields, "visibility"));
+  return own.size > 0 ? own : slice_of (option == NULL ? "intermunicipal" : option);
+}
+
+/* For the report, in both languages. */
+static void note_visibility (struct row *row)
+{
+  struct import *import = row->import;
+  struct slice visibility = visibility_of (row);
+  struct value *label = import->visibility;
+  if (label == NULL || !slice_equal (row_text (label, "key"), visibility))
+  {
+    struct cli german = *import->cli, english = german;
+    german.german = true;
+    english.german = false;
+    label = arena_alloc (german.arena, sizeof *label);
+    *label = value_map (german.arena, 3);
+    value_set_str (german.arena, label, "key", value_text (slice_copy (german.arena, visibility)));
+    value_set_str (german.arena, label, "de", value_string (visibility_label (&german, visibility)));
+    value_set_str (german.arena, label, "en", value_string (visibility_label (&english, visibility)));
+    import->visibility = label;
+  }
+  import_note (import, T_NOTE_VISIBILITY, LABEL_OF (label), "");
+}
+
 static void send_draft (struct row *row)
 {
   struct cli *cli = row->import->cli;
   struct message request = message_new (MSG_CASE_DRAFT);
-  const char *visibility = option_text (cli, OPT_VISIBILITY), *pipeline = option_text (cli, OPT_PIPELINE);
+  const char *pipeline = option_text (cli, OPT_PIPELINE);
   struct value rest = value_map (cli->arena, row->fields.count);
   make_id (row);
   request.arg[CASE_DRAFT_ORG] = value_text (row->sender->org);
-  request.arg[CASE_DRAFT_VISIBILITY] = value_string (visibility == NULL ? "intermunicipal" : visibility);
+  request.arg[CASE_DRAFT_VISIBILITY] = value_text (visibility_of (row));
   request.arg[CASE_DRAFT_SOURCE] = value_text (row->source);
   if (pipeline != NULL)
     request.arg[CASE_DRAFT_PIPELINE] = value_string (pipeline);
@@ -346,6 +378,7 @@ static void begin_row (struct row *row)
   {
     row->created = true;
     row->import->report.created++;
+    note_visibility (row);
   }
   settle (row);
 }

@@ -11,6 +11,7 @@ struct org
   uint32_t line;
   const char *key, *kind, *name, *district, *association;
   int64_t inhabitants; /* -1: unknown */
+  bool is_new;
 };
 
 struct org_import
@@ -198,7 +199,7 @@ static void on_put (struct ideenbus *bus, const uint8_t id[16], const struct mes
   if (answer->type == MSG_DONE && message_bool (answer, DONE_UNCHANGED))
     import->report.unchanged++;
   else if (answer->type == MSG_DONE)
-    import->report.changed++;
+    *(org->is_new ? &import->report.created : &import->report.changed) += 1;
   else
     import_refuse_answer (import, org->line, answer);
   progress_to (&import->progress, ++org->import->finished);
@@ -238,6 +239,72 @@ static int send_all (struct org_import *self)
   return STATUS_DONE;
 }
 
+/* ---- What is there ---- */
+
+struct present
+{
+  struct org_import *orgs;
+  struct value *rows; /* ORG records, by key */
+  size_t count, room;
+};
+
+static bool add_present (const struct value *row, void *context)
+{
+  struct present *self = context;
+  struct arena *arena = self->orgs->import->cli->arena;
+  if (self->count == self->room)
+  {
+    self->room = self->room == 0 ? 1024 : 2 * self->room;
+    struct value *grown = arena_alloc (arena, self->room * sizeof *grown);
+    if (self->count > 0)
+      memcpy (grown, self->rows, self->count * sizeof *grown);
+    self->rows = grown;
+  }
+  self->rows[self->count++] = value_copy (arena, row);
+  return true;
+}
+
+static int compare_present (const void *a, const void *b)
+{
+  return slice_compare (row_text (a, "key"), row_text (b, "key"));
+}
+
+static bool text_differs (const struct value *row, const char *key, const char *text)
+{
+  return text != NULL && !slice_is (row_text (row, key), text);
+}
+
+/* Whether putting it would change the one that is there. */
+static bool differs (const struct org *org, const struct value *row)
+{
+  return text_differs (row, "kind", org->kind) || text_differs (row, "name", org->name) || text_differs (row, "district", org->district) ||
+         text_differs (row, "association", org->association) ||
+         (org->inhabitants >= 0 && value_as_int (value_at (row, "inhabitants"), -1) != org->inhabitants);
+}
+
+/* Tells the new ones from those that are there; the broker's answer to a put does not. */
+static int find_present (struct org_import *self, bool dry)
+{
+  struct present present = {.orgs = self};
+  struct report *report = &self->import->report;
+  struct message request = message_new (MSG_ORG_LIST);
+  int status = bus_rows (self->import->cli, &request, add_present, &present);
+  if (status != STATUS_DONE)
+    return status;
+  if (present.count > 0)
+    qsort (present.rows, present.count, sizeof *present.rows, compare_present);
+  for (size_t i = 0; i < self->count; i++)
+  {
+    struct value key = value_map (self->import->cli->arena, 1);
+    value_set_str (self->import->cli->arena, &key, "key", value_string (self->orgs[i].key));
+    const struct value *row = present.count == 0 ? NULL : bsearch (&key, present.rows, present.count, sizeof key, compare_present);
+    self->orgs[i].is_new = row == NULL;
+    if (dry)
+      *(row == NULL ? &report->created : differs (&self->orgs[i], row) ? &report->changed : &report->unchanged) += 1;
+  }
+  return STATUS_DONE;
+}
+
 int import_orgs (struct import *self)
 {
   struct org_import orgs = {.import = self};
@@ -249,13 +316,11 @@ int import_orgs (struct import *self)
     read_register (&orgs, &at);
   else
     status = read_table (&orgs);
-  if (status != STATUS_DONE)
+  bool dry = option_given (self->cli, OPT_DRY_RUN);
+  if (status == STATUS_DONE)
+    status = find_present (&orgs, dry);
+  if (status != STATUS_DONE || dry)
     return status;
-  if (option_given (self->cli, OPT_DRY_RUN))
-  {
-    self->report.changed = orgs.count;
-    return STATUS_DONE;
-  }
   progress_begin (&self->progress, self->cli, T_IMPORTING_ORGS, orgs.count);
   status = send_all (&orgs);
   if (status != STATUS_DONE)

@@ -410,8 +410,8 @@ static bool named_before (const struct cli *cli, const char *argument, const cha
 }
 
 /* One column of a record: the rest of the record stays as it is. */
-static int take_column (struct cli *cli, const struct form *form, const char *argument, const char *name, const char *dot, struct slice text, const struct value *present,
-                        struct value *fields)
+static int take_column (struct cli *cli, const struct form *form, const char *argument, const char *name, const char *dot, struct slice text,
+                        const struct value *present, struct value *fields)
 {
   enum text why;
   struct value value;

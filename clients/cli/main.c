@@ -68,8 +68,8 @@ int main (int argc, char **argv)
   print_setup (&cli);
   int status = run (&cli, argc, argv);
   ideenbus_close (&cli.bus);
-  /* A full disk behind a redirection must not look like success. */
-  if (fflush (stdout) != 0 && status == STATUS_DONE)
+  /* A full disk behind a redirection must not look like success; a reader that has seen enough is no failure. */
+  if (fflush (stdout) != 0 && errno != EPIPE && status == STATUS_DONE)
     status = fail (&cli, STATUS_REFUSED, "output", T_OUTPUT_FAILED, strerror (errno));
   arena_destroy (&cli.arena);
   return status;

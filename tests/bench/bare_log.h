@@ -22,8 +22,8 @@ void bare_log_free (struct bare_log *self);
 /* The last durable seq of a log that another process may be writing. */
 uint64_t bare_log_head (const char *data);
 
-/* Writes the same bytes in the same batches to a preallocated file in dir, one sync each: the seconds it took. */
-double bare_log_write (const struct bare_log *self, const char *dir);
+/* Writes the same bytes in the same batches to a preallocated file in dir, one sync each: the seconds each took, in took. */
+void bare_log_write (const struct bare_log *self, const char *dir, double *took);
 
 /* The log for reading. */
 struct journal *bare_log_open (const char *data);

@@ -103,6 +103,18 @@ double bench_own_cpu (void)
   return (double) used.tv_sec + (double) used.tv_nsec / 1e9;
 }
 
+static int compare (const void *a, const void *b)
+{
+  double x = *(const double *) a, y = *(const double *) b;
+  return (x > y) - (x < y);
+}
+
+double bench_median (double *values, size_t count)
+{
+  qsort (values, count, sizeof *values, compare);
+  return count > 0 ? values[count / 2] : 0;
+}
+
 /* ---- Words ---- */
 
 void bench_say (const char *format, ...)

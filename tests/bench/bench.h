@@ -36,6 +36,9 @@ _Noreturn void bench_die (const char *format, ...) __attribute__ ((format (print
 /* One row: what was measured, what it stands beside, how many times as good; aim 0: there is none.  Then the absolute figures. */
 void bench_row (const char *work, const char *beside, double ratio, double aim, const char *format, ...) __attribute__ ((format (printf, 5, 6)));
 
+/* Half of them are less; sorts them. */
+double bench_median (double *values, size_t count);
+
 /* Memory, or the end of the program. */
 void *bench_alloc (size_t size);
 void *bench_grow (void *memory, size_t size);

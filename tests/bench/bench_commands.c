@@ -47,16 +47,29 @@ struct round
   uint64_t from, to;
   uint32_t commands;
   size_t batches;
-  double took, log_took, views_took, broker_cpu, own_cpu, median, echo_median;
+  double took, median;         /* all of them; one command */
+  double log_took, log_median; /* bare: all batches; one */
+  double views_took, views_median;
+  double echo_median;
+  double broker_cpu, own_cpu;
+};
+
+/* The views before the first round, twice: one copy is folded on while LMDB is listened to, the other gets the same writes and nothing else. */
+struct replay
+{
+  struct env folded, bare;
+  struct store_options options;
+  struct picture picture;
+  struct recorder recorder;
 };
 
 struct bench_commands
 {
   struct bench bench;
+  struct replay replay;
   struct clients *submitters, *coordinators;
   struct draw draw;
   struct moving cases[TEAM][CASES_EACH];
-  uint32_t next_case[TEAM];
   struct round rounds[ROUNDS * TASK_COUNT * 2];
   uint32_t round_count;
 };
@@ -122,6 +135,65 @@ static void add_move (struct bench_commands *self, struct load *load, uint32_t l
     break;
   }
   load_add (load, lane, &message);
+}
+
+/* ---- The same writes ---- */
+
+static void open_env (struct env *env, struct bench_commands *self, const char *name)
+{
+  struct store_error error;
+  if (env_open (env, path_join (self->bench.bus.dir, name).text, MAP_BYTES_DEFAULT, false, &error) != STORE_OK)
+    bench_die ("%s", error.text);
+}
+
+/* Folds a stretch in its batches while writing down what LMDB is asked for, then asks the same of the other environment: the seconds of each batch. */
+static void replay_log (struct replay *self, const char *data, const struct bare_log *log, double *took)
+{
+  struct store_error error;
+  struct journal *journal = bare_log_open (data);
+  recorder_begin (&self->recorder, RECORD_WRITES);
+  for (size_t i = 0; i < log->count; i++)
+    if (fold_run (&self->folded, journal, &self->options, &self->picture, log->seqs[i], false, &error) != STORE_OK)
+      bench_die ("%s", error.text);
+  recorder_end (&self->recorder);
+  journal_close (&journal);
+  if (self->recorder.commits != log->count)
+    bench_die ("%u transactions for %zu batches", self->recorder.commits, log->count);
+  recorder_write (&self->recorder, self->bare.mdb, took);
+}
+
+/* What came before a round. */
+static void replay_upto (struct replay *self, const char *data, uint64_t to)
+{
+  struct bare_log log;
+  if (self->picture.state.seq == to)
+    return;
+  bare_log_read (&log, data, self->picture.state.seq, to);
+  replay_log (self, data, &log, NULL);
+  bare_log_free (&log);
+}
+
+static void replay_close (struct replay *self)
+{
+  const char *differs = recorder_difference (&self->folded, &self->bare);
+  if (differs != NULL)
+    bench_die ("the replay missed writes: view %s differs", differs);
+  recorder_free (&self->recorder);
+  region_options_free (&self->options);
+  env_close (&self->folded);
+  env_close (&self->bare);
+}
+
+static void replay_open (struct replay *self, struct bench_commands *commands)
+{
+  struct store_error error;
+  struct views views;
+  open_env (&self->folded, commands, "folded");
+  open_env (&self->bare, commands, "bare");
+  self->options = region_options ();
+  if (env_begin (&self->folded, false, &views, &error) != STORE_OK || !picture_load (&self->picture, &views))
+    bench_die ("the views before the first round cannot be read");
+  mdb_txn_abort (views.txn);
 }
 
 /* ---- Rounds ---- */
@@ -196,6 +268,29 @@ static double echo (struct bench_commands *self, const struct bare_log *log, uin
   return median;
 }
 
+static double sum (const double *values, size_t count)
+{
+  double all = 0;
+  for (size_t i = 0; i < count; i++)
+    all += values[i];
+  return all;
+}
+
+/* At once behind the round, so that both meet the same noise. */
+static void run_bare (struct bench_commands *self, struct round *round, const struct bare_log *log)
+{
+  double *took = bench_alloc (log->count * sizeof *took);
+  bare_log_write (log, self->bench.bus.dir, took);
+  round->log_took = sum (took, log->count);
+  round->log_median = bench_median (took, log->count);
+  replay_log (&self->replay, self->bench.data, log, took);
+  round->views_took = sum (took, log->count);
+  round->views_median = bench_median (took, log->count);
+  if (!round->many)
+    round->echo_median = echo (self, log, round->commands, 80);
+  free (took);
+}
+
 static void run_round (struct bench_commands *self, enum task task, bool many)
 {
   struct round *round = &self->rounds[self->round_count++];
@@ -203,6 +298,7 @@ static void run_round (struct bench_commands *self, enum task task, bool many)
   struct bare_log log;
   clients_hello (load->clients);
   *round = (struct round){.task = task, .many = many, .commands = load_count (load), .from = bare_log_head (self->bench.data)};
+  replay_upto (&self->replay, self->bench.data, round->from);
   double broker_cpu = bench_broker_cpu (&self->bench), own_cpu = bench_own_cpu ();
   round->took = load_run (load);
   round->broker_cpu = bench_broker_cpu (&self->bench) - broker_cpu;
@@ -213,86 +309,11 @@ static void run_round (struct bench_commands *self, enum task task, bool many)
   round->batches = log.count;
   if (log.count == 0 || log.seqs[log.count - 1] != round->to)
     bench_die ("the log does not hold what was acknowledged");
-  round->log_took = bare_log_write (&log, self->bench.bus.dir);
-  if (!many)
-    round->echo_median = echo (self, &log, round->commands, 80);
+  run_bare (self, round, &log);
   bench_say ("%-17s %2u connections: %6.0f/s, %5.1f commands a batch, median %.0f us", task_names[task], many ? TEAM : 1, round->commands / round->took,
              (double) round->commands / (double) round->batches, round->median * 1e6);
   bare_log_free (&log);
   load_destroy (&load);
-}
-
-/* ---- The same writes ---- */
-
-struct replay
-{
-  struct env folded, bare;
-  struct journal *journal;
-  struct store_options options;
-  struct picture picture;
-  struct recorder recorder;
-};
-
-static void open_env (struct env *env, struct bench_commands *self, const char *name)
-{
-  struct store_error error;
-  if (env_open (env, path_join (self->bench.bus.dir, name).text, MAP_BYTES_DEFAULT, false, &error) != STORE_OK)
-    bench_die ("%s", error.text);
-}
-
-/* Folds a stretch in its batches while writing down what LMDB is asked for, then asks the same of the other environment: seconds for that. */
-static double replay_stretch (struct replay *self, const char *data, uint64_t from, uint64_t to)
-{
-  struct store_error error;
-  struct bare_log log;
-  if (from == to)
-    return 0;
-  bare_log_read (&log, data, from, to);
-  recorder_begin (&self->recorder, RECORD_WRITES);
-  for (size_t i = 0; i < log.count; i++)
-    if (fold_run (&self->folded, self->journal, &self->options, &self->picture, log.seqs[i], false, &error) != STORE_OK)
-      bench_die ("%s", error.text);
-  recorder_end (&self->recorder);
-  double begun = bench_now ();
-  recorder_write (&self->recorder, self->bare.mdb);
-  double took = bench_now () - begun;
-  bare_log_free (&log);
-  return took;
-}
-
-static void replay_open (struct replay *self, struct bench_commands *commands)
-{
-  struct store_error error;
-  struct views views;
-  memset (self, 0, sizeof *self);
-  open_env (&self->folded, commands, "folded");
-  open_env (&self->bare, commands, "bare");
-  self->journal = bare_log_open (commands->bench.data);
-  self->options = region_options ();
-  if (env_begin (&self->folded, false, &views, &error) != STORE_OK || !picture_load (&self->picture, &views))
-    bench_die ("the views before the first round cannot be read");
-  mdb_txn_abort (views.txn);
-}
-
-static void replay (struct bench_commands *self)
-{
-  struct replay replay;
-  replay_open (&replay, self);
-  bench_say ("replaying %llu records bare", (unsigned long long) (journal_seq (replay.journal) - replay.picture.state.seq));
-  for (uint32_t i = 0; i < self->round_count; i++)
-  {
-    struct round *round = &self->rounds[i];
-    replay_stretch (&replay, self->bench.data, replay.picture.state.seq, round->from);
-    round->views_took = replay_stretch (&replay, self->bench.data, round->from, round->to);
-  }
-  const char *differs = recorder_difference (&replay.folded, &replay.bare);
-  if (differs != NULL)
-    bench_die ("the replay missed writes: view %s differs", differs);
-  recorder_free (&replay.recorder);
-  journal_close (&replay.journal);
-  region_options_free (&replay.options);
-  env_close (&replay.folded);
-  env_close (&replay.bare);
 }
 
 /* ---- The table ---- */
@@ -317,21 +338,29 @@ static void show (const struct bench_commands *self, enum task task, bool many)
     least (&best.took, round->took);
     least (&best.log_took, round->log_took);
     least (&best.views_took, round->views_took);
+    least (&best.log_median, round->log_median);
+    least (&best.views_median, round->views_median);
     least (&best.broker_cpu, round->broker_cpu);
     least (&best.own_cpu, round->own_cpu);
     least (&best.median, round->median);
     least (&best.echo_median, round->echo_median);
   }
   char name[60];
-  double each = 1e6 / best.commands;
+  double each = 1e6 / best.commands, bare = best.log_took + best.views_took;
   snprintf (name, sizeof name, "%s, %s", task_names[task], many ? "50 connections" : "1 connection");
-  bench_row (name, "the same writes bare, same batches", (best.log_took + best.views_took) / best.took, 0.5,
-             "%.0f/s, bare %.0f/s; us each: bare log %.1f, bare views %.1f, cpu broker %.1f, cpu clients %.1f; %.0f a batch", best.commands / best.took,
-             best.commands / (best.log_took + best.views_took), best.log_took * each, best.views_took * each, best.broker_cpu * each, best.own_cpu * each,
-             (double) best.commands / (double) best.batches);
-  if (!many)
-    bench_row (name, "a sync and a CURVE round trip", best.echo_median / best.median, 0.5, "median %.0f us, bare %.0f us", best.median * 1e6,
+  if (many)
+    bench_row (name, "the same writes bare, same batches", bare / best.took, 0.5,
+               "%.0f/s, bare %.0f/s; us each: bare log %.1f, bare views %.1f, cpu broker %.1f, cpu clients %.1f; %.0f a batch", best.commands / best.took,
+               best.commands / bare, best.log_took * each, best.views_took * each, best.broker_cpu * each, best.own_cpu * each,
+               (double) best.commands / (double) best.batches);
+  else
+  {
+    bench_row (name, "the same writes bare, same batches", (best.log_median + best.views_median) / best.median, 0.5,
+               "medians in us: %.0f, bare log %.0f, bare views %.0f; cpu broker %.0f, cpu clients %.0f", best.median * 1e6, best.log_median * 1e6,
+               best.views_median * 1e6, best.broker_cpu * each, best.own_cpu * each);
+    bench_row (name, "a sync and a CURVE round trip", best.echo_median / best.median, 0, "medians in us: %.0f, bare %.0f", best.median * 1e6,
                best.echo_median * 1e6);
+  }
 }
 
 int main (int argc, char **argv)
@@ -345,6 +374,7 @@ int main (int argc, char **argv)
   self.draw.state = 2;
   self.submitters = clients_new (self.bench.bus.url, self.bench.bus.server_key, REGION_SUBMITTERS, TEAM);
   self.coordinators = clients_new (self.bench.bus.url, self.bench.bus.server_key, REGION_COORDINATORS, TEAM);
+  replay_open (&self.replay, &self);
   prepare (&self);
   for (int i = 0; i < ROUNDS; i++)
     for (int task = 0; task < TASK_COUNT; task++)
@@ -355,7 +385,7 @@ int main (int argc, char **argv)
   clients_destroy (&self.submitters);
   clients_destroy (&self.coordinators);
   bench_stop (&self.bench);
-  replay (&self);
+  replay_close (&self.replay);
   for (int task = 0; task < TASK_COUNT; task++)
   {
     show (&self, (enum task) task, false);

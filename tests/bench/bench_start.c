@@ -71,7 +71,7 @@ static double replay_stretch (struct recorder *recorder, struct journal *journal
     bench_die ("%s", error.text);
   recorder_end (recorder);
   double begun = bench_own_cpu ();
-  recorder_write (recorder, bare->mdb);
+  recorder_write (recorder, bare->mdb, NULL);
   double took = bench_own_cpu () - begun;
   return took;
 }

@@ -115,14 +115,7 @@ double load_run (struct load *self)
   return bench_now () - begun;
 }
 
-static int compare (const void *a, const void *b)
-{
-  double x = *(const double *) a, y = *(const double *) b;
-  return (x > y) - (x < y);
-}
-
 double load_median (struct load *self)
 {
-  qsort (self->took, self->took_count, sizeof *self->took, compare);
-  return self->took_count > 0 ? self->took[self->took_count / 2] : 0;
+  return bench_median (self->took, self->took_count);
 }

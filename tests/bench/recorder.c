@@ -214,10 +214,11 @@ static void must (int code)
     bench_die ("replaying: %s", mdb_strerror (code));
 }
 
-void recorder_write (const struct recorder *self, MDB_env *env)
+void recorder_write (const struct recorder *self, MDB_env *env, double *took)
 {
   MDB_txn *txn = NULL;
   MDB_val key, data;
+  double begun = bench_now ();
   for (size_t at = 0; at < self->size;)
   {
     const struct op *op = op_at (self, &at, &key, &data);
@@ -231,6 +232,10 @@ void recorder_write (const struct recorder *self, MDB_env *env)
     {
       must (__real_mdb_txn_commit (txn));
       txn = NULL;
+      double now = bench_now ();
+      if (took != NULL)
+        *took++ = now - begun;
+      begun = now;
     }
   }
   if (txn != NULL)

@@ -29,8 +29,9 @@ void recorder_begin (struct recorder *self, enum recording what);
 void recorder_end (struct recorder *self);
 void recorder_free (struct recorder *self);
 
-/* Asks the same once more.  Writes: in the same transactions.  Reads: in a transaction of the caller's. */
-void recorder_write (const struct recorder *self, MDB_env *env);
+/* Asks the same once more.  Writes: in the same transactions, as many as there are commits; took (may be NULL) gets the seconds of each.  Reads: in a
+   transaction of the caller's. */
+void recorder_write (const struct recorder *self, MDB_env *env, double *took);
 void recorder_read (const struct recorder *self, MDB_txn *txn);
 
 /* Whether two environments hold the same rows; the name of the first view that differs, or NULL. */

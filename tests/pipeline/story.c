@@ -23,8 +23,8 @@ struct message story_edit (struct town *town, enum who who, const char *ref, con
 
 void story_approve (struct town *town, enum who who, const char *ref, const char *kind, const char *verdict)
 {
-  town_accepted (town, who, "case.approve", "{'case': '%s', 'version': %u, 'kind': '%s', 'verdict': '%s', 'text': 'Geprüft.'}", ref, town_version (town, ref), kind,
-                 verdict);
+  town_accepted (town, who, "case.approve", "{'case': '%s', 'version': %u, 'kind': '%s', 'verdict': '%s', 'text': 'Geprüft.'}", ref, town_version (town, ref),
+                 kind, verdict);
 }
 
 struct message story_advance (struct town *town, enum who who, const char *ref)
@@ -34,12 +34,14 @@ struct message story_advance (struct town *town, enum who who, const char *ref)
 
 static void write_steckbrief (struct town *town, const char *ref)
 {
-  story_edit (town, BERNBURG_EDITOR, ref,
-              "{'problem': 'Lange Wege.', 'objective': 'Kurze Wege.', 'solution': 'Ein Dienst.', 'benefit': 'Zeit.', 'goals': 'none_adopted', 'measure_type': 'service',"
-              " 'spatial_scope': 'municipality', 'maturity': 'idea', 'priority': 'high', 'horizon': 'short', 'lead_unit': {'unit': 'Amt 1', 'person': 'Frau A'},"
-              " 'starts_on': '%s', 'ends_on': '%s', 'invest_cents': {'band': '25k'}, 'annual_cents': 100000, 'staff_fte_hundredths': 50,"
-              " 'funding_idea': ['own_funds'], 'statutory_duty': false, 'personal_data': 'none', 'reusability': 'adaptable'}",
-              town_day (town, 60), town_day (town, 300));
+  story_edit (
+      town, BERNBURG_EDITOR, ref,
+      "{'problem': 'Lange Wege.', 'objective': 'Kurze Wege.', 'solution': 'Ein Dienst.', 'benefit': 'Zeit.', 'goals': 'none_adopted', 'measure_type': "
+      "'service',"
+      " 'spatial_scope': 'municipality', 'maturity': 'idea', 'priority': 'high', 'horizon': 'short', 'lead_unit': {'unit': 'Amt 1', 'person': 'Frau A'},"
+      " 'starts_on': '%s', 'ends_on': '%s', 'invest_cents': {'band': '25k'}, 'annual_cents': 100000, 'staff_fte_hundredths': 50,"
+      " 'funding_idea': ['own_funds'], 'statutory_duty': false, 'personal_data': 'none', 'reusability': 'adaptable'}",
+      town_day (town, 60), town_day (town, 300));
   story_approve (town, BERNBURG_LEAD, ref, "release", "yes");
 }
 

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- Cases ------------------------------------------------------------------------------------------------------------------------------------------------ */
+/* ---- Cases ---------------------------------------------------------------------------------------------------------------------------------------------- */
 
 static void sees (struct town *town, const char *ref, const enum who *who, size_t count)
 {
@@ -23,10 +23,10 @@ static void sees (struct town *town, const char *ref, const enum who *who, size_
 
 #define PARTIES                                                                                                                                                \
   REGION_COORDINATOR, COORDINATOR, COORDINATOR2, DISTRICT_ADMIN, BERNBURG_SUBMITTER, BERNBURG_EDITOR, BERNBURG_EDITOR2, BERNBURG_LEAD, BERNBURG_DPO,           \
-    BERNBURG_ISO, BERNBURG_AUDIT, BERNBURG_MODERATOR
+      BERNBURG_ISO, BERNBURG_AUDIT, BERNBURG_MODERATOR
 #define AUTHORITIES                                                                                                                                            \
   PARTIES, ADMIN, DISTRICT_LEAD, NEIGHBOUR_COORDINATOR, NEIGHBOUR_ADMIN, CALBE_SUBMITTER, CALBE_EDITOR, CALBE_LEAD, MULDE_EDITOR, MULDE_LEAD, MULDE_DPO,       \
-    EGELN_LEAD, KOETHEN_EDITOR, KOETHEN_LEAD
+      EGELN_LEAD, KOETHEN_EDITOR, KOETHEN_LEAD
 
 static void an_internal_case_is_for_its_parties (void **state)
 {
@@ -78,7 +78,7 @@ static void a_case_of_no_district_is_for_the_centre_of_the_whole_region (void **
   story_advance (town, REGION_COORDINATOR, ref);
 }
 
-/* ---- Fields and events ------------------------------------------------------------------------------------------------------------------------------------ */
+/* ---- Fields and events ---------------------------------------------------------------------------------------------------------------------------------- */
 
 static void shows (struct town *town, enum who who, const char *ref, bool region, bool parties, bool staff)
 {
@@ -129,7 +129,7 @@ static void a_search_finds_only_cases_the_person_sees (void **state)
   assert_int_equal (rows.count, 0);
 }
 
-/* ---- Audience events -------------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Audience events ------------------------------------------------------------------------------------------------------------------------------------ */
 
 static bool names_scope (const struct value *scopes, const char *scope)
 {
@@ -190,7 +190,7 @@ static void a_firm_that_sorts_ideas_is_told_when_they_leave_its_sight (void **st
   audience_moves (town, since, "triage:" DISTRICT, false, true);
 }
 
-/* ---- The two ways of asking ------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- The two ways of asking ----------------------------------------------------------------------------------------------------------------------------- */
 
 /* Streams ask audience_of, queries ask access_level: they must never differ. */
 static void audience_and_level_agree_for_everybody (void **state)
@@ -198,7 +198,8 @@ static void audience_and_level_agree_for_everybody (void **state)
   struct town *town = *state;
   struct store_error error;
   struct views *views;
-  struct slice stages[] = {SLICE ("draft"), SLICE ("idea"), SLICE ("steckbrief")}, orgs[] = {SLICE (BERNBURG), SLICE (CALBE), SLICE ("stadtwerke"), SLICE (FIRM)};
+  struct slice stages[] = {SLICE ("draft"), SLICE ("idea"), SLICE ("steckbrief")},
+               orgs[] = {SLICE (BERNBURG), SLICE (CALBE), SLICE ("stadtwerke"), SLICE (FIRM)};
   struct slice districts[] = {SLICE (DISTRICT), SLICE (NEIGHBOUR_DISTRICT), SLICE_NONE};
   town_accepted (town, DISTRICT_ADMIN, "org.put", "{'key': '" DISTRICT "', 'triage_firms': ['" OTHER_FIRM "']}");
   assert_int_equal (views_read_begin (town->store, &views, &error), STORE_OK);
@@ -206,9 +207,14 @@ static void audience_and_level_agree_for_everybody (void **state)
   for (int round = 0; round < 2000; round++)
   {
     uint32_t bits = dice = dice * 1664525u + 1013904223u;
-    struct kase kase = {.pipeline = SLICE ("smarte-region"), .org = orgs[bits >> 8 & 3], .handled_by = bits >> 10 & 1 ? SLICE (MULDE) : SLICE_NONE,
-                        .district = districts[(bits >> 11) % 3], .stage = stages[(bits >> 13) % 3], .visibility = (enum visibility) ((bits >> 16) % 3),
-                        .by_citizen = bits >> 20 & 1, .assignment_count = bits >> 21 & 1};
+    struct kase kase = {.pipeline = SLICE ("smarte-region"),
+                        .org = orgs[bits >> 8 & 3],
+                        .handled_by = bits >> 10 & 1 ? SLICE (MULDE) : SLICE_NONE,
+                        .district = districts[(bits >> 11) % 3],
+                        .stage = stages[(bits >> 13) % 3],
+                        .visibility = (enum visibility) ((bits >> 16) % 3),
+                        .by_citizen = bits >> 20 & 1,
+                        .assignment_count = bits >> 21 & 1};
     kase.assignments[0] = (struct case_assignment){SLICE (FIRM), slice_of (town_day (town, bits >> 22 & 1 ? 3 : -3))};
     memcpy (kase.drafted_by, town->people[CITIZEN], 16);
     struct person person;
@@ -216,7 +222,7 @@ static void audience_and_level_agree_for_everybody (void **state)
     assert_true (person_get (views, town->arena, town->people[(bits >> 23) % TOWN_PEOPLE_COUNT], &person));
     scopes_of (views, town->arena, &person, town->now_ms, &scopes, NULL);
     int level = access_level (&scopes, &kase, town->now_ms);
-    for (int class = CLASS_PUBLIC; class < CLASS_COUNT; class++)
+    for (int class = CLASS_PUBLIC; class < CLASS_COUNT; class ++)
     {
       struct value audience = audience_of (town->arena, &kase, (enum audience_class) class, town->now_ms);
       assert_int_equal (audience_meets (&scopes, &audience), level >= class);
@@ -229,11 +235,16 @@ static void audience_and_level_agree_for_everybody (void **state)
 int main (void)
 {
   const struct CMUnitTest tests[] = {
-    PROMISE (an_internal_case_is_for_its_parties), PROMISE (an_intermunicipal_case_is_for_authorities_and_the_centre), PROMISE (a_public_case_is_for_everybody),
-    PROMISE (a_company_sees_its_own_and_what_is_public), PROMISE (a_case_of_no_district_is_for_the_centre_of_the_whole_region),
-    PROMISE (each_sees_the_fields_of_their_class_and_no_others), PROMISE (a_search_finds_only_cases_the_person_sees),
-    PROMISE (a_change_of_audience_carries_old_and_new), PROMISE (a_firm_that_sorts_ideas_is_told_when_they_leave_its_sight),
-    PROMISE (audience_and_level_agree_for_everybody),
+      PROMISE (an_internal_case_is_for_its_parties),
+      PROMISE (an_intermunicipal_case_is_for_authorities_and_the_centre),
+      PROMISE (a_public_case_is_for_everybody),
+      PROMISE (a_company_sees_its_own_and_what_is_public),
+      PROMISE (a_case_of_no_district_is_for_the_centre_of_the_whole_region),
+      PROMISE (each_sees_the_fields_of_their_class_and_no_others),
+      PROMISE (a_search_finds_only_cases_the_person_sees),
+      PROMISE (a_change_of_audience_carries_old_and_new),
+      PROMISE (a_firm_that_sorts_ideas_is_told_when_they_leave_its_sight),
+      PROMISE (audience_and_level_agree_for_everybody),
   };
   return cmocka_run_group_tests (tests, NULL, NULL);
 }

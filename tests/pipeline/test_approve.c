@@ -17,7 +17,7 @@ static const char *in_stage (struct town *town, const char *stage)
   return ref;
 }
 
-/* ---- Approvals ------------------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Approvals ------------------------------------------------------------------------------------------------------------------------------------------ */
 
 static void an_approval_lapses_when_a_covered_field_changes (void **state)
 {
@@ -81,7 +81,7 @@ static void laying_does_not_wait_for_the_approval_of_others (void **state)
   story_advance (town, COORDINATOR, ref);
 }
 
-/* ---- Opinions -------------------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Opinions ------------------------------------------------------------------------------------------------------------------------------------------- */
 
 static void an_opinion_is_waited_for_fourteen_days (void **state)
 {
@@ -136,7 +136,7 @@ static void one_officer_may_serve_several_organisations (void **state)
   story_approve (town, joint, ref, "dpo", "yes");
 }
 
-/* ---- Unknown, bands -------------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Unknown, bands ------------------------------------------------------------------------------------------------------------------------------------- */
 
 static void unknown_is_accepted_at_gate_2_and_due_at_gate_3 (void **state)
 {
@@ -181,7 +181,8 @@ static void an_adopted_solution_may_skip_the_specification_with_a_reason (void *
   const char *ref = in_stage (town, "steckbrief");
   town_refused (town, COORDINATOR, "case.advance", "wrong_stage/to", "{%s, 'to': 'funding', 'reason': 'Nachnutzung.'}", seen (town, ref));
   story_edit (town, BERNBURG_EDITOR, ref,
-              "{'adopted_from': 'SLK-2020-00001', 'accessibility': 'full', 'protection_need': {'confidentiality': 'normal', 'integrity': 'normal', 'availability': 'normal'}}");
+              "{'adopted_from': 'SLK-2020-00001', 'accessibility': 'full', 'protection_need': {'confidentiality': 'normal', 'integrity': 'normal', "
+              "'availability': 'normal'}}");
   story_approve (town, BERNBURG_LEAD, ref, "release", "yes");
   town_refused (town, COORDINATOR, "case.advance", "reason_needed/reason", "{%s, 'to': 'funding'}", seen (town, ref));
   town_accepted (town, COORDINATOR, "case.advance", "{%s, 'to': 'funding', 'reason': 'Nachnutzung.'}", seen (town, ref));
@@ -191,13 +192,20 @@ static void an_adopted_solution_may_skip_the_specification_with_a_reason (void *
 int main (void)
 {
   const struct CMUnitTest tests[] = {
-    PROMISE (an_approval_lapses_when_a_covered_field_changes), PROMISE (a_denied_approval_is_told_apart_from_a_missing_one),
-    PROMISE (an_approval_names_the_version_it_saw_and_comes_in_its_stage), PROMISE (the_same_approval_twice_is_unchanged),
-    PROMISE (laying_does_not_wait_for_the_approval_of_others), PROMISE (an_opinion_is_waited_for_fourteen_days),
-    PROMISE (an_opinion_is_heard_whatever_it_says), PROMISE (no_opinion_is_needed_without_personal_data_and_with_normal_protection),
-    PROMISE (each_office_gives_its_own_opinion_and_nothing_else), PROMISE (one_officer_may_serve_several_organisations),
-    PROMISE (unknown_is_accepted_at_gate_2_and_due_at_gate_3), PROMISE (bands_are_accepted_until_gate_4),
-    PROMISE (a_one_page_description_replaces_the_specification), PROMISE (an_adopted_solution_may_skip_the_specification_with_a_reason),
+      PROMISE (an_approval_lapses_when_a_covered_field_changes),
+      PROMISE (a_denied_approval_is_told_apart_from_a_missing_one),
+      PROMISE (an_approval_names_the_version_it_saw_and_comes_in_its_stage),
+      PROMISE (the_same_approval_twice_is_unchanged),
+      PROMISE (laying_does_not_wait_for_the_approval_of_others),
+      PROMISE (an_opinion_is_waited_for_fourteen_days),
+      PROMISE (an_opinion_is_heard_whatever_it_says),
+      PROMISE (no_opinion_is_needed_without_personal_data_and_with_normal_protection),
+      PROMISE (each_office_gives_its_own_opinion_and_nothing_else),
+      PROMISE (one_officer_may_serve_several_organisations),
+      PROMISE (unknown_is_accepted_at_gate_2_and_due_at_gate_3),
+      PROMISE (bands_are_accepted_until_gate_4),
+      PROMISE (a_one_page_description_replaces_the_specification),
+      PROMISE (an_adopted_solution_may_skip_the_specification_with_a_reason),
   };
   return cmocka_run_group_tests (tests, NULL, NULL);
 }

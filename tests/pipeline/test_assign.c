@@ -112,10 +112,13 @@ static void another_administration_can_be_put_to_work (void **state)
 int main (void)
 {
   const struct CMUnitTest tests[] = {
-    PROMISE (a_firm_without_assignment_does_not_see_the_case), PROMISE (an_assignment_ends_with_its_date), PROMISE (a_firm_whose_assignment_ended_only_reads_what_is_public),
-    PROMISE (an_assignment_can_be_ended_early),
-    PROMISE (an_assignment_needs_its_end_and_a_coordinator), PROMISE (several_firms_work_side_by_side_up_to_a_limit),
-    PROMISE (another_administration_can_be_put_to_work),
+      PROMISE (a_firm_without_assignment_does_not_see_the_case),
+      PROMISE (an_assignment_ends_with_its_date),
+      PROMISE (a_firm_whose_assignment_ended_only_reads_what_is_public),
+      PROMISE (an_assignment_can_be_ended_early),
+      PROMISE (an_assignment_needs_its_end_and_a_coordinator),
+      PROMISE (several_firms_work_side_by_side_up_to_a_limit),
+      PROMISE (another_administration_can_be_put_to_work),
   };
   return cmocka_run_group_tests (tests, NULL, NULL);
 }

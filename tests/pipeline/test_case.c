@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-/* ---- Drafts ---------------------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Drafts --------------------------------------------------------------------------------------------------------------------------------------------- */
 
 static void a_title_and_a_sentence_make_an_idea (void **state)
 {
@@ -102,16 +102,18 @@ static void a_draft_is_checked_whole (void **state)
   town_refused (town, BERNBURG_EDITOR, "case.draft", "not_found/pipeline", "{'title': 'x', 'pipeline': 'gibt-es-nicht'}");
   town_refused (town, BERNBURG_EDITOR, "case.draft", "value_invalid/maturity value_invalid/starts_on no_such_field/foo",
                 "{'title': 'x', 'fields': {'maturity': 'weird', 'starts_on': 'bald', 'foo': 'bar'}}");
-  town_refused (town, BERNBURG_EDITOR, "case.draft", "wrong_role/org value_invalid/maturity", "{'title': 'x', 'org': '" CALBE "', 'fields': {'maturity': 'weird'}}");
+  town_refused (town, BERNBURG_EDITOR, "case.draft", "wrong_role/org value_invalid/maturity",
+                "{'title': 'x', 'org': '" CALBE "', 'fields': {'maturity': 'weird'}}");
 }
 
-/* ---- Imports --------------------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Imports -------------------------------------------------------------------------------------------------------------------------------------------- */
 
 static void a_source_key_exists_once_per_organisation (void **state)
 {
   struct town *town = *state;
   town_accepted (town, BERNBURG_EDITOR, "case.draft", "{'title': 'Zeile 1', 'source': 'liste.csv#1'}");
-  struct message refused = town_refused (town, BERNBURG_EDITOR2, "case.draft", "duplicate_source/source", "{'title': 'Zeile 1 noch einmal', 'source': 'liste.csv#1'}");
+  struct message refused =
+      town_refused (town, BERNBURG_EDITOR2, "case.draft", "duplicate_source/source", "{'title': 'Zeile 1 noch einmal', 'source': 'liste.csv#1'}");
   assert_non_null (memmem (value_as_slice (value_at (town_reason (&refused, "duplicate_source"), "de")).data,
                            value_as_slice (value_at (town_reason (&refused, "duplicate_source"), "de")).size, "SLK-", 4));
   town_accepted (town, BERNBURG_EDITOR, "case.draft", "{'title': 'Zeile 2', 'source': 'liste.csv#2'}");
@@ -141,7 +143,7 @@ static void an_import_remembers_the_values_it_brought (void **state)
   assert_memory_equal (value_at (value_at (&row, "imported"), "title")->data, hash, sizeof hash);
 }
 
-/* ---- Edits and conflicts --------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Edits and conflicts -------------------------------------------------------------------------------------------------------------------------------- */
 
 static void a_refused_edit_changes_nothing (void **state)
 {
@@ -170,8 +172,8 @@ static void a_conflict_names_both_values (void **state)
   struct town *town = *state;
   const char *ref = town_draft (town, BERNBURG_EDITOR, "Alt");
   story_edit (town, BERNBURG_EDITOR, ref, "{'title': 'Ihrer'}");
-  struct message refused = town_refused (town, BERNBURG_EDITOR2, "case.edit", "conflict/title", "{'case': '%s', 'fields': {'title': 'Meiner'}, 'base': {'title': '%s'}}",
-                                         ref, town_hash (town, "'Alt'"));
+  struct message refused = town_refused (town, BERNBURG_EDITOR2, "case.edit", "conflict/title",
+                                         "{'case': '%s', 'fields': {'title': 'Meiner'}, 'base': {'title': '%s'}}", ref, town_hash (town, "'Alt'"));
   const struct value *reason = town_reason (&refused, "conflict");
   assert_string_equal (town_text (town, reason, "present"), "Ihrer");
   assert_string_equal (town_text (town, reason, "yours"), "Meiner");
@@ -183,8 +185,8 @@ static void a_conflict_with_an_emptied_field_names_nothing_as_present (void **st
   const char *ref = town_draft (town, BERNBURG_EDITOR, "Alt");
   story_edit (town, BERNBURG_EDITOR, ref, "{'problem': 'A'}");
   story_edit (town, BERNBURG_EDITOR, ref, "{'problem': null}");
-  struct message refused = town_refused (town, BERNBURG_EDITOR2, "case.edit", "conflict/problem", "{'case': '%s', 'fields': {'problem': 'B'}, 'base': {'problem': '%s'}}",
-                                         ref, town_hash (town, "'A'"));
+  struct message refused = town_refused (town, BERNBURG_EDITOR2, "case.edit", "conflict/problem",
+                                         "{'case': '%s', 'fields': {'problem': 'B'}, 'base': {'problem': '%s'}}", ref, town_hash (town, "'A'"));
   assert_true (value_is_nil (value_at (town_reason (&refused, "conflict"), "present")));
 }
 
@@ -215,7 +217,8 @@ static void one_conflict_keeps_the_whole_edit_out_and_all_are_named (void **stat
   struct town *town = *state;
   const char *ref = town_draft (town, BERNBURG_EDITOR, "Alt"), *old = town_hash (town, "'Anderes'");
   town_refused (town, BERNBURG_EDITOR, "case.edit", "conflict/title conflict/summary value_invalid/maturity",
-                "{'case': '%s', 'fields': {'title': 'N', 'summary': 'N', 'problem': 'N', 'maturity': 'weird'}, 'base': {'title': '%s', 'summary': '%s'}}", ref, old, old);
+                "{'case': '%s', 'fields': {'title': 'N', 'summary': 'N', 'problem': 'N', 'maturity': 'weird'}, 'base': {'title': '%s', 'summary': '%s'}}", ref,
+                old, old);
   struct value fields = town_fields (town, ref);
   assert_null (value_at (&fields, "problem"));
 }
@@ -263,11 +266,11 @@ static void five_unknown_fields_are_allowed_six_are_not (void **state)
   story_edit (town, BERNBURG_EDITOR, ref, "{'maturity': %s, 'problem': 'Bekannt.'}", unknown);
   town_refused (town, BERNBURG_EDITOR, "case.edit", "unknown_not_allowed/title", "{'case': '%s', 'fields': {'title': %s, 'maturity': 'idea'}}", ref, unknown);
   town_refused (town, BERNBURG_EDITOR, "case.draft", "too_many_unknown",
-                "{'title': 'x', 'fields': {'problem': %s, 'objective': %s, 'solution': %s, 'benefit': %s, 'goals': %s, 'maturity': %s}}", unknown, unknown, unknown, unknown,
-                unknown, unknown);
+                "{'title': 'x', 'fields': {'problem': %s, 'objective': %s, 'solution': %s, 'benefit': %s, 'goals': %s, 'maturity': %s}}", unknown, unknown,
+                unknown, unknown, unknown, unknown);
 }
 
-/* ---- Who edits ------------------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Who edits ------------------------------------------------------------------------------------------------------------------------------------------ */
 
 static void a_submitter_edits_until_the_steckbrief_and_after_a_return (void **state)
 {
@@ -335,18 +338,33 @@ static void an_edit_is_one_event_for_each_class_it_touches (void **state)
 int main (void)
 {
   const struct CMUnitTest tests[] = {
-    PROMISE (a_title_and_a_sentence_make_an_idea), PROMISE (the_id_of_a_case_is_the_id_of_its_draft), PROMISE (a_draft_never_takes_the_place_of_another_case),
-    PROMISE (references_are_gapless_per_year_and_never_reused), PROMISE (a_firm_and_a_reader_draft_nothing),
-    PROMISE (an_idea_belongs_to_an_organisation_of_its_author), PROMISE (an_association_submits_for_its_members),
-    PROMISE (an_unincorporated_area_and_a_former_municipality_submit_nothing), PROMISE (a_draft_is_checked_whole),
-    PROMISE (a_source_key_exists_once_per_organisation), PROMISE (an_import_remembers_the_values_it_brought),
-    PROMISE (a_refused_edit_changes_nothing), PROMISE (two_edits_of_different_fields_do_not_conflict), PROMISE (a_conflict_names_both_values),
-    PROMISE (a_conflict_with_an_emptied_field_names_nothing_as_present), PROMISE (an_edit_whose_base_is_old_but_value_equal_is_unchanged),
-    PROMISE (an_edit_without_a_base_is_unconditional), PROMISE (one_conflict_keeps_the_whole_edit_out_and_all_are_named),
-    PROMISE (a_conflict_does_not_show_what_the_person_may_not_see), PROMISE (a_version_counts_only_what_a_gate_can_read),
-    PROMISE (title_and_visibility_are_never_emptied), PROMISE (five_unknown_fields_are_allowed_six_are_not),
-    PROMISE (a_submitter_edits_until_the_steckbrief_and_after_a_return), PROMISE (nobody_edits_the_case_of_another_organisation),
-    PROMISE (a_closed_case_is_not_edited), PROMISE (publication_needs_the_lead), PROMISE (an_edit_is_one_event_for_each_class_it_touches),
+      PROMISE (a_title_and_a_sentence_make_an_idea),
+      PROMISE (the_id_of_a_case_is_the_id_of_its_draft),
+      PROMISE (a_draft_never_takes_the_place_of_another_case),
+      PROMISE (references_are_gapless_per_year_and_never_reused),
+      PROMISE (a_firm_and_a_reader_draft_nothing),
+      PROMISE (an_idea_belongs_to_an_organisation_of_its_author),
+      PROMISE (an_association_submits_for_its_members),
+      PROMISE (an_unincorporated_area_and_a_former_municipality_submit_nothing),
+      PROMISE (a_draft_is_checked_whole),
+      PROMISE (a_source_key_exists_once_per_organisation),
+      PROMISE (an_import_remembers_the_values_it_brought),
+      PROMISE (a_refused_edit_changes_nothing),
+      PROMISE (two_edits_of_different_fields_do_not_conflict),
+      PROMISE (a_conflict_names_both_values),
+      PROMISE (a_conflict_with_an_emptied_field_names_nothing_as_present),
+      PROMISE (an_edit_whose_base_is_old_but_value_equal_is_unchanged),
+      PROMISE (an_edit_without_a_base_is_unconditional),
+      PROMISE (one_conflict_keeps_the_whole_edit_out_and_all_are_named),
+      PROMISE (a_conflict_does_not_show_what_the_person_may_not_see),
+      PROMISE (a_version_counts_only_what_a_gate_can_read),
+      PROMISE (title_and_visibility_are_never_emptied),
+      PROMISE (five_unknown_fields_are_allowed_six_are_not),
+      PROMISE (a_submitter_edits_until_the_steckbrief_and_after_a_return),
+      PROMISE (nobody_edits_the_case_of_another_organisation),
+      PROMISE (a_closed_case_is_not_edited),
+      PROMISE (publication_needs_the_lead),
+      PROMISE (an_edit_is_one_event_for_each_class_it_touches),
   };
   return cmocka_run_group_tests (tests, NULL, NULL);
 }

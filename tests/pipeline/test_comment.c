@@ -125,9 +125,13 @@ static void each_person_supports_once_and_may_take_it_back (void **state)
 int main (void)
 {
   const struct CMUnitTest tests[] = {
-    PROMISE (threads_are_three_deep), PROMISE (an_answer_belongs_to_the_same_case), PROMISE (a_comment_never_takes_the_place_of_another),
-    PROMISE (internal_notes_are_unseen_by_firms_and_citizens), PROMISE (outside_the_administration_a_comment_has_a_role_and_no_person),
-    PROMISE (readers_do_not_comment_and_nobody_on_what_they_cannot_see), PROMISE (each_person_supports_once_and_may_take_it_back),
+      PROMISE (threads_are_three_deep),
+      PROMISE (an_answer_belongs_to_the_same_case),
+      PROMISE (a_comment_never_takes_the_place_of_another),
+      PROMISE (internal_notes_are_unseen_by_firms_and_citizens),
+      PROMISE (outside_the_administration_a_comment_has_a_role_and_no_person),
+      PROMISE (readers_do_not_comment_and_nobody_on_what_they_cannot_see),
+      PROMISE (each_person_supports_once_and_may_take_it_back),
   };
   return cmocka_run_group_tests (tests, NULL, NULL);
 }

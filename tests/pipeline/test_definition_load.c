@@ -85,7 +85,8 @@ static void a_wrong_definition_is_refused_with_its_line (void **state)
 static void a_load_that_retypes_a_field_in_use_is_refused (void **state)
 {
   struct town *town = *state;
-  const char *yaml = changed (town, version_2 (town, "smarte-region"), "  - key: legal_basis\n    type: text\n    max: 500\n", "  - key: legal_basis\n    type: bool\n");
+  const char *yaml =
+      changed (town, version_2 (town, "smarte-region"), "  - key: legal_basis\n    type: text\n    max: 500\n", "  - key: legal_basis\n    type: bool\n");
   const char *ref = town_draft (town, BERNBURG_EDITOR, "Idee");
   story_edit (town, BERNBURG_EDITOR, ref, "{'legal_basis': 'OZG § 1a'}");
   struct message answer = load (town, ADMIN, yaml);
@@ -157,10 +158,13 @@ static void a_field_that_is_dropped_keeps_its_value_for_those_who_work_on_the_ca
 int main (void)
 {
   const struct CMUnitTest tests[] = {
-    PROMISE (only_an_administrator_loads_a_definition), PROMISE (a_version_is_loaded_once_and_only_a_newer_one_follows),
-    PROMISE (a_wrong_definition_is_refused_with_its_line), PROMISE (a_load_that_retypes_a_field_in_use_is_refused),
-    PROMISE (a_load_that_drops_a_stage_in_use_needs_a_mapping), PROMISE (a_case_takes_on_the_newest_version_at_its_next_gate),
-    PROMISE (a_field_that_is_dropped_keeps_its_value_for_those_who_work_on_the_case),
+      PROMISE (only_an_administrator_loads_a_definition),
+      PROMISE (a_version_is_loaded_once_and_only_a_newer_one_follows),
+      PROMISE (a_wrong_definition_is_refused_with_its_line),
+      PROMISE (a_load_that_retypes_a_field_in_use_is_refused),
+      PROMISE (a_load_that_drops_a_stage_in_use_needs_a_mapping),
+      PROMISE (a_case_takes_on_the_newest_version_at_its_next_gate),
+      PROMISE (a_field_that_is_dropped_keeps_its_value_for_those_who_work_on_the_case),
   };
   return cmocka_run_group_tests (tests, NULL, NULL);
 }

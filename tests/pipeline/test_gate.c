@@ -11,7 +11,7 @@ static const char *version (struct town *town, const char *ref)
 
 #define REFUSED(WHO, REASONS) town_refused (town, WHO, "case.advance", REASONS, "{%s}", version (town, ref))
 
-/* ---- Refusals -------------------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Refusals ------------------------------------------------------------------------------------------------------------------------------------------- */
 
 static void a_refused_command_changes_nothing (void **state)
 {
@@ -62,7 +62,8 @@ static void of_two_who_decide_at_once_one_learns_of_the_other (void **state)
   uint8_t ids[2][16];
   town_id (town, ids[0]);
   town_id (town, ids[1]);
-  struct job *jobs[2] = {town_job (town, town->people[COORDINATOR], ids[0], NULL, &advance), town_job (town, town->people[COORDINATOR2], ids[1], NULL, &reject)};
+  struct job *jobs[2] = {town_job (town, town->people[COORDINATOR], ids[0], NULL, &advance),
+                         town_job (town, town->people[COORDINATOR2], ids[1], NULL, &reject)};
   assert_true (town_turn (town, jobs, 2));
   struct message first = town_answer (town, jobs[0]), second = town_answer (town, jobs[1]);
   assert_true (town_is_done (&first));
@@ -80,7 +81,7 @@ static void whoever_is_no_party_learns_nothing_of_what_is_missing (void **state)
   REFUSED (NEIGHBOUR_COORDINATOR, "wrong_role");
 }
 
-/* ---- Laying and deciding --------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Laying and deciding -------------------------------------------------------------------------------------------------------------------------------- */
 
 static void advance_by_an_editor_lays_and_by_the_decider_decides (void **state)
 {
@@ -240,7 +241,7 @@ static void only_a_draft_is_handed_in (void **state)
   town_refused (town, BERNBURG_EDITOR, "case.submit", "missing/summary", "{'case': '%s'}", town_ref (town, &done));
 }
 
-/* ---- Override, deputies, delegation ----------------------------------------------------------------------------------------------------------------------- */
+/* ---- Override, deputies, delegation --------------------------------------------------------------------------------------------------------------------- */
 
 static void district_admin_overrides_gates_1_2_6_with_a_reason_but_not_3_4_5 (void **state)
 {
@@ -326,7 +327,7 @@ static void a_firm_that_sorts_ideas_may_return_them_but_not_reject_them (void **
   town_accepted (town, CONSULTANT, "case.return", "{%s, 'reason': 'Unklar.'}", version (town, ref));
 }
 
-/* ---- Citizens -------------------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Citizens ------------------------------------------------------------------------------------------------------------------------------------------- */
 
 static void a_citizens_idea_must_be_adopted (void **state)
 {
@@ -360,17 +361,31 @@ static void a_citizen_sets_no_field_of_the_administration (void **state)
 int main (void)
 {
   const struct CMUnitTest tests[] = {
-    PROMISE (a_refused_command_changes_nothing), PROMISE (a_refusal_lists_every_unmet_condition), PROMISE (a_stale_version_is_refused),
-    PROMISE (of_two_who_decide_at_once_one_learns_of_the_other), PROMISE (whoever_is_no_party_learns_nothing_of_what_is_missing),
-    PROMISE (advance_by_an_editor_lays_and_by_the_decider_decides), PROMISE (what_the_decider_sees_to_does_not_hinder_laying),
-    PROMISE (whoever_laid_the_case_does_not_decide_it), PROMISE (four_eyes_are_about_this_gate_only), PROMISE (a_case_is_laid_once_for_each_version),
-    PROMISE (a_lead_may_not_decide_for_another_organisation), PROMISE (the_lead_of_the_association_does_not_decide_for_its_member),
-    PROMISE (a_coordinator_decides_in_the_own_district_only), PROMISE (a_centre_of_the_whole_region_coordinates_every_district),
-    PROMISE (a_consultant_lays_but_decides_no_gate), PROMISE (readers_neither_lay_nor_decide), PROMISE (a_way_that_does_not_exist_is_refused),
-    PROMISE (only_a_draft_is_handed_in), PROMISE (district_admin_overrides_gates_1_2_6_with_a_reason_but_not_3_4_5),
-    PROMISE (an_override_sets_no_condition_aside), PROMISE (a_deputy_decides_in_vertretung_and_only_in_the_period),
-    PROMISE (gate_one_can_be_delegated_to_a_firm_and_taken_back), PROMISE (a_firm_that_sorts_ideas_may_return_them_but_not_reject_them),
-    PROMISE (a_citizens_idea_must_be_adopted), PROMISE (a_citizen_sets_no_field_of_the_administration),
+      PROMISE (a_refused_command_changes_nothing),
+      PROMISE (a_refusal_lists_every_unmet_condition),
+      PROMISE (a_stale_version_is_refused),
+      PROMISE (of_two_who_decide_at_once_one_learns_of_the_other),
+      PROMISE (whoever_is_no_party_learns_nothing_of_what_is_missing),
+      PROMISE (advance_by_an_editor_lays_and_by_the_decider_decides),
+      PROMISE (what_the_decider_sees_to_does_not_hinder_laying),
+      PROMISE (whoever_laid_the_case_does_not_decide_it),
+      PROMISE (four_eyes_are_about_this_gate_only),
+      PROMISE (a_case_is_laid_once_for_each_version),
+      PROMISE (a_lead_may_not_decide_for_another_organisation),
+      PROMISE (the_lead_of_the_association_does_not_decide_for_its_member),
+      PROMISE (a_coordinator_decides_in_the_own_district_only),
+      PROMISE (a_centre_of_the_whole_region_coordinates_every_district),
+      PROMISE (a_consultant_lays_but_decides_no_gate),
+      PROMISE (readers_neither_lay_nor_decide),
+      PROMISE (a_way_that_does_not_exist_is_refused),
+      PROMISE (only_a_draft_is_handed_in),
+      PROMISE (district_admin_overrides_gates_1_2_6_with_a_reason_but_not_3_4_5),
+      PROMISE (an_override_sets_no_condition_aside),
+      PROMISE (a_deputy_decides_in_vertretung_and_only_in_the_period),
+      PROMISE (gate_one_can_be_delegated_to_a_firm_and_taken_back),
+      PROMISE (a_firm_that_sorts_ideas_may_return_them_but_not_reject_them),
+      PROMISE (a_citizens_idea_must_be_adopted),
+      PROMISE (a_citizen_sets_no_field_of_the_administration),
   };
   return cmocka_run_group_tests (tests, NULL, NULL);
 }

@@ -40,7 +40,8 @@ static void a_kreisverwaltung_keeps_the_organisations_of_its_district_only (void
 static void only_firms_sort_the_ideas_of_a_district (void **state)
 {
   struct town *town = *state;
-  town_refused (town, DISTRICT_ADMIN, "org.put", "not_assignable/triage_firms not_assignable/triage_firms", "{'key': '" DISTRICT "', 'triage_firms': ['" CALBE "', 'unbekannt']}");
+  town_refused (town, DISTRICT_ADMIN, "org.put", "not_assignable/triage_firms not_assignable/triage_firms",
+                "{'key': '" DISTRICT "', 'triage_firms': ['" CALBE "', 'unbekannt']}");
   town_accepted (town, DISTRICT_ADMIN, "org.put", "{'key': '" DISTRICT "', 'triage_firms': ['" FIRM "']}");
 }
 
@@ -48,8 +49,10 @@ static void a_merged_municipality_sees_the_cases_of_its_predecessor (void **stat
 {
   struct town *town = *state;
   const char *ref = story_idea (town, "Aus Bernburg");
-  town_accepted (town, ADMIN, "org.put", "{'key': 'mitte', 'kind': 'municipality', 'name': 'Mitte', 'district': '" DISTRICT "', 'predecessors': ['" BERNBURG "']}");
-  town_accepted (town, ADMIN, "org.put", "{'key': 'neustadt', 'kind': 'municipality', 'name': 'Neustadt', 'district': '" DISTRICT "', 'predecessors': ['mitte', '" CALBE "']}");
+  town_accepted (town, ADMIN, "org.put",
+                 "{'key': 'mitte', 'kind': 'municipality', 'name': 'Mitte', 'district': '" DISTRICT "', 'predecessors': ['" BERNBURG "']}");
+  town_accepted (town, ADMIN, "org.put",
+                 "{'key': 'neustadt', 'kind': 'municipality', 'name': 'Neustadt', 'district': '" DISTRICT "', 'predecessors': ['mitte', '" CALBE "']}");
   enum who editor = town_enrol (town, "[{'role': 'editor', 'org': 'neustadt'}]"), lead = town_enrol (town, "[{'role': 'lead', 'org': 'neustadt'}]");
   assert_true (town_sees (town, editor, ref));
   story_edit (town, editor, ref, "{'problem': 'Weiter geht es.'}");
@@ -67,8 +70,10 @@ static void a_merged_district_keeps_its_cases (void **state)
 {
   struct town *town = *state;
   const char *ref = story_idea (town, "Aus dem Salzlandkreis");
-  town_accepted (town, ADMIN, "org.put", "{'key': '15099', 'kind': 'district', 'name': 'Großkreis', 'predecessors': ['" DISTRICT "', '" NEIGHBOUR_DISTRICT "']}");
-  enum who coordinator = town_enrol (town, "[{'role': 'coordinator', 'org': '15099'}]"), admin = town_enrol (town, "[{'role': 'district_admin', 'org': '15099'}]");
+  town_accepted (town, ADMIN, "org.put",
+                 "{'key': '15099', 'kind': 'district', 'name': 'Großkreis', 'predecessors': ['" DISTRICT "', '" NEIGHBOUR_DISTRICT "']}");
+  enum who coordinator = town_enrol (town, "[{'role': 'coordinator', 'org': '15099'}]"),
+           admin = town_enrol (town, "[{'role': 'district_admin', 'org': '15099'}]");
   assert_true (town_sees (town, coordinator, ref));
   story_edit (town, coordinator, ref, STORY_TRIAGE);
   struct value work = town_rows (town, coordinator, "work.list", "{}");
@@ -123,11 +128,15 @@ static void organisations_are_listed_by_district_kind_and_name (void **state)
 int main (void)
 {
   const struct CMUnitTest tests[] = {
-    PROMISE (an_organisation_needs_kind_and_name_and_keeps_what_is_left_out), PROMISE (a_kreisverwaltung_keeps_the_organisations_of_its_district_only),
-    PROMISE (only_firms_sort_the_ideas_of_a_district), PROMISE (a_merged_municipality_sees_the_cases_of_its_predecessor), PROMISE (a_merged_district_keeps_its_cases),
-    PROMISE (no_organisation_is_its_own_predecessor), PROMISE (a_merger_gives_nobody_what_was_not_theirs),
-    PROMISE (a_kreisverwaltung_makes_nobody_the_successor_of_another),
-    PROMISE (organisations_are_listed_by_district_kind_and_name),
+      PROMISE (an_organisation_needs_kind_and_name_and_keeps_what_is_left_out),
+      PROMISE (a_kreisverwaltung_keeps_the_organisations_of_its_district_only),
+      PROMISE (only_firms_sort_the_ideas_of_a_district),
+      PROMISE (a_merged_municipality_sees_the_cases_of_its_predecessor),
+      PROMISE (a_merged_district_keeps_its_cases),
+      PROMISE (no_organisation_is_its_own_predecessor),
+      PROMISE (a_merger_gives_nobody_what_was_not_theirs),
+      PROMISE (a_kreisverwaltung_makes_nobody_the_successor_of_another),
+      PROMISE (organisations_are_listed_by_district_kind_and_name),
   };
   return cmocka_run_group_tests (tests, NULL, NULL);
 }

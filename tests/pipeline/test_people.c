@@ -52,7 +52,7 @@ static enum who known_as (struct town *town, const struct message *done)
   return who;
 }
 
-/* ---- Invitations ------------------------------------------------------------------------------------------------------------------------------------------ */
+/* ---- Invitations ---------------------------------------------------------------------------------------------------------------------------------------- */
 
 static void an_invitation_works_once (void **state)
 {
@@ -98,7 +98,8 @@ static void an_invitation_holds_as_long_as_it_says (void **state)
 {
   struct town *town = *state;
   uint8_t token[32];
-  struct message done = town_accepted (town, BERNBURG_LEAD, "person.invite", "{'name': 'N', 'hours': 720, 'grants': [{'role': 'editor', 'org': '" BERNBURG "'}]}");
+  struct message done =
+      town_accepted (town, BERNBURG_LEAD, "person.invite", "{'name': 'N', 'hours': 720, 'grants': [{'role': 'editor', 'org': '" BERNBURG "'}]}");
   token_of (&done, token);
   town_pass_days (town, 29);
   struct message answer = redeem (town, token, 77);
@@ -148,7 +149,8 @@ static void an_invitation_never_takes_the_place_of_a_person (void **state)
 static void names_never_reach_the_log (void **state)
 {
   struct town *town = *state;
-  town_accepted (town, BERNBURG_LEAD, "person.invite", "{'name': 'Unverwechselbar', 'mail': 'u@example.org', 'grants': [{'role': 'editor', 'org': '" BERNBURG "'}]}");
+  town_accepted (town, BERNBURG_LEAD, "person.invite",
+                 "{'name': 'Unverwechselbar', 'mail': 'u@example.org', 'grants': [{'role': 'editor', 'org': '" BERNBURG "'}]}");
   town_accepted (town, ADMIN, "person.change", "{'person': '%s', 'name': 'Unverwechselbar'}", town_person (town, BERNBURG_EDITOR));
   for (uint64_t seq = 1; seq <= town_seq (town); seq++)
   {
@@ -162,7 +164,7 @@ static void names_never_reach_the_log (void **state)
   assert_int_equal (town_count (&rows, "name", "Unverwechselbar"), 2);
 }
 
-/* ---- Who gives which role ---------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Who gives which role ------------------------------------------------------------------------------------------------------------------------------- */
 
 static void may (struct town *town, enum who who, const char *role, const char *org)
 {
@@ -244,18 +246,19 @@ static void a_role_fits_its_organisation (void **state)
   town_is_refused (town, &answer, "value_invalid/role");
   answer = invite (town, ADMIN, "emperor", "region");
   town_is_refused (town, &answer, "value_invalid/role");
-  town_refused (town, ADMIN, "person.invite", "date_order/until", "{'name': 'N', 'grants': [{'role': 'lead', 'org': '" BERNBURG "', 'from': '%s', 'until': '%s'}]}",
-                town_day (town, 5), town_day (town, 4));
+  town_refused (town, ADMIN, "person.invite", "date_order/until",
+                "{'name': 'N', 'grants': [{'role': 'lead', 'org': '" BERNBURG "', 'from': '%s', 'until': '%s'}]}", town_day (town, 5), town_day (town, 4));
   town_refused (town, ADMIN, "person.invite", "missing/until", "{'name': 'N', 'grants': [{'role': 'lead', 'org': '" BERNBURG "', 'deputy': true}]}");
 }
 
-/* ---- Changes ------------------------------------------------------------------------------------------------------------------------------------------------ */
+/* ---- Changes -------------------------------------------------------------------------------------------------------------------------------------------- */
 
 static void a_change_of_roles_holds_at_once (void **state)
 {
   struct town *town = *state;
   const char *ref = town_draft (town, BERNBURG_EDITOR, "Idee");
-  town_accepted (town, BERNBURG_LEAD, "person.change", "{'person': '%s', 'grants': [{'role': 'submitter', 'org': '" BERNBURG "'}]}", town_person (town, BERNBURG_EDITOR));
+  town_accepted (town, BERNBURG_LEAD, "person.change", "{'person': '%s', 'grants': [{'role': 'submitter', 'org': '" BERNBURG "'}]}",
+                 town_person (town, BERNBURG_EDITOR));
   town_refused (town, BERNBURG_EDITOR, "case.park", "wrong_role", "{'case': '%s', 'version': 1, 'reason': 'x', 'until': '%s'}", ref, town_day (town, 5));
   town_accepted (town, BERNBURG_LEAD, "person.change", "{'person': '%s', 'grants': []}", town_person (town, BERNBURG_EDITOR));
   town_refused (town, BERNBURG_EDITOR, "case.edit", "not_found/case", "{'case': '%s', 'fields': {'title': 'x'}}", ref);
@@ -265,9 +268,10 @@ static void nobody_takes_away_what_they_could_not_give (void **state)
 {
   struct town *town = *state;
   town_refused (town, BERNBURG_LEAD, "person.change", "forbidden/role", "{'person': '%s', 'grants': []}", town_person (town, BERNBURG_AUDIT));
-  town_refused (town, BERNBURG_LEAD, "person.change", "forbidden/role forbidden/role", "{'person': '%s', 'grants': [{'role': 'coordinator', 'org': '" CENTRE "'}]}",
-                town_person (town, CALBE_LEAD));
-  town_refused (town, BERNBURG_LEAD, "person.change", "forbidden/role", "{'person': '%s', 'grants': [{'role': 'lead', 'org': '" BERNBURG "'}, {'role': 'lead', 'org': '" CALBE "'}]}",
+  town_refused (town, BERNBURG_LEAD, "person.change", "forbidden/role forbidden/role",
+                "{'person': '%s', 'grants': [{'role': 'coordinator', 'org': '" CENTRE "'}]}", town_person (town, CALBE_LEAD));
+  town_refused (town, BERNBURG_LEAD, "person.change", "forbidden/role",
+                "{'person': '%s', 'grants': [{'role': 'lead', 'org': '" BERNBURG "'}, {'role': 'lead', 'org': '" CALBE "'}]}",
                 town_person (town, BERNBURG_LEAD));
   town_refused (town, BERNBURG_LEAD, "person.revoke", "forbidden/role", "{'person': '%s'}", town_person (town, CALBE_LEAD));
   town_refused (town, CALBE_LEAD, "person.change", "forbidden/role", "{'person': '%s', 'name': 'Falsch'}", town_person (town, BERNBURG_EDITOR));
@@ -299,9 +303,11 @@ static void a_change_based_on_old_roles_conflicts (void **state)
 {
   struct town *town = *state;
   const char *base = grants_hash (town, BERNBURG_EDITOR), *person = town_person (town, BERNBURG_EDITOR);
-  town_accepted (town, BERNBURG_LEAD, "person.change", "{'person': '%s', 'base': '%s', 'grants': [{'role': 'submitter', 'org': '" BERNBURG "'}]}", person, base);
+  town_accepted (town, BERNBURG_LEAD, "person.change", "{'person': '%s', 'base': '%s', 'grants': [{'role': 'submitter', 'org': '" BERNBURG "'}]}", person,
+                 base);
   town_refused (town, BERNBURG_LEAD, "person.change", "conflict/grants", "{'person': '%s', 'base': '%s', 'grants': []}", person, base);
-  struct message done = town_accepted (town, BERNBURG_LEAD, "person.change", "{'person': '%s', 'grants': [{'role': 'submitter', 'org': '" BERNBURG "'}]}", person);
+  struct message done =
+      town_accepted (town, BERNBURG_LEAD, "person.change", "{'person': '%s', 'grants': [{'role': 'submitter', 'org': '" BERNBURG "'}]}", person);
   assert_true (town_is_unchanged (&done));
 }
 
@@ -351,14 +357,26 @@ static void the_local_administrator_cannot_be_locked_out (void **state)
 int main (void)
 {
   const struct CMUnitTest tests[] = {
-    PROMISE (an_invitation_works_once), PROMISE (an_unknown_invitation_is_refused), PROMISE (an_expired_invitation_is_refused),
-    PROMISE (an_invitation_holds_as_long_as_it_says), PROMISE (a_key_belongs_to_one_person), PROMISE (a_repeated_invite_gives_the_same_url),
-    PROMISE (an_invitation_never_takes_the_place_of_a_person), PROMISE (names_never_reach_the_log), PROMISE (organisations_invite_their_own_colleagues),
-    PROMISE (offices_give_roles_in_their_district_only), PROMISE (an_office_engages_a_firm_which_then_lets_in_its_own),
-    PROMISE (a_role_fits_its_organisation), PROMISE (a_change_of_roles_holds_at_once),
-    PROMISE (nobody_takes_away_what_they_could_not_give), PROMISE (whoever_has_no_role_is_for_the_administrator),
-    PROMISE (a_change_based_on_old_roles_conflicts), PROMISE (a_new_name_is_kept_in_the_directory), PROMISE (a_revoked_person_may_do_nothing),
-    PROMISE (a_revoked_invitation_is_void), PROMISE (the_local_administrator_cannot_be_locked_out),
+      PROMISE (an_invitation_works_once),
+      PROMISE (an_unknown_invitation_is_refused),
+      PROMISE (an_expired_invitation_is_refused),
+      PROMISE (an_invitation_holds_as_long_as_it_says),
+      PROMISE (a_key_belongs_to_one_person),
+      PROMISE (a_repeated_invite_gives_the_same_url),
+      PROMISE (an_invitation_never_takes_the_place_of_a_person),
+      PROMISE (names_never_reach_the_log),
+      PROMISE (organisations_invite_their_own_colleagues),
+      PROMISE (offices_give_roles_in_their_district_only),
+      PROMISE (an_office_engages_a_firm_which_then_lets_in_its_own),
+      PROMISE (a_role_fits_its_organisation),
+      PROMISE (a_change_of_roles_holds_at_once),
+      PROMISE (nobody_takes_away_what_they_could_not_give),
+      PROMISE (whoever_has_no_role_is_for_the_administrator),
+      PROMISE (a_change_based_on_old_roles_conflicts),
+      PROMISE (a_new_name_is_kept_in_the_directory),
+      PROMISE (a_revoked_person_may_do_nothing),
+      PROMISE (a_revoked_invitation_is_void),
+      PROMISE (the_local_administrator_cannot_be_locked_out),
   };
   return cmocka_run_group_tests (tests, NULL, NULL);
 }

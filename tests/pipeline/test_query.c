@@ -13,7 +13,8 @@ static void fill (struct town *town)
   for (int i = 0; i < MANY; i++)
   {
     enum who who = i % 2 ? CALBE_EDITOR : BERNBURG_EDITOR;
-    struct message done = town_accepted (town, who, "case.draft", "{'title': 'Vorhaben %d', 'summary': 'S.', 'visibility': '%s'}", i, i % 3 ? "internal" : "intermunicipal");
+    struct message done =
+        town_accepted (town, who, "case.draft", "{'title': 'Vorhaben %d', 'summary': 'S.', 'visibility': '%s'}", i, i % 3 ? "internal" : "intermunicipal");
     if (i % 5 == 0)
       town_accepted (town, who, "case.submit", "{'case': '%s'}", town_ref (town, &done));
   }
@@ -26,7 +27,7 @@ static void each_row_comes_once (struct town *town, const struct value *rows, ui
     assert_int_equal (town_count (rows, key, town_text (town, &rows->items[i], key)), 1);
 }
 
-/* ---- Lists ------------------------------------------------------------------------------------------------------------------------------------------------ */
+/* ---- Lists ---------------------------------------------------------------------------------------------------------------------------------------------- */
 
 static void every_page_walk_yields_each_case_once (void **state)
 {
@@ -43,7 +44,8 @@ static void every_page_walk_yields_each_case_once (void **state)
     each_row_comes_once (town, &rows, 9, "ref");
     rows = town_pages (town, COORDINATOR, "case.list", limits[i], "{'org': '" BERNBURG "'}");
     each_row_comes_once (town, &rows, 13, "ref");
-    rows = town_pages (town, COORDINATOR, "case.list", limits[i], "{'district': '" DISTRICT "', 'stage': 'idea', 'state': 'open', 'pipeline': 'smarte-region'}");
+    rows =
+        town_pages (town, COORDINATOR, "case.list", limits[i], "{'district': '" DISTRICT "', 'stage': 'idea', 'state': 'open', 'pipeline': 'smarte-region'}");
     each_row_comes_once (town, &rows, 5, "ref");
   }
 }
@@ -69,7 +71,8 @@ static void filters_of_a_list_narrow_it (void **state)
   struct town *town = *state;
   fill (town);
   const char *ref = story_idea (town, "Geparkt");
-  town_accepted (town, BERNBURG_EDITOR, "case.park", "{'case': '%s', 'version': %u, 'reason': 'x', 'until': '%s'}", ref, town_version (town, ref), town_day (town, 5));
+  town_accepted (town, BERNBURG_EDITOR, "case.park", "{'case': '%s', 'version': %u, 'reason': 'x', 'until': '%s'}", ref, town_version (town, ref),
+                 town_day (town, 5));
   struct value row = town_row (town, COORDINATOR, "case.list", "{'state': 'parked'}");
   assert_string_equal (town_text (town, &row, "ref"), ref);
   struct value rows = town_rows (town, COORDINATOR, "case.list", "{'pipeline': 'kleinvorhaben'}");
@@ -95,7 +98,7 @@ static void mine_are_those_assigned_to_the_firm (void **state)
   assert_string_equal (town_text (town, &row, "ref"), ref);
 }
 
-/* ---- Board ------------------------------------------------------------------------------------------------------------------------------------------------ */
+/* ---- Board ---------------------------------------------------------------------------------------------------------------------------------------------- */
 
 static void the_board_has_a_column_for_each_stage_and_a_true_count (void **state)
 {
@@ -143,7 +146,8 @@ static void a_column_is_paged_by_itself (void **state)
 static void the_longest_in_a_stage_stands_first_and_the_closed_not_at_all (void **state)
 {
   struct town *town = *state;
-  const char *first = town_draft (town, BERNBURG_EDITOR, "Eins"), *second = town_draft (town, BERNBURG_EDITOR, "Zwei"), *third = town_draft (town, BERNBURG_EDITOR, "Drei");
+  const char *first = town_draft (town, BERNBURG_EDITOR, "Eins"), *second = town_draft (town, BERNBURG_EDITOR, "Zwei"),
+             *third = town_draft (town, BERNBURG_EDITOR, "Drei");
   town_accepted (town, BERNBURG_EDITOR, "case.submit", "{'case': '%s'}", third);
   town_accepted (town, BERNBURG_EDITOR, "case.submit", "{'case': '%s'}", first);
   town_accepted (town, BERNBURG_EDITOR, "case.submit", "{'case': '%s'}", second);
@@ -156,7 +160,7 @@ static void the_longest_in_a_stage_stands_first_and_the_closed_not_at_all (void 
   assert_int_equal (value_as_int (value_at (&column, "count"), 0), 2);
 }
 
-/* ---- History, people, the rest ------------------------------------------------------------------------------------------------------------------------------ */
+/* ---- History, people, the rest -------------------------------------------------------------------------------------------------------------------------- */
 
 static void a_history_is_paged_and_each_event_comes_once (void **state)
 {
@@ -245,7 +249,8 @@ static void a_page_of_another_query_is_refused (void **state)
   struct town *town = *state;
   fill (town);
   static const char *const verbs[] = {"case.list", "org.list", "person.list", "work.list"};
-  static const char *const pages[] = {"00", "ffffffffffffffffffffffffffffffffffffffffffffffff", "313530383900", "0000000000000000000000000000000000000000000000000000000000000001"};
+  static const char *const pages[] = {"00", "ffffffffffffffffffffffffffffffffffffffffffffffff", "313530383900",
+                                      "0000000000000000000000000000000000000000000000000000000000000001"};
   for (size_t v = 0; v < sizeof verbs / sizeof *verbs; v++)
     for (size_t p = 0; p < sizeof pages / sizeof *pages; p++)
     {
@@ -257,11 +262,20 @@ static void a_page_of_another_query_is_refused (void **state)
 int main (void)
 {
   const struct CMUnitTest tests[] = {
-    PROMISE (every_page_walk_yields_each_case_once), PROMISE (no_page_is_longer_than_asked), PROMISE (filters_of_a_list_narrow_it),
-    PROMISE (mine_are_those_assigned_to_the_firm), PROMISE (the_board_has_a_column_for_each_stage_and_a_true_count), PROMISE (a_column_is_paged_by_itself),
-    PROMISE (the_longest_in_a_stage_stands_first_and_the_closed_not_at_all), PROMISE (a_history_is_paged_and_each_event_comes_once),
-    PROMISE (a_history_never_shows_the_audience_itself), PROMISE (people_are_seen_by_their_colleagues_and_offices), PROMISE (whoami_tells_roles_and_scopes),
-    PROMISE (status_counts_what_is_there), PROMISE (definitions_are_listed_and_given_whole), PROMISE (a_page_of_another_query_is_refused),
+      PROMISE (every_page_walk_yields_each_case_once),
+      PROMISE (no_page_is_longer_than_asked),
+      PROMISE (filters_of_a_list_narrow_it),
+      PROMISE (mine_are_those_assigned_to_the_firm),
+      PROMISE (the_board_has_a_column_for_each_stage_and_a_true_count),
+      PROMISE (a_column_is_paged_by_itself),
+      PROMISE (the_longest_in_a_stage_stands_first_and_the_closed_not_at_all),
+      PROMISE (a_history_is_paged_and_each_event_comes_once),
+      PROMISE (a_history_never_shows_the_audience_itself),
+      PROMISE (people_are_seen_by_their_colleagues_and_offices),
+      PROMISE (whoami_tells_roles_and_scopes),
+      PROMISE (status_counts_what_is_there),
+      PROMISE (definitions_are_listed_and_given_whole),
+      PROMISE (a_page_of_another_query_is_refused),
   };
   return cmocka_run_group_tests (tests, NULL, NULL);
 }

@@ -9,14 +9,15 @@ static const char *seen (struct town *town, const char *ref)
   return arena_printf (town->arena, "'case': '%s', 'version': %u", ref, town_version (town, ref));
 }
 
-/* ---- Returned -------------------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Returned ------------------------------------------------------------------------------------------------------------------------------------------- */
 
 static void a_return_names_what_is_missing_and_is_counted (void **state)
 {
   struct town *town = *state;
   const char *ref = story_idea (town, "Idee");
   story_to (town, ref, "specification");
-  town_accepted (town, BERNBURG_LEAD, "case.return", "{%s, 'reason': 'Lücken.', 'deficiencies': ['Kapitel 1', 'Kapitel 8'], 'due': '%s'}", seen (town, ref), town_day (town, 14));
+  town_accepted (town, BERNBURG_LEAD, "case.return", "{%s, 'reason': 'Lücken.', 'deficiencies': ['Kapitel 1', 'Kapitel 8'], 'due': '%s'}", seen (town, ref),
+                 town_day (town, 14));
   struct kase *kase = town_case (town, ref);
   assert_true (slice_is (kase->stage, "specification"));
   assert_int_equal (kase->returns, 1);
@@ -36,8 +37,8 @@ static void a_return_goes_back_never_forward_and_never_to_the_draft (void **stat
   const char *ref = story_idea (town, "Idee");
   town_refused (town, COORDINATOR, "case.return", "wrong_stage/to", "{%s, 'reason': 'x', 'to': 'steckbrief'}", seen (town, ref));
   town_refused (town, COORDINATOR, "case.return", "wrong_stage/to", "{%s, 'reason': 'x', 'to': 'draft'}", seen (town, ref));
-  town_refused (town, COORDINATOR, "case.return", "wrong_stage/to date_past/due stale/version", "{'case': '%s', 'version': 1, 'reason': 'x', 'to': 'nowhere', 'due': '%s'}", ref,
-                town_day (town, -1));
+  town_refused (town, COORDINATOR, "case.return", "wrong_stage/to date_past/due stale/version",
+                "{'case': '%s', 'version': 1, 'reason': 'x', 'to': 'nowhere', 'due': '%s'}", ref, town_day (town, -1));
 }
 
 static void whoever_decides_the_gate_returns (void **state)
@@ -64,7 +65,7 @@ static void a_returned_case_is_laid_anew (void **state)
   assert_false (town_case (town, ref)->returned);
 }
 
-/* ---- Parked ---------------------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Parked --------------------------------------------------------------------------------------------------------------------------------------------- */
 
 static void a_parked_case_is_taken_up_again_in_the_stage_it_left (void **state)
 {
@@ -89,8 +90,8 @@ static void parking_needs_a_day_to_come_and_the_right_person (void **state)
   const char *ref = story_idea (town, "Idee");
   town_refused (town, BERNBURG_EDITOR, "case.park", "date_past/until", "{%s, 'reason': 'x', 'until': '%s'}", seen (town, ref), town_day (town, 0));
   town_refused (town, BERNBURG_SUBMITTER, "case.park", "wrong_role", "{%s, 'reason': 'x', 'until': '%s'}", seen (town, ref), town_day (town, 5));
-  town_refused (town, BERNBURG_SUBMITTER, "case.park", "wrong_role stale/version date_past/until", "{'case': '%s', 'version': 99, 'reason': 'x', 'until': '%s'}", ref,
-                town_day (town, -5));
+  town_refused (town, BERNBURG_SUBMITTER, "case.park", "wrong_role stale/version date_past/until",
+                "{'case': '%s', 'version': 99, 'reason': 'x', 'until': '%s'}", ref, town_day (town, -5));
   town_refused (town, BERNBURG_EDITOR, "case.resume", "wrong_state/state", "{%s}", seen (town, ref));
 }
 
@@ -107,7 +108,7 @@ static void parking_does_not_use_up_the_period_of_an_opinion (void **state)
   town_refused (town, BERNBURG_LEAD, "case.advance", "opinion_missing/dpo opinion_missing/iso", "{%s}", seen (town, ref));
 }
 
-/* ---- Rejected, withdrawn --------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Rejected, withdrawn -------------------------------------------------------------------------------------------------------------------------------- */
 
 static void a_rejection_has_a_code_and_a_reason_and_a_coordinator_reopens_it (void **state)
 {
@@ -137,7 +138,7 @@ static void only_the_own_organisation_withdraws (void **state)
   assert_int_equal (town_case (town, ref)->state, STATE_WITHDRAWN);
 }
 
-/* ---- Another definition ------------------------------------------------------------------------------------------------------------------------------------ */
+/* ---- Another definition --------------------------------------------------------------------------------------------------------------------------------- */
 
 static const char *small_project (struct town *town)
 {
@@ -145,10 +146,11 @@ static const char *small_project (struct town *town)
   const char *ref = town_ref (town, &done);
   town_accepted (town, BERNBURG_EDITOR, "case.submit", "{'case': '%s'}", ref);
   story_advance (town, BERNBURG_LEAD, ref);
-  story_edit (town, BERNBURG_EDITOR, ref,
-              "{'problem': 'P', 'objective': 'O', 'success_criterion': 'C', 'lead_unit': {'unit': 'Amt 1', 'person': 'Frau A'}, 'starts_on': '%s', 'ends_on': '%s',"
-              " 'invest_cents': 900000, 'annual_cents': 0, 'personal_data': 'none'}",
-              town_day (town, 10), town_day (town, 100));
+  story_edit (
+      town, BERNBURG_EDITOR, ref,
+      "{'problem': 'P', 'objective': 'O', 'success_criterion': 'C', 'lead_unit': {'unit': 'Amt 1', 'person': 'Frau A'}, 'starts_on': '%s', 'ends_on': '%s',"
+      " 'invest_cents': 900000, 'annual_cents': 0, 'personal_data': 'none'}",
+      town_day (town, 10), town_day (town, 100));
   return ref;
 }
 
@@ -209,12 +211,19 @@ static void a_release_does_not_outlive_a_definition_that_does_not_know_it (void 
 int main (void)
 {
   const struct CMUnitTest tests[] = {
-    PROMISE (a_return_names_what_is_missing_and_is_counted), PROMISE (a_return_goes_back_never_forward_and_never_to_the_draft),
-    PROMISE (whoever_decides_the_gate_returns), PROMISE (a_returned_case_is_laid_anew), PROMISE (a_parked_case_is_taken_up_again_in_the_stage_it_left),
-    PROMISE (parking_needs_a_day_to_come_and_the_right_person), PROMISE (parking_does_not_use_up_the_period_of_an_opinion),
-    PROMISE (a_rejection_has_a_code_and_a_reason_and_a_coordinator_reopens_it), PROMISE (only_the_own_organisation_withdraws),
-    PROMISE (a_small_project_that_outgrows_its_limit_migrates_and_loses_nothing), PROMISE (no_gate_is_passed_by_changing_the_definition),
-    PROMISE (a_case_that_changes_its_definition_is_laid_anew), PROMISE (a_release_does_not_outlive_a_definition_that_does_not_know_it),
+      PROMISE (a_return_names_what_is_missing_and_is_counted),
+      PROMISE (a_return_goes_back_never_forward_and_never_to_the_draft),
+      PROMISE (whoever_decides_the_gate_returns),
+      PROMISE (a_returned_case_is_laid_anew),
+      PROMISE (a_parked_case_is_taken_up_again_in_the_stage_it_left),
+      PROMISE (parking_needs_a_day_to_come_and_the_right_person),
+      PROMISE (parking_does_not_use_up_the_period_of_an_opinion),
+      PROMISE (a_rejection_has_a_code_and_a_reason_and_a_coordinator_reopens_it),
+      PROMISE (only_the_own_organisation_withdraws),
+      PROMISE (a_small_project_that_outgrows_its_limit_migrates_and_loses_nothing),
+      PROMISE (no_gate_is_passed_by_changing_the_definition),
+      PROMISE (a_case_that_changes_its_definition_is_laid_anew),
+      PROMISE (a_release_does_not_outlive_a_definition_that_does_not_know_it),
   };
   return cmocka_run_group_tests (tests, NULL, NULL);
 }

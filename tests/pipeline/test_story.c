@@ -4,9 +4,10 @@
 
 #include <string.h>
 
-#define GATE2 "missing/objective missing/solution missing/benefit missing/goals missing/measure_type missing/spatial_scope missing/maturity missing/priority" \
-              " missing/horizon missing/lead_unit missing/starts_on missing/ends_on missing/invest_cents missing/annual_cents missing/staff_fte_hundredths" \
-              " missing/funding_idea missing/statutory_duty missing/personal_data missing/reusability approval_missing/release"
+#define GATE2                                                                                                                                                  \
+  "missing/objective missing/solution missing/benefit missing/goals missing/measure_type missing/spatial_scope missing/maturity missing/priority"              \
+  " missing/horizon missing/lead_unit missing/starts_on missing/ends_on missing/invest_cents missing/annual_cents missing/staff_fte_hundredths"                \
+  " missing/funding_idea missing/statutory_duty missing/personal_data missing/reusability approval_missing/release"
 
 static const char *seen (struct town *town, const char *ref)
 {
@@ -24,7 +25,7 @@ static void reached (struct town *town, const char *ref, const char *stage)
   assert_false (town_case (town, ref)->laid);
 }
 
-/* ---- smarte-region --------------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- smarte-region -------------------------------------------------------------------------------------------------------------------------------------- */
 
 static const char *draft_and_idea (struct town *town)
 {
@@ -60,8 +61,9 @@ static void steckbrief (struct town *town, const char *ref)
 
 static void specification (struct town *town, const char *ref)
 {
-  refused_for (town, CONSULTANT, ref,
-               "missing/protection_need missing/accessibility missing/specification_scope missing/specification_acceptance opinion_missing/dpo opinion_missing/iso");
+  refused_for (
+      town, CONSULTANT, ref,
+      "missing/protection_need missing/accessibility missing/specification_scope missing/specification_acceptance opinion_missing/dpo opinion_missing/iso");
   story_prepare (town, ref);
   story_advance (town, CONSULTANT, ref);
   refused_for (town, BERNBURG_LEAD, ref, "opinion_missing/dpo opinion_missing/iso");
@@ -116,10 +118,11 @@ static void a_service_comes_from_an_idea_to_operation_under_smarte_region (void 
     assert_string_equal (town_text (town, &moves.items[i], "role"), roles[i]);
 }
 
-/* ---- kleinvorhaben ---------------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- kleinvorhaben -------------------------------------------------------------------------------------------------------------------------------------- */
 
-#define SMALL_GATE2 "missing/problem missing/objective missing/success_criterion missing/lead_unit missing/starts_on missing/ends_on missing/invest_cents" \
-                    " missing/annual_cents missing/personal_data"
+#define SMALL_GATE2                                                                                                                                            \
+  "missing/problem missing/objective missing/success_criterion missing/lead_unit missing/starts_on missing/ends_on missing/invest_cents"                       \
+  " missing/annual_cents missing/personal_data"
 
 static void a_small_project_is_decided_by_the_municipality_alone (void **state)
 {
@@ -132,12 +135,14 @@ static void a_small_project_is_decided_by_the_municipality_alone (void **state)
   story_advance (town, BERNBURG_LEAD, ref);
   reached (town, ref, "steckbrief");
   refused_for (town, BERNBURG_LEAD, ref, SMALL_GATE2);
-  story_edit (town, BERNBURG_EDITOR, ref,
-              "{'problem': 'P', 'objective': 'O', 'success_criterion': 'C', 'lead_unit': {'unit': 'Amt 1', 'person': 'Frau A'}, 'starts_on': '%s', 'ends_on': '%s',"
-              " 'invest_cents': 1000000, 'annual_cents': 200001, 'personal_data': 'yes', 'funding_idea': ['own_funds', 'grant']}",
-              town_day (town, 100), town_day (town, 10));
+  story_edit (
+      town, BERNBURG_EDITOR, ref,
+      "{'problem': 'P', 'objective': 'O', 'success_criterion': 'C', 'lead_unit': {'unit': 'Amt 1', 'person': 'Frau A'}, 'starts_on': '%s', 'ends_on': '%s',"
+      " 'invest_cents': 1000000, 'annual_cents': 200001, 'personal_data': 'yes', 'funding_idea': ['own_funds', 'grant']}",
+      town_day (town, 100), town_day (town, 10));
   refused_for (town, BERNBURG_LEAD, ref, "date_order/ends_on limit_exceeded/annual_cents not_equal/personal_data not_equal/funding_idea");
-  story_edit (town, BERNBURG_EDITOR, ref, "{'annual_cents': 200000, 'personal_data': 'none', 'funding_idea': ['own_funds'], 'ends_on': '%s'}", town_day (town, 200));
+  story_edit (town, BERNBURG_EDITOR, ref, "{'annual_cents': 200000, 'personal_data': 'none', 'funding_idea': ['own_funds'], 'ends_on': '%s'}",
+              town_day (town, 200));
   story_advance (town, BERNBURG_EDITOR, ref);
   story_advance (town, BERNBURG_LEAD, ref);
   reached (town, ref, "implementation");
@@ -153,6 +158,7 @@ static void a_small_project_is_decided_by_the_municipality_alone (void **state)
 
 int main (void)
 {
-  const struct CMUnitTest tests[] = {PROMISE (a_service_comes_from_an_idea_to_operation_under_smarte_region), PROMISE (a_small_project_is_decided_by_the_municipality_alone)};
+  const struct CMUnitTest tests[] = {PROMISE (a_service_comes_from_an_idea_to_operation_under_smarte_region),
+                                     PROMISE (a_small_project_is_decided_by_the_municipality_alone)};
   return cmocka_run_group_tests (tests, NULL, NULL);
 }

@@ -40,7 +40,8 @@ static void wake (struct town *town, struct writer *writer)
 
 static void park (struct town *town, const char *ref, int days)
 {
-  town_accepted (town, BERNBURG_EDITOR, "case.park", "{'case': '%s', 'version': %u, 'reason': 'x', 'until': '%s'}", ref, town_version (town, ref), town_day (town, days));
+  town_accepted (town, BERNBURG_EDITOR, "case.park", "{'case': '%s', 'version': %u, 'reason': 'x', 'until': '%s'}", ref, town_version (town, ref),
+                 town_day (town, days));
 }
 
 static void a_parked_case_comes_back_by_itself (void **state)
@@ -144,8 +145,11 @@ static void after_a_failed_sync_the_writer_answers_nothing_further (void **state
 int main (void)
 {
   const struct CMUnitTest tests[] = {
-    PROMISE (a_parked_case_comes_back_by_itself), PROMISE (all_that_is_due_comes_back_one_after_the_other), PROMISE (a_case_may_be_parked_until_the_same_day_again),
-    PROMISE (the_writer_finishes_what_waits_before_it_ends), PROMISE (after_a_failed_sync_the_writer_answers_nothing_further),
+      PROMISE (a_parked_case_comes_back_by_itself),
+      PROMISE (all_that_is_due_comes_back_one_after_the_other),
+      PROMISE (a_case_may_be_parked_until_the_same_day_again),
+      PROMISE (the_writer_finishes_what_waits_before_it_ends),
+      PROMISE (after_a_failed_sync_the_writer_answers_nothing_further),
   };
   return cmocka_run_group_tests (tests, NULL, NULL);
 }

@@ -10,7 +10,7 @@ static struct message draft_message (struct town *town, const char *title)
   return town_message (town, "case.draft", "{'title': '%s', 'summary': 'S.'}", title);
 }
 
-/* ---- Exactly once ------------------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Exactly once --------------------------------------------------------------------------------------------------------------------------------------- */
 
 static void the_same_id_gives_the_same_answer (void **state)
 {
@@ -91,7 +91,7 @@ static void what_builds_on_a_refused_command_is_refused (void **state)
   assert_true (town_is_done (&answer));
 }
 
-/* ---- Batches -------------------------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Batches -------------------------------------------------------------------------------------------------------------------------------------------- */
 
 static void later_commands_of_a_batch_see_earlier_ones (void **state)
 {
@@ -104,7 +104,8 @@ static void later_commands_of_a_batch_see_earlier_ones (void **state)
   bad.arg[CASE_DRAFT_ORG] = value_string (CALBE);
   submit = town_message (town, "case.submit", "{'case': '%s'}", kase);
   const uint8_t *person = town->people[BERNBURG_EDITOR];
-  struct job *jobs[3] = {town_job (town, person, ids[0], NULL, &draft), town_job (town, person, ids[1], NULL, &bad), town_job (town, person, ids[2], ids[0], &submit)};
+  struct job *jobs[3] = {town_job (town, person, ids[0], NULL, &draft), town_job (town, person, ids[1], NULL, &bad),
+                         town_job (town, person, ids[2], ids[0], &submit)};
   uint64_t seq = town_seq (town);
   assert_true (town_turn (town, jobs, 3));
   struct message answers[3] = {town_answer (town, jobs[0]), town_answer (town, jobs[1]), town_answer (town, jobs[2])};
@@ -116,7 +117,7 @@ static void later_commands_of_a_batch_see_earlier_ones (void **state)
     job_destroy (&jobs[i]);
 }
 
-/* ---- What the server is told ---------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- What the server is told ---------------------------------------------------------------------------------------------------------------------------- */
 
 static void the_record_names_person_and_relay (void **state)
 {
@@ -168,7 +169,7 @@ static void a_change_of_rights_is_told_and_whose_access_ended (void **state)
   job_destroy (&job);
 }
 
-/* ---- A full disk ---------------------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- A full disk ---------------------------------------------------------------------------------------------------------------------------------------- */
 
 static void on_a_full_disk_nothing_changes_and_a_retry_succeeds (void **state)
 {
@@ -238,18 +239,19 @@ static void full_views_are_answered_as_a_full_disk (void **state)
 
 static const char *definition (struct town *town, unsigned version, const char *label)
 {
-  return arena_printf (town->arena,
-                       "key: eigene\nversion: %u\nde: %s\nen: Own\nhelp: {de: H, en: H}\nstages:\n"
-                       "  - {key: draft, number: 0, de: Entwurf, en: Draft, help: {de: H, en: H}}\n"
-                       "  - {key: done, number: 1, final: true, de: Fertig, en: Done, help: {de: H, en: H}}\n"
-                       "sections:\n  - {key: basics, de: G, en: B}\nfields:\n"
-                       "  - {key: title, type: text, max: 120, due: 0, section: basics, class: public, de: Titel, en: Title, help: {de: H, en: H}}\n"
-                       "  - {key: summary, type: text, max: 300, due: 0, section: basics, class: public, de: Satz, en: Summary, help: {de: H, en: H}}\n"
-                       "  - {key: visibility, type: enum, due: 0, section: basics, class: public, de: S, en: V, help: {de: H, en: H}, options: [{key: internal, de: i, en: i},"
-                       " {key: intermunicipal, de: k, en: m}, {key: public, de: p, en: p}]}\n"
-                       "gates:\n  - {number: 0, from: draft, to: done, de: E, en: H, decides: [submitter, editor, lead], lays: [citizen], checks: [{check: filled}]}\n"
-                       "rejections:\n  - {key: other, de: A, en: O}\n",
-                       version, label);
+  return arena_printf (
+      town->arena,
+      "key: eigene\nversion: %u\nde: %s\nen: Own\nhelp: {de: H, en: H}\nstages:\n"
+      "  - {key: draft, number: 0, de: Entwurf, en: Draft, help: {de: H, en: H}}\n"
+      "  - {key: done, number: 1, final: true, de: Fertig, en: Done, help: {de: H, en: H}}\n"
+      "sections:\n  - {key: basics, de: G, en: B}\nfields:\n"
+      "  - {key: title, type: text, max: 120, due: 0, section: basics, class: public, de: Titel, en: Title, help: {de: H, en: H}}\n"
+      "  - {key: summary, type: text, max: 300, due: 0, section: basics, class: public, de: Satz, en: Summary, help: {de: H, en: H}}\n"
+      "  - {key: visibility, type: enum, due: 0, section: basics, class: public, de: S, en: V, help: {de: H, en: H}, options: [{key: internal, de: i, en: i},"
+      " {key: intermunicipal, de: k, en: m}, {key: public, de: p, en: p}]}\n"
+      "gates:\n  - {number: 0, from: draft, to: done, de: E, en: H, decides: [submitter, editor, lead], lays: [citizen], checks: [{check: filled}]}\n"
+      "rejections:\n  - {key: other, de: A, en: O}\n",
+      version, label);
 }
 
 /* What was parsed in a turn that did not come to pass is forgotten with it. */
@@ -284,7 +286,7 @@ static void a_definition_whose_turn_was_lost_leaves_nothing_behind (void **state
   views_read_end (&views);
 }
 
-/* ---- Time, restarts --------------------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Time, restarts ------------------------------------------------------------------------------------------------------------------------------------- */
 
 static void time_never_falls (void **state)
 {
@@ -349,13 +351,22 @@ static void the_first_start_happens_once (void **state)
 int main (void)
 {
   const struct CMUnitTest tests[] = {
-    PROMISE (the_same_id_gives_the_same_answer), PROMISE (the_same_id_with_another_payload_is_an_error), PROMISE (a_repeat_in_the_same_batch_is_told_the_same),
-    PROMISE (a_refused_id_may_be_tried_again), PROMISE (what_builds_on_a_refused_command_is_refused), PROMISE (later_commands_of_a_batch_see_earlier_ones),
-    PROMISE (the_record_names_person_and_relay),
-    PROMISE (a_change_of_rights_is_told_and_whose_access_ended), PROMISE (on_a_full_disk_nothing_changes_and_a_retry_succeeds), PROMISE (a_full_directory_is_a_full_disk_too),
-    PROMISE (full_views_are_answered_as_a_full_disk),
-    PROMISE (a_definition_whose_turn_was_lost_leaves_nothing_behind), PROMISE (time_never_falls), PROMISE (after_a_failed_sync_the_truth_is_on_the_disk),
-    PROMISE (after_a_power_loss_the_views_are_folded_anew), PROMISE (the_first_start_happens_once),
+      PROMISE (the_same_id_gives_the_same_answer),
+      PROMISE (the_same_id_with_another_payload_is_an_error),
+      PROMISE (a_repeat_in_the_same_batch_is_told_the_same),
+      PROMISE (a_refused_id_may_be_tried_again),
+      PROMISE (what_builds_on_a_refused_command_is_refused),
+      PROMISE (later_commands_of_a_batch_see_earlier_ones),
+      PROMISE (the_record_names_person_and_relay),
+      PROMISE (a_change_of_rights_is_told_and_whose_access_ended),
+      PROMISE (on_a_full_disk_nothing_changes_and_a_retry_succeeds),
+      PROMISE (a_full_directory_is_a_full_disk_too),
+      PROMISE (full_views_are_answered_as_a_full_disk),
+      PROMISE (a_definition_whose_turn_was_lost_leaves_nothing_behind),
+      PROMISE (time_never_falls),
+      PROMISE (after_a_failed_sync_the_truth_is_on_the_disk),
+      PROMISE (after_a_power_loss_the_views_are_folded_anew),
+      PROMISE (the_first_start_happens_once),
   };
   return cmocka_run_group_tests (tests, NULL, NULL);
 }

@@ -11,7 +11,7 @@
 struct exercise
 {
   const char *verb;
-  const char *stage;    /* of the case; "parked" and "rejected" are states of one in stage idea; NULL: no case */
+  const char *stage; /* of the case; "parked" and "rejected" are states of one in stage idea; NULL: no case */
   enum who may;
   const char *accepted;
   enum who may_not;
@@ -19,49 +19,51 @@ struct exercise
 };
 
 static const struct exercise exercises[] = {
-  {"redeem", NULL, CITIZEN, "{}", CITIZEN, "{}", "invitation_unknown"},
-  {"case.draft", NULL, BERNBURG_EDITOR, "{'title': 'Idee'}", BERNBURG_DPO, "{'title': 'Idee'}", "wrong_role/org"},
-  {"case.submit", "draft", BERNBURG_SUBMITTER, "{'case': '$REF'}", BERNBURG_AUDIT, "{'case': '$REF'}", "wrong_role"},
-  {"case.edit", "idea", BERNBURG_EDITOR, "{'case': '$REF', 'fields': {'problem': 'P'}}", BERNBURG_ISO, "{'case': '$REF', 'fields': {'problem': 'P'}}", "wrong_role"},
-  {"case.advance", "prepared", COORDINATOR, "{'case': '$REF', 'version': $VERSION}", BERNBURG_DPO, "{'case': '$REF', 'version': $VERSION}", "wrong_role"},
-  {"case.return", "idea", COORDINATOR, "{'case': '$REF', 'version': $VERSION, 'reason': 'x'}", BERNBURG_LEAD, "{'case': '$REF', 'version': $VERSION, 'reason': 'x'}",
-   "wrong_role"},
-  {"case.park", "idea", BERNBURG_EDITOR, "{'case': '$REF', 'version': $VERSION, 'reason': 'x', 'until': '$DAY'}", BERNBURG_SUBMITTER,
-   "{'case': '$REF', 'version': $VERSION, 'reason': 'x', 'until': '$DAY'}", "wrong_role"},
-  {"case.resume", "parked", BERNBURG_EDITOR, "{'case': '$REF', 'version': $VERSION}", BERNBURG_SUBMITTER, "{'case': '$REF', 'version': $VERSION}", "wrong_role"},
-  {"case.reject", "idea", COORDINATOR, "{'case': '$REF', 'version': $VERSION, 'code': 'other', 'reason': 'x'}", BERNBURG_EDITOR,
-   "{'case': '$REF', 'version': $VERSION, 'code': 'other', 'reason': 'x'}", "wrong_role"},
-  {"case.reopen", "rejected", COORDINATOR, "{'case': '$REF', 'version': $VERSION, 'reason': 'x'}", BERNBURG_LEAD,
-   "{'case': '$REF', 'version': $VERSION, 'reason': 'x'}", "wrong_role"},
-  {"case.withdraw", "idea", BERNBURG_SUBMITTER, "{'case': '$REF', 'version': $VERSION, 'reason': 'x'}", COORDINATOR,
-   "{'case': '$REF', 'version': $VERSION, 'reason': 'x'}", "wrong_role"},
-  {"case.approve", "steckbrief", BERNBURG_LEAD, "{'case': '$REF', 'version': $VERSION, 'kind': 'release'}", BERNBURG_EDITOR,
-   "{'case': '$REF', 'version': $VERSION, 'kind': 'release'}", "wrong_role"},
-  {"case.assign", "idea", COORDINATOR, "{'case': '$REF', 'org': '" FIRM "', 'until': '$DAY'}", BERNBURG_LEAD, "{'case': '$REF', 'org': '" FIRM "', 'until': '$DAY'}",
-   "wrong_role"},
-  {"case.comment", "idea", BERNBURG_EDITOR, "{'case': '$REF', 'text': 'Gut.'}", BERNBURG_AUDIT, "{'case': '$REF', 'text': 'Gut.'}", "wrong_role"},
-  {"case.support", "idea", BERNBURG_EDITOR, "{'case': '$REF'}", CALBE_EDITOR, "{'case': '$REF'}", "not_found/case"},
-  {"case.unsupport", "supported", BERNBURG_EDITOR, "{'case': '$REF'}", CALBE_EDITOR, "{'case': '$REF'}", "not_found/case"},
-  {"case.migrate", "idea", BERNBURG_LEAD, "{'case': '$REF', 'version': $VERSION, 'pipeline': 'kleinvorhaben'}", BERNBURG_EDITOR,
-   "{'case': '$REF', 'version': $VERSION, 'pipeline': 'kleinvorhaben'}", "wrong_role"},
-  {"org.put", NULL, ADMIN, "{'key': '" CALBE "', 'name': 'Neu'}", CALBE_LEAD, "{'key': '" CALBE "', 'name': 'Neu'}", "wrong_role"},
-  {"person.invite", NULL, BERNBURG_LEAD, "{'name': 'N', 'grants': [{'role': 'dpo', 'org': '" BERNBURG "'}]}", BERNBURG_EDITOR,
-   "{'name': 'N', 'grants': [{'role': 'dpo', 'org': '" BERNBURG "'}]}", "forbidden/role"},
-  {"person.change", NULL, BERNBURG_LEAD, "{'person': '$NEW', 'grants': []}", CALBE_LEAD, "{'person': '$NEW', 'grants': []}", "forbidden/role"},
-  {"person.revoke", NULL, BERNBURG_LEAD, "{'person': '$NEW'}", CALBE_LEAD, "{'person': '$NEW'}", "forbidden/role"},
-  {"pipeline.load", NULL, ADMIN, "{'yaml': '$YAML'}", COORDINATOR, "{'yaml': '$YAML'}", "wrong_role"},
-  {"case.get", "idea", BERNBURG_EDITOR, "{'case': '$REF'}", CALBE_EDITOR, "{'case': '$REF'}", "not_found"},
-  {"case.list", "idea", BERNBURG_EDITOR, "{}", CALBE_SUBMITTER, "{}", "revoked"},
-  {"case.history", "idea", BERNBURG_EDITOR, "{'case': '$REF'}", CALBE_EDITOR, "{'case': '$REF'}", "not_found"},
-  {"case.search", "idea", BERNBURG_EDITOR, "{'text': 'idee'}", CALBE_SUBMITTER, "{'text': 'idee'}", "revoked"},
-  {"board.get", "idea", BERNBURG_EDITOR, "{}", BERNBURG_EDITOR, "{'stage': 'nirgends'}", "not_found"},
-  {"org.get", NULL, CITIZEN, "{'key': '" CALBE "'}", CITIZEN, "{'key': '000'}", "not_found"},
-  {"org.list", NULL, CITIZEN, "{}", CALBE_SUBMITTER, "{}", "revoked"},
-  {"person.list", NULL, BERNBURG_LEAD, "{}", CITIZEN, "{}", "forbidden"},
-  {"pipeline.get", NULL, CITIZEN, "{'pipeline': 'smarte-region'}", CITIZEN, "{'pipeline': 'nirgends'}", "not_found"},
-  {"work.list", "idea", COORDINATOR, "{}", CALBE_SUBMITTER, "{}", "revoked"},
-  {"whoami", NULL, CITIZEN, "{}", CALBE_SUBMITTER, "{}", "revoked"},
-  {"status", NULL, CITIZEN, "{}", CALBE_SUBMITTER, "{}", "revoked"},
+    {"redeem", NULL, CITIZEN, "{}", CITIZEN, "{}", "invitation_unknown"},
+    {"case.draft", NULL, BERNBURG_EDITOR, "{'title': 'Idee'}", BERNBURG_DPO, "{'title': 'Idee'}", "wrong_role/org"},
+    {"case.submit", "draft", BERNBURG_SUBMITTER, "{'case': '$REF'}", BERNBURG_AUDIT, "{'case': '$REF'}", "wrong_role"},
+    {"case.edit", "idea", BERNBURG_EDITOR, "{'case': '$REF', 'fields': {'problem': 'P'}}", BERNBURG_ISO, "{'case': '$REF', 'fields': {'problem': 'P'}}",
+     "wrong_role"},
+    {"case.advance", "prepared", COORDINATOR, "{'case': '$REF', 'version': $VERSION}", BERNBURG_DPO, "{'case': '$REF', 'version': $VERSION}", "wrong_role"},
+    {"case.return", "idea", COORDINATOR, "{'case': '$REF', 'version': $VERSION, 'reason': 'x'}", BERNBURG_LEAD,
+     "{'case': '$REF', 'version': $VERSION, 'reason': 'x'}", "wrong_role"},
+    {"case.park", "idea", BERNBURG_EDITOR, "{'case': '$REF', 'version': $VERSION, 'reason': 'x', 'until': '$DAY'}", BERNBURG_SUBMITTER,
+     "{'case': '$REF', 'version': $VERSION, 'reason': 'x', 'until': '$DAY'}", "wrong_role"},
+    {"case.resume", "parked", BERNBURG_EDITOR, "{'case': '$REF', 'version': $VERSION}", BERNBURG_SUBMITTER, "{'case': '$REF', 'version': $VERSION}",
+     "wrong_role"},
+    {"case.reject", "idea", COORDINATOR, "{'case': '$REF', 'version': $VERSION, 'code': 'other', 'reason': 'x'}", BERNBURG_EDITOR,
+     "{'case': '$REF', 'version': $VERSION, 'code': 'other', 'reason': 'x'}", "wrong_role"},
+    {"case.reopen", "rejected", COORDINATOR, "{'case': '$REF', 'version': $VERSION, 'reason': 'x'}", BERNBURG_LEAD,
+     "{'case': '$REF', 'version': $VERSION, 'reason': 'x'}", "wrong_role"},
+    {"case.withdraw", "idea", BERNBURG_SUBMITTER, "{'case': '$REF', 'version': $VERSION, 'reason': 'x'}", COORDINATOR,
+     "{'case': '$REF', 'version': $VERSION, 'reason': 'x'}", "wrong_role"},
+    {"case.approve", "steckbrief", BERNBURG_LEAD, "{'case': '$REF', 'version': $VERSION, 'kind': 'release'}", BERNBURG_EDITOR,
+     "{'case': '$REF', 'version': $VERSION, 'kind': 'release'}", "wrong_role"},
+    {"case.assign", "idea", COORDINATOR, "{'case': '$REF', 'org': '" FIRM "', 'until': '$DAY'}", BERNBURG_LEAD,
+     "{'case': '$REF', 'org': '" FIRM "', 'until': '$DAY'}", "wrong_role"},
+    {"case.comment", "idea", BERNBURG_EDITOR, "{'case': '$REF', 'text': 'Gut.'}", BERNBURG_AUDIT, "{'case': '$REF', 'text': 'Gut.'}", "wrong_role"},
+    {"case.support", "idea", BERNBURG_EDITOR, "{'case': '$REF'}", CALBE_EDITOR, "{'case': '$REF'}", "not_found/case"},
+    {"case.unsupport", "supported", BERNBURG_EDITOR, "{'case': '$REF'}", CALBE_EDITOR, "{'case': '$REF'}", "not_found/case"},
+    {"case.migrate", "idea", BERNBURG_LEAD, "{'case': '$REF', 'version': $VERSION, 'pipeline': 'kleinvorhaben'}", BERNBURG_EDITOR,
+     "{'case': '$REF', 'version': $VERSION, 'pipeline': 'kleinvorhaben'}", "wrong_role"},
+    {"org.put", NULL, ADMIN, "{'key': '" CALBE "', 'name': 'Neu'}", CALBE_LEAD, "{'key': '" CALBE "', 'name': 'Neu'}", "wrong_role"},
+    {"person.invite", NULL, BERNBURG_LEAD, "{'name': 'N', 'grants': [{'role': 'dpo', 'org': '" BERNBURG "'}]}", BERNBURG_EDITOR,
+     "{'name': 'N', 'grants': [{'role': 'dpo', 'org': '" BERNBURG "'}]}", "forbidden/role"},
+    {"person.change", NULL, BERNBURG_LEAD, "{'person': '$NEW', 'grants': []}", CALBE_LEAD, "{'person': '$NEW', 'grants': []}", "forbidden/role"},
+    {"person.revoke", NULL, BERNBURG_LEAD, "{'person': '$NEW'}", CALBE_LEAD, "{'person': '$NEW'}", "forbidden/role"},
+    {"pipeline.load", NULL, ADMIN, "{'yaml': '$YAML'}", COORDINATOR, "{'yaml': '$YAML'}", "wrong_role"},
+    {"case.get", "idea", BERNBURG_EDITOR, "{'case': '$REF'}", CALBE_EDITOR, "{'case': '$REF'}", "not_found"},
+    {"case.list", "idea", BERNBURG_EDITOR, "{}", CALBE_SUBMITTER, "{}", "revoked"},
+    {"case.history", "idea", BERNBURG_EDITOR, "{'case': '$REF'}", CALBE_EDITOR, "{'case': '$REF'}", "not_found"},
+    {"case.search", "idea", BERNBURG_EDITOR, "{'text': 'idee'}", CALBE_SUBMITTER, "{'text': 'idee'}", "revoked"},
+    {"board.get", "idea", BERNBURG_EDITOR, "{}", BERNBURG_EDITOR, "{'stage': 'nirgends'}", "not_found"},
+    {"org.get", NULL, CITIZEN, "{'key': '" CALBE "'}", CITIZEN, "{'key': '000'}", "not_found"},
+    {"org.list", NULL, CITIZEN, "{}", CALBE_SUBMITTER, "{}", "revoked"},
+    {"person.list", NULL, BERNBURG_LEAD, "{}", CITIZEN, "{}", "forbidden"},
+    {"pipeline.get", NULL, CITIZEN, "{'pipeline': 'smarte-region'}", CITIZEN, "{'pipeline': 'nirgends'}", "not_found"},
+    {"work.list", "idea", COORDINATOR, "{}", CALBE_SUBMITTER, "{}", "revoked"},
+    {"whoami", NULL, CITIZEN, "{}", CALBE_SUBMITTER, "{}", "revoked"},
+    {"status", NULL, CITIZEN, "{}", CALBE_SUBMITTER, "{}", "revoked"},
 };
 
 static const struct exercise *exercise_of (const char *verb)
@@ -73,7 +75,7 @@ static const struct exercise *exercise_of (const char *verb)
   return NULL;
 }
 
-/* ---- The scene -------------------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- The scene ------------------------------------------------------------------------------------------------------------------------------------------ */
 
 static const char *scene (struct town *town, const char *stage)
 {
@@ -119,7 +121,7 @@ static struct message message_of (struct town *town, const char *verb, const cha
   return message;
 }
 
-/* ---- Both ways -------------------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Both ways ------------------------------------------------------------------------------------------------------------------------------------------ */
 
 static void exercise_query (struct town *town, const struct exercise *exercise, const char *ref)
 {

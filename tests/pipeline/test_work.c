@@ -92,7 +92,8 @@ static void a_return_waits_for_its_authors_until_its_date (void **state)
 {
   struct town *town = *state;
   const char *ref = story_idea (town, "Idee");
-  town_accepted (town, COORDINATOR, "case.return", "{'case': '%s', 'version': %u, 'reason': 'x', 'due': '%s'}", ref, town_version (town, ref), town_day (town, 9));
+  town_accepted (town, COORDINATOR, "case.return", "{'case': '%s', 'version': %u, 'reason': 'x', 'due': '%s'}", ref, town_version (town, ref),
+                 town_day (town, 9));
   WAITS ("answer_return", AUTHORS);
   struct value row = town_row (town, BERNBURG_EDITOR, "work.list", "{}");
   assert_string_equal (town_text (town, &row, "due"), town_day (town, 9));
@@ -105,7 +106,8 @@ static void a_parked_case_waits_for_its_day (void **state)
 {
   struct town *town = *state;
   const char *ref = story_idea (town, "Idee");
-  town_accepted (town, BERNBURG_EDITOR, "case.park", "{'case': '%s', 'version': %u, 'reason': 'x', 'until': '%s'}", ref, town_version (town, ref), town_day (town, 9));
+  town_accepted (town, BERNBURG_EDITOR, "case.park", "{'case': '%s', 'version': %u, 'reason': 'x', 'until': '%s'}", ref, town_version (town, ref),
+                 town_day (town, 9));
   WAITS ("resume", BERNBURG_EDITOR, BERNBURG_EDITOR2, COORDINATORS);
   struct value row = town_row (town, COORDINATOR, "work.list", "{}");
   assert_string_equal (town_text (town, &row, "due"), town_day (town, 9));
@@ -149,12 +151,13 @@ static void the_association_finds_the_work_of_its_members (void **state)
   town_accepted (town, MULDE_EDITOR, "case.submit", "{'case': '%s'}", ref);
   story_edit (town, COORDINATOR, ref, STORY_TRIAGE);
   story_advance (town, COORDINATOR, ref);
-  story_edit (town, MULDE_EDITOR, ref,
-              "{'problem': 'P', 'objective': 'O', 'solution': 'S', 'benefit': 'B', 'goals': 'none_adopted', 'measure_type': 'service', 'spatial_scope': 'municipality',"
-              " 'maturity': 'idea', 'priority': 'high', 'horizon': 'short', 'lead_unit': {'unit': 'Amt', 'person': 'Frau B'}, 'starts_on': '%s', 'ends_on': '%s',"
-              " 'invest_cents': 5, 'annual_cents': 5, 'staff_fte_hundredths': 0, 'funding_idea': ['own_funds'], 'statutory_duty': false, 'personal_data': 'yes',"
-              " 'reusability': 'none'}",
-              town_day (town, 1), town_day (town, 2));
+  story_edit (
+      town, MULDE_EDITOR, ref,
+      "{'problem': 'P', 'objective': 'O', 'solution': 'S', 'benefit': 'B', 'goals': 'none_adopted', 'measure_type': 'service', 'spatial_scope': 'municipality',"
+      " 'maturity': 'idea', 'priority': 'high', 'horizon': 'short', 'lead_unit': {'unit': 'Amt', 'person': 'Frau B'}, 'starts_on': '%s', 'ends_on': '%s',"
+      " 'invest_cents': 5, 'annual_cents': 5, 'staff_fte_hundredths': 0, 'funding_idea': ['own_funds'], 'statutory_duty': false, 'personal_data': 'yes',"
+      " 'reusability': 'none'}",
+      town_day (town, 1), town_day (town, 2));
   story_advance (town, MULDE_EDITOR, ref);
   assert_string_equal (waits (town, EGELN_LEAD, ref), "approve/release");
   assert_string_equal (waits (town, MULDE_LEAD, ref), "");
@@ -201,20 +204,22 @@ static void a_deputy_finds_the_work_in_the_period_only (void **state)
   assert_string_equal (waits (town, deputy, ref), "");
 }
 
-/* ---- Order and pages ---------------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Order and pages ------------------------------------------------------------------------------------------------------------------------------------ */
 
 static void work_is_ordered_by_date_and_paged_without_loss (void **state)
 {
   struct town *town = *state;
-  enum who all = town_enrol (town, "[{'role': 'coordinator', 'org': '" CENTRE "'}, {'role': 'editor', 'org': '" BERNBURG "'}, {'role': 'lead', 'org': '" BERNBURG "'},"
-                                   " {'role': 'dpo', 'org': '" BERNBURG "'}, {'role': 'iso', 'org': '" BERNBURG "'}]");
+  enum who all =
+      town_enrol (town, "[{'role': 'coordinator', 'org': '" CENTRE "'}, {'role': 'editor', 'org': '" BERNBURG "'}, {'role': 'lead', 'org': '" BERNBURG "'},"
+                        " {'role': 'dpo', 'org': '" BERNBURG "'}, {'role': 'iso', 'org': '" BERNBURG "'}]");
   for (int i = 0; i < 7; i++)
   {
     const char *ref = story_idea (town, "Idee");
     if (i % 3 == 0)
       story_to (town, ref, "specification"), story_edit (town, BERNBURG_EDITOR, ref, "{'personal_data': 'yes'}");
     else if (i % 3 == 1)
-      town_accepted (town, COORDINATOR, "case.park", "{'case': '%s', 'version': %u, 'reason': 'x', 'until': '%s'}", ref, town_version (town, ref), town_day (town, 20 - i));
+      town_accepted (town, COORDINATOR, "case.park", "{'case': '%s', 'version': %u, 'reason': 'x', 'until': '%s'}", ref, town_version (town, ref),
+                     town_day (town, 20 - i));
     town_draft (town, BERNBURG_EDITOR, "Entwurf");
   }
   struct value whole = town_rows (town, all, "work.list", "{'limit': 200}");
@@ -263,11 +268,18 @@ static void what_waits_for_two_of_ones_roles_is_one_row (void **state)
 int main (void)
 {
   const struct CMUnitTest tests[] = {
-    PROMISE (each_stage_waits_for_its_people), PROMISE (a_return_waits_for_its_authors_until_its_date), PROMISE (a_parked_case_waits_for_its_day),
-    PROMISE (an_opinion_is_due_after_fourteen_days), PROMISE (a_lapsed_approval_waits_again), PROMISE (the_association_finds_the_work_of_its_members),
-    PROMISE (a_firm_that_sorts_ideas_finds_them), PROMISE (a_citizens_idea_waits_to_be_adopted_once_it_was_handed_in),
-    PROMISE (a_deputy_finds_the_work_in_the_period_only), PROMISE (work_is_ordered_by_date_and_paged_without_loss), PROMISE (a_long_list_is_given_to_its_end),
-    PROMISE (what_waits_for_two_of_ones_roles_is_one_row),
+      PROMISE (each_stage_waits_for_its_people),
+      PROMISE (a_return_waits_for_its_authors_until_its_date),
+      PROMISE (a_parked_case_waits_for_its_day),
+      PROMISE (an_opinion_is_due_after_fourteen_days),
+      PROMISE (a_lapsed_approval_waits_again),
+      PROMISE (the_association_finds_the_work_of_its_members),
+      PROMISE (a_firm_that_sorts_ideas_finds_them),
+      PROMISE (a_citizens_idea_waits_to_be_adopted_once_it_was_handed_in),
+      PROMISE (a_deputy_finds_the_work_in_the_period_only),
+      PROMISE (work_is_ordered_by_date_and_paged_without_loss),
+      PROMISE (a_long_list_is_given_to_its_end),
+      PROMISE (what_waits_for_two_of_ones_roles_is_one_row),
   };
   return cmocka_run_group_tests (tests, NULL, NULL);
 }

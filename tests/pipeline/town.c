@@ -15,7 +15,7 @@
 #define SEGMENT_BYTES (2 << 20)
 #define MAP_BYTES (256 << 20)
 
-/* ---- The store ------------------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- The store ------------------------------------------------------------------------------------------------------------------------------------------ */
 
 static int64_t clock_of (void *context)
 {
@@ -76,8 +76,13 @@ struct town *town_new_empty (void)
   snprintf (self->boot, sizeof self->boot, "town");
   self->definitions = definitions_new ();
   self->reading = definitions_new ();
-  self->store_options = (struct store_options){.map_bytes = MAP_BYTES, .segment_bytes = SEGMENT_BYTES, .fold = fold_record, .fold_context = self->definitions,
-                                               .boot_id = self->boot, .hooks_fault = fault, .hooks_context = self};
+  self->store_options = (struct store_options){.map_bytes = MAP_BYTES,
+                                               .segment_bytes = SEGMENT_BYTES,
+                                               .fold = fold_record,
+                                               .fold_context = self->definitions,
+                                               .boot_id = self->boot,
+                                               .hooks_fault = fault,
+                                               .hooks_context = self};
   self->options = (struct writer_options){.prefix = "SLK", .invite_base = "ideenbus://town/", .now_ms = clock_of, .context = self};
   memset (self->options.invite_secret, 7, sizeof self->options.invite_secret);
   self->context = (struct turn_context){.options = &self->options, .definitions = self->definitions, .decision = calloc (1, sizeof (struct decision))};
@@ -126,7 +131,7 @@ void town_destroy (struct town **self)
   free (town);
 }
 
-/* ---- Organisations and people ---------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Organisations and people --------------------------------------------------------------------------------------------------------------------------- */
 
 #define ORGS_MAX 16
 
@@ -153,18 +158,18 @@ static struct job *admin_job (struct town *self, const struct message *message)
 static void settle (struct town *self)
 {
   static const char *const orgs[] = {
-    "{'key': '" DISTRICT "', 'kind': 'district', 'name': 'Salzlandkreis'}",
-    "{'key': '" NEIGHBOUR_DISTRICT "', 'kind': 'district', 'name': 'Anhalt-Bitterfeld'}",
-    "{'key': '" MULDE "', 'kind': 'association', 'name': 'Verbandsgemeinde Egelner Mulde', 'district': '" DISTRICT "'}",
-    "{'key': '" BERNBURG "', 'kind': 'municipality', 'name': 'Bernburg (Saale)', 'district': '" DISTRICT "', 'inhabitants': 32573}",
-    "{'key': '" CALBE "', 'kind': 'municipality', 'name': 'Calbe (Saale)', 'district': '" DISTRICT "'}",
-    "{'key': '" EGELN "', 'kind': 'municipality', 'name': 'Egeln', 'district': '" DISTRICT "', 'association': '" MULDE "'}",
-    "{'key': '" KOETHEN "', 'kind': 'municipality', 'name': 'Köthen (Anhalt)', 'district': '" NEIGHBOUR_DISTRICT "'}",
-    "{'key': '" FOREST "', 'kind': 'area', 'name': 'Gemeindefreier Forst', 'district': '" DISTRICT "'}",
-    "{'key': '" FIRM "', 'kind': 'firm', 'name': 'Beratung A'}",
-    "{'key': '" OTHER_FIRM "', 'kind': 'firm', 'name': 'Beratung B'}",
-    "{'key': 'stadtwerke', 'kind': 'company', 'name': 'Stadtwerke', 'district': '" DISTRICT "'}",
-    "{'key': '" CENTRE "', 'kind': 'centre', 'name': 'Regionales Digitalisierungszentrum', 'districts': ['" DISTRICT "']}",
+      "{'key': '" DISTRICT "', 'kind': 'district', 'name': 'Salzlandkreis'}",
+      "{'key': '" NEIGHBOUR_DISTRICT "', 'kind': 'district', 'name': 'Anhalt-Bitterfeld'}",
+      "{'key': '" MULDE "', 'kind': 'association', 'name': 'Verbandsgemeinde Egelner Mulde', 'district': '" DISTRICT "'}",
+      "{'key': '" BERNBURG "', 'kind': 'municipality', 'name': 'Bernburg (Saale)', 'district': '" DISTRICT "', 'inhabitants': 32573}",
+      "{'key': '" CALBE "', 'kind': 'municipality', 'name': 'Calbe (Saale)', 'district': '" DISTRICT "'}",
+      "{'key': '" EGELN "', 'kind': 'municipality', 'name': 'Egeln', 'district': '" DISTRICT "', 'association': '" MULDE "'}",
+      "{'key': '" KOETHEN "', 'kind': 'municipality', 'name': 'Köthen (Anhalt)', 'district': '" NEIGHBOUR_DISTRICT "'}",
+      "{'key': '" FOREST "', 'kind': 'area', 'name': 'Gemeindefreier Forst', 'district': '" DISTRICT "'}",
+      "{'key': '" FIRM "', 'kind': 'firm', 'name': 'Beratung A'}",
+      "{'key': '" OTHER_FIRM "', 'kind': 'firm', 'name': 'Beratung B'}",
+      "{'key': 'stadtwerke', 'kind': 'company', 'name': 'Stadtwerke', 'district': '" DISTRICT "'}",
+      "{'key': '" CENTRE "', 'kind': 'centre', 'name': 'Regionales Digitalisierungszentrum', 'districts': ['" DISTRICT "']}",
   };
   struct job *jobs[ORGS_MAX];
   uint32_t count = 0;
@@ -178,7 +183,8 @@ static void settle (struct town *self)
 
 static struct job *invite_job (struct town *self, const char *grants, enum who who)
 {
-  struct message message = town_message (self, "person.invite", "{'name': 'Person %d', 'mail': 'person%d@example.org', 'grants': %s}", (int) who, (int) who, grants);
+  struct message message =
+      town_message (self, "person.invite", "{'name': 'Person %d', 'mail': 'person%d@example.org', 'grants': %s}", (int) who, (int) who, grants);
   struct job *job = admin_job (self, &message);
   memcpy (self->people[who], job->request.id, 16);
   return job;
@@ -202,7 +208,7 @@ static void move_in (struct town *self)
 {
   static const char *const grants[] = {
 #define PERSON(SYMBOL, ROLE, ORG) "[{'role': '" ROLE "', 'org': '" ORG "'}]",
-    TOWN_PEOPLE (PERSON)
+      TOWN_PEOPLE (PERSON)
 #undef PERSON
   };
   struct job *jobs[TOWN_PEOPLE_COUNT];
@@ -248,7 +254,7 @@ int town_tear_down (void **state)
   return 0;
 }
 
-/* ---- Time and ids ---------------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Time and ids --------------------------------------------------------------------------------------------------------------------------------------- */
 
 void town_pass_days (struct town *self, int days)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* A small region of a test's own: a store in a temporary directory, a clock that stands still unless moved, ids that count, organisations, and a person of every role.
-   Commands go the writer's way (frame, request, turn_run, answer frame), one after the other in this thread; queries go the server's.
+/* A small region of a test's own: a store in a temporary directory, a clock that stands still unless moved, ids that count, organisations, and a person of
+   every role.  Commands go the writer's way (frame, request, turn_run, answer frame), one after the other in this thread; queries go the server's.
 
    Messages are written as JSON with ' for ", so that a test reads like a session:
 
@@ -112,7 +112,7 @@ void town_reopen (struct town *self, const char *boot);
 /* An error when the views are not the fold of the log.  Closes and opens again. */
 void town_verify (struct town *self);
 
-/* ---- Time, ids ------------------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Time, ids ------------------------------------------------------------------------------------------------------------------------------------------ */
 
 void town_pass_days (struct town *self, int days);
 const char *town_day (struct town *self, int days_from_now);
@@ -120,7 +120,7 @@ void town_id (struct town *self, uint8_t id[16]);
 const char *town_id_text (struct town *self, const uint8_t id[16]);
 const char *town_person (struct town *self, enum who who); /* as text */
 
-/* ---- Commands -------------------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Commands ------------------------------------------------------------------------------------------------------------------------------------------- */
 
 /* A message from JSON with ' for "; fails the test when the table does not take it. */
 struct message town_message (struct town *self, const char *verb, const char *format, ...) __attribute__ ((format (printf, 3, 4)));
@@ -164,14 +164,16 @@ bool town_is_done (const struct message *answer); /* accepted, and something was
 bool town_is_unchanged (const struct message *answer);
 const char *town_ref (struct town *self, const struct message *done); /* the case it is about */
 
-/* ---- Queries --------------------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Queries -------------------------------------------------------------------------------------------------------------------------------------------- */
 
 /* The whole answer, after the server's permission check; every row is checked against the table. */
 struct message town_query (struct town *self, enum who who, const struct message *request);
-struct value town_rows_at (struct place place, struct town *self, enum who who, const char *verb, const char *format, ...) __attribute__ ((format (printf, 5, 6)));
+struct value town_rows_at (struct place place, struct town *self, enum who who, const char *verb, const char *format, ...)
+  __attribute__ ((format (printf, 5, 6)));
 #define town_rows(...) town_rows_at (HERE, __VA_ARGS__)
 /* The only row. */
-struct value town_row_at (struct place place, struct town *self, enum who who, const char *verb, const char *format, ...) __attribute__ ((format (printf, 5, 6)));
+struct value town_row_at (struct place place, struct town *self, enum who who, const char *verb, const char *format, ...)
+  __attribute__ ((format (printf, 5, 6)));
 #define town_row(...) town_row_at (HERE, __VA_ARGS__)
 /* The rows of all pages of `limit`; no page is longer, none but the last is without `next`. */
 struct value town_pages (struct town *self, enum who who, const char *verb, int limit, const char *format, ...) __attribute__ ((format (printf, 5, 6)));
@@ -181,7 +183,7 @@ const char *town_text (struct town *self, const struct value *map, const char *k
 bool town_has (const struct value *rows, const char *key, const char *text);
 uint32_t town_count (const struct value *rows, const char *key, const char *text);
 
-/* ---- What is kept ----------------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- What is kept --------------------------------------------------------------------------------------------------------------------------------------- */
 
 struct kase *town_case (struct town *self, const char *ref);
 uint32_t town_version (struct town *self, const char *ref);
@@ -194,7 +196,7 @@ struct record town_record (struct town *self, uint64_t seq, struct record_events
 const struct event *town_event (struct town *self, const char *name);
 const char *town_hash (struct town *self, const char *json); /* of a value, in hexadecimal, as `base` wants it */
 
-/* ---- Short ways ------------------------------------------------------------------------------------------------------------------------------------------ */
+/* ---- Short ways ----------------------------------------------------------------------------------------------------------------------------------------- */
 
 /* A draft with title and summary; gives its reference. */
 const char *town_draft (struct town *self, enum who who, const char *title);

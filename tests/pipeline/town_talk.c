@@ -11,7 +11,7 @@
 
 #define TICK_MS 1000 /* between two commands */
 
-/* ---- Messages -------------------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Messages ------------------------------------------------------------------------------------------------------------------------------------------- */
 
 static const char *format_text (struct town *self, const char *format, va_list args)
 {
@@ -69,7 +69,7 @@ static void show (const char *what, const struct message *message)
   json_decref (json);
 }
 
-/* ---- Commands --------------------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Commands ------------------------------------------------------------------------------------------------------------------------------------------- */
 
 struct job *town_job (struct town *self, const uint8_t person[16], const uint8_t id[16], const uint8_t *after, const struct message *message)
 {
@@ -167,7 +167,7 @@ struct message town_accepted_at (struct place place, struct town *self, enum who
   return answer;
 }
 
-/* ---- Reasons --------------------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Reasons -------------------------------------------------------------------------------------------------------------------------------------------- */
 
 static bool reason_is (const struct value *reason, const char *wanted, size_t size)
 {
@@ -240,7 +240,7 @@ const struct value *town_reason (const struct message *refused, const char *code
   return NULL;
 }
 
-/* ---- Queries --------------------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Queries -------------------------------------------------------------------------------------------------------------------------------------------- */
 
 /* What the server does around a query: the person, the permission of the table, one picture of the views. */
 static struct message answer_query (struct town *self, enum who who, const struct message *request)
@@ -264,8 +264,14 @@ static struct message answer_query (struct town *self, enum who who, const struc
   else
   {
     scopes_of (views, self->arena, person, self->now_ms, scopes, NULL);
-    struct query query = {.store = self->store, .views = views, .definitions = self->reading, .arena = self->arena, .now_ms = self->now_ms,
-                          .person = person, .scopes = scopes, .state = &state};
+    struct query query = {.store = self->store,
+                          .views = views,
+                          .definitions = self->reading,
+                          .arena = self->arena,
+                          .now_ms = self->now_ms,
+                          .person = person,
+                          .scopes = scopes,
+                          .state = &state};
     query_answer (&query, request, &answer);
   }
   views_read_end (&views);
@@ -366,7 +372,7 @@ struct value town_pages (struct town *self, enum who who, const char *verb, int 
   return all;
 }
 
-/* ---- Rows ------------------------------------------------------------------------------------------------------------------------------------------------ */
+/* ---- Rows ----------------------------------------------------------------------------------------------------------------------------------------------- */
 
 const char *town_text (struct town *self, const struct value *map, const char *key)
 {
@@ -387,7 +393,7 @@ bool town_has (const struct value *rows, const char *key, const char *text)
   return town_count (rows, key, text) > 0;
 }
 
-/* ---- What is kept ----------------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- What is kept --------------------------------------------------------------------------------------------------------------------------------------- */
 
 static struct views *look (struct town *self)
 {

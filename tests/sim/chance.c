@@ -42,7 +42,7 @@ static struct value some_org (struct chance *self)
   return value_string (orgs[chance_below (self, sizeof orgs / sizeof *orgs)]);
 }
 
-/* ---- Values of fields ------------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Values of fields ----------------------------------------------------------------------------------------------------------------------------------- */
 
 static struct value good_value (struct chance *self, const struct field *field);
 
@@ -84,20 +84,34 @@ static struct value good_value (struct chance *self, const struct field *field)
 {
   switch (field->type)
   {
-  case DEF_INT: return value_int (field->min + chance_below (self, 100));
-  case DEF_MONEY: return some_money (self, field);
-  case DEF_BOOL: return value_bool (chance_percent (self, 85));
-  case DEF_DATE: return day (self, -10, 500);
-  case DEF_ENUM: return value_text (field->options[chance_percent (self, 50) ? 0 : chance_below (self, field->option_count)].key);
-  case DEF_ENUMS: return some_options (self, field);
-  case DEF_DIGITS: return value_text ((struct slice){"00000000000000000000000000000000", (uint32_t) field->max});
-  case DEF_URL: return value_string ("https://example.org/");
-  case DEF_ORGS: return one_item (self, some_org (self));
-  case DEF_ORG: return some_org (self);
-  case DEF_KEYS: return field->none.size > 0 ? value_text (field->none) : one_item (self, value_string ("ziel-1"));
-  case DEF_TEXTS: return one_item (self, some_text (self));
-  case DEF_RECORD: return some_record (self, field);
-  default: return some_text (self);
+  case DEF_INT:
+    return value_int (field->min + chance_below (self, 100));
+  case DEF_MONEY:
+    return some_money (self, field);
+  case DEF_BOOL:
+    return value_bool (chance_percent (self, 85));
+  case DEF_DATE:
+    return day (self, -10, 500);
+  case DEF_ENUM:
+    return value_text (field->options[chance_percent (self, 50) ? 0 : chance_below (self, field->option_count)].key);
+  case DEF_ENUMS:
+    return some_options (self, field);
+  case DEF_DIGITS:
+    return value_text ((struct slice){"00000000000000000000000000000000", (uint32_t) field->max});
+  case DEF_URL:
+    return value_string ("https://example.org/");
+  case DEF_ORGS:
+    return one_item (self, some_org (self));
+  case DEF_ORG:
+    return some_org (self);
+  case DEF_KEYS:
+    return field->none.size > 0 ? value_text (field->none) : one_item (self, value_string ("ziel-1"));
+  case DEF_TEXTS:
+    return one_item (self, some_text (self));
+  case DEF_RECORD:
+    return some_record (self, field);
+  default:
+    return some_text (self);
   }
 }
 
@@ -122,7 +136,7 @@ static struct value some_value (struct chance *self, const struct field *field)
   return good_value (self, field);
 }
 
-/* ---- Cases ------------------------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Cases ---------------------------------------------------------------------------------------------------------------------------------------------- */
 
 /* One of the latest cases as it stands; false: there is none yet. */
 static bool some_case (struct chance *self, struct kase *kase)
@@ -155,7 +169,8 @@ static const struct pipeline *pipeline_of (struct chance *self, const struct kas
 static enum who somebody (struct chance *self, const struct kase *kase)
 {
   static const enum who bernburg[] = {BERNBURG_SUBMITTER, BERNBURG_EDITOR, BERNBURG_EDITOR2, BERNBURG_LEAD, BERNBURG_DPO, BERNBURG_ISO, CONSULTANT, CITIZEN};
-  static const enum who others[] = {CALBE_SUBMITTER, CALBE_EDITOR, CALBE_LEAD, MULDE_EDITOR, EGELN_LEAD, COMPANY_SUBMITTER, KOETHEN_EDITOR, KOETHEN_LEAD, OTHER_CITIZEN};
+  static const enum who others[] = {CALBE_SUBMITTER,   CALBE_EDITOR,   CALBE_LEAD,   MULDE_EDITOR, EGELN_LEAD,
+                                    COMPANY_SUBMITTER, KOETHEN_EDITOR, KOETHEN_LEAD, OTHER_CITIZEN};
   static const enum who offices[] = {COORDINATOR, COORDINATOR2, REGION_COORDINATOR, NEIGHBOUR_COORDINATOR, DISTRICT_ADMIN};
   uint32_t kind = chance_below (self, 100);
   if (kind < 12)
@@ -186,7 +201,10 @@ static void fill_for_gate (struct chance *self, const struct pipeline *pipeline,
     for (uint32_t f = 0; f < check->field_count; f++)
       set_field (self, fields, pipeline_field (pipeline, check->fields[f]), some_text (self));
     if (check->kind == CHECK_EQUALS && field)
-      set_field (self, fields, field, field->type == DEF_BOOL ? value_bool (true) : field->type == DEF_ENUM ? value_text (check->value) : one_item (self, value_text (check->value)));
+      set_field (self, fields, field,
+                 field->type == DEF_BOOL   ? value_bool (true)
+                 : field->type == DEF_ENUM ? value_text (check->value)
+                                           : one_item (self, value_text (check->value)));
     if (check->kind == CHECK_LIMIT)
       set_field (self, fields, field, value_int (chance_below (self, (uint32_t) check->max * 11 / 10)));
     if (check->kind == CHECK_ORDER)
@@ -368,9 +386,15 @@ static bool say_with_key (struct chance *self, struct message *message, enum who
     if (chance_percent (self, 30))
       message->arg[CASE_APPROVE_VERDICT] = value_string (chance_percent (self, 50) ? "yes" : "no");
     break;
-  case MSG_CASE_REJECT: message->arg[CASE_REJECT_CODE] = value_string (codes[chance_below (self, 4)]); break;
-  case MSG_CASE_ASSIGN: message->arg[CASE_ASSIGN_ORG] = chance_percent (self, 70) ? value_string (FIRM) : some_org (self); break;
-  case MSG_CASE_MIGRATE: message->arg[CASE_MIGRATE_PIPELINE] = value_string (chance_percent (self, 50) ? "kleinvorhaben" : "smarte-region"); break;
+  case MSG_CASE_REJECT:
+    message->arg[CASE_REJECT_CODE] = value_string (codes[chance_below (self, 4)]);
+    break;
+  case MSG_CASE_ASSIGN:
+    message->arg[CASE_ASSIGN_ORG] = chance_percent (self, 70) ? value_string (FIRM) : some_org (self);
+    break;
+  case MSG_CASE_MIGRATE:
+    message->arg[CASE_MIGRATE_PIPELINE] = value_string (chance_percent (self, 50) ? "kleinvorhaben" : "smarte-region");
+    break;
   case MSG_CASE_ADVANCE:
     if (chance_percent (self, 10))
       message->arg[CASE_ADVANCE_TO] = value_text (some_stage (self, pipeline));
@@ -382,14 +406,16 @@ static bool say_with_key (struct chance *self, struct message *message, enum who
   case MSG_CASE_COMMENT:
     message->arg[CASE_COMMENT_INTERNAL] = chance_percent (self, 20) ? value_bool (true) : VALUE_NONE;
     if (self->comment_count > 0 && chance_percent (self, 50))
-      message->arg[CASE_COMMENT_PARENT] = id_value (self, self->comments[chance_below (self, self->comment_count < CHANCE_COMMENTS ? self->comment_count : CHANCE_COMMENTS)]);
+      message->arg[CASE_COMMENT_PARENT] =
+          id_value (self, self->comments[chance_below (self, self->comment_count < CHANCE_COMMENTS ? self->comment_count : CHANCE_COMMENTS)]);
     break;
-  default: break;
+  default:
+    break;
   }
   return true;
 }
 
-/* ---- Organisations, people, definitions ------------------------------------------------------------------------------------------------------------------------ */
+/* ---- Organisations, people, definitions ----------------------------------------------------------------------------------------------------------------- */
 
 static bool say_org (struct chance *self, struct message *message, enum who *who)
 {
@@ -465,11 +491,12 @@ static bool say_definition (struct chance *self, struct message *message, enum w
   uint32_t version = self->definition_version + chance_below (self, 3);
   *who = chance_percent (self, 80) ? ADMIN : COORDINATOR;
   self->definition_version = version;
-  message->arg[PIPELINE_LOAD_YAML] = value_string (arena_printf (arena_of (self), "%.*s\nversion: %u\n%s", (int) (at - yaml), yaml, version, at + strlen (line)));
+  message->arg[PIPELINE_LOAD_YAML] =
+      value_string (arena_printf (arena_of (self), "%.*s\nversion: %u\n%s", (int) (at - yaml), yaml, version, at + strlen (line)));
   return true;
 }
 
-/* ---- What is said ------------------------------------------------------------------------------------------------------------------------------------------------ */
+/* ---- What is said --------------------------------------------------------------------------------------------------------------------------------------- */
 
 typedef bool (say_fn) (struct chance *self, struct message *message, enum who *who);
 
@@ -479,12 +506,12 @@ static const struct saying
   uint32_t weight;
   say_fn *say;
 } sayings[] = {
-  {MSG_CASE_EDIT, 900, say_helpful}, {MSG_CASE_DRAFT, 30, say_draft}, {MSG_CASE_EDIT, 120, say_edit}, {MSG_CASE_SUBMIT, 20, say_step},
-  {MSG_CASE_ADVANCE, 60, say_with_key}, {MSG_CASE_APPROVE, 30, say_with_key}, {MSG_CASE_RETURN, 20, say_with_key}, {MSG_CASE_PARK, 20, say_step},
-  {MSG_CASE_RESUME, 20, say_step}, {MSG_CASE_REJECT, 8, say_with_key}, {MSG_CASE_REOPEN, 12, say_step}, {MSG_CASE_WITHDRAW, 4, say_step},
-  {MSG_CASE_ASSIGN, 30, say_with_key}, {MSG_CASE_COMMENT, 40, say_with_key}, {MSG_CASE_SUPPORT, 20, say_step}, {MSG_CASE_UNSUPPORT, 12, say_step},
-  {MSG_CASE_MIGRATE, 12, say_with_key}, {MSG_ORG_PUT, 12, say_org}, {MSG_PERSON_INVITE, 12, say_person}, {MSG_REDEEM, 15, say_redeem},
-  {MSG_PERSON_CHANGE, 10, say_person}, {MSG_PERSON_REVOKE, 2, say_person}, {MSG_PIPELINE_LOAD, 1, say_definition},
+    {MSG_CASE_EDIT, 900, say_helpful},    {MSG_CASE_DRAFT, 30, say_draft},      {MSG_CASE_EDIT, 120, say_edit},         {MSG_CASE_SUBMIT, 20, say_step},
+    {MSG_CASE_ADVANCE, 60, say_with_key}, {MSG_CASE_APPROVE, 30, say_with_key}, {MSG_CASE_RETURN, 20, say_with_key},    {MSG_CASE_PARK, 20, say_step},
+    {MSG_CASE_RESUME, 20, say_step},      {MSG_CASE_REJECT, 8, say_with_key},   {MSG_CASE_REOPEN, 12, say_step},        {MSG_CASE_WITHDRAW, 4, say_step},
+    {MSG_CASE_ASSIGN, 30, say_with_key},  {MSG_CASE_COMMENT, 40, say_with_key}, {MSG_CASE_SUPPORT, 20, say_step},       {MSG_CASE_UNSUPPORT, 12, say_step},
+    {MSG_CASE_MIGRATE, 12, say_with_key}, {MSG_ORG_PUT, 12, say_org},           {MSG_PERSON_INVITE, 12, say_person},    {MSG_REDEEM, 15, say_redeem},
+    {MSG_PERSON_CHANGE, 10, say_person},  {MSG_PERSON_REVOKE, 2, say_person},   {MSG_PIPELINE_LOAD, 1, say_definition},
 };
 
 struct message chance_message (struct chance *self, enum who *who)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* A town under stress.  From a seed, random people say thousands of things in random batches, some of them twice, while the disk fills up, syncs fail, the power goes
-   and the clock jumps; after every step the promises of the core are looked at.
+/* A town under stress.  From a seed, random people say thousands of things in random batches, some of them twice, while the disk fills up, syncs fail, the
+   power goes and the clock jumps; after every step the promises of the core are looked at.
 
        simulate SEED STEPS     one run
        simulate                a few short runs, as ctest does
@@ -25,24 +25,24 @@ struct said
   uint8_t id[16];
   uint8_t person[16];
   enum who who;
-  char *frame;             /* of the request, encoded */
+  char *frame; /* of the request, encoded */
   uint32_t frame_size;
-  char *answer;            /* of an accepted one: what every repeat must get */
+  char *answer; /* of an accepted one: what every repeat must get */
   uint32_t answer_size;
-  uint64_t seq;            /* 0: not accepted, as far as anybody knows */
-  bool unknown;            /* the store failed before it was answered */
+  uint64_t seq; /* 0: not accepted, as far as anybody knows */
+  bool unknown; /* the store failed before it was answered */
 };
 
 struct sim
 {
   struct town *town;
-  struct arena *home, *arena;   /* the town's own, and that of one step */
+  struct arena *home, *arena; /* the town's own, and that of one step */
   struct chance chance;
   uint64_t seed;
   uint32_t step, boot;
   struct said *said;
   size_t said_count, said_room;
-  uint64_t seq;                 /* the head, as far as answers told */
+  uint64_t seq; /* the head, as far as answers told */
   int64_t time_ms;
   uint64_t accepted, refused, repeated, faults;
 };
@@ -59,7 +59,7 @@ static void promise (const struct sim *self, bool kept, const char *text)
     broken (self, text);
 }
 
-/* ---- What was said -------------------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- What was said -------------------------------------------------------------------------------------------------------------------------------------- */
 
 static void *must_copy (const void *data, size_t size)
 {
@@ -108,7 +108,7 @@ static struct job *job_of (struct sim *self, const struct said *said)
   return job;
 }
 
-/* ---- Answers -------------------------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Answers -------------------------------------------------------------------------------------------------------------------------------------------- */
 
 static void take_done (struct sim *self, struct said *said, const struct job *job, const struct message *done, bool *advanced)
 {
@@ -155,7 +155,7 @@ static void take_answer (struct sim *self, struct said *said, const struct job *
   }
 }
 
-/* ---- Turns ------------------------------------------------------------------------------------------------------------------------------------------------------ */
+/* ---- Turns ---------------------------------------------------------------------------------------------------------------------------------------------- */
 
 static void fault (struct sim *self, const char *point, int code, int count)
 {
@@ -208,7 +208,7 @@ static void run (struct sim *self, const size_t *numbers, uint32_t count)
   self->time_ms = head.time_ms;
 }
 
-/* ---- Steps ------------------------------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Steps ---------------------------------------------------------------------------------------------------------------------------------------------- */
 
 static size_t say (struct sim *self)
 {
@@ -301,7 +301,7 @@ static void step (struct sim *self)
   arena_reset (self->arena);
 }
 
-/* ---- Everything ----------------------------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Everything ----------------------------------------------------------------------------------------------------------------------------------------- */
 
 struct key
 {
@@ -426,7 +426,8 @@ static void look_at_lists (struct sim *self, struct views *views, const struct c
     {
       if (access_level (&scopes, &cases->items[c], self->town->now_ms) < 0)
         continue;
-      promise (self, at < rows.count && memcmp (value_as_id (value_at (&rows.items[at], "id")), cases->items[c].id, 16) == 0, "a list holds every case the person may see");
+      promise (self, at < rows.count && memcmp (value_as_id (value_at (&rows.items[at], "id")), cases->items[c].id, 16) == 0,
+               "a list holds every case the person may see");
       at++;
     }
     promise (self, at == rows.count, "a list holds no case the person may not see");
@@ -455,23 +456,25 @@ static void look_at_everything (struct sim *self)
   arena_destroy (&cases.arena);
 }
 
-/* ---- Runs ------------------------------------------------------------------------------------------------------------------------------------------------------------- */
+/* ---- Runs ----------------------------------------------------------------------------------------------------------------------------------------------- */
 
-static void simulate (uint64_t seed, uint32_t steps, bool talkative)
+/* The seed is told first, so that whatever ends the run has one. */
+static void simulate (uint64_t seed, uint32_t steps)
 {
   struct sim self = {.town = town_new (), .arena = arena_new (), .seed = seed};
   self.home = self.town->arena;
   self.chance = (struct chance){.town = self.town, .state = seed * 2654435761u + 1, .definition_version = 1};
   self.seq = town_seq (self.town);
+  printf ("seed %llu, %u steps: ", (unsigned long long) seed, steps);
+  fflush (stdout);
   for (self.step = 1; self.step <= steps; self.step++)
   {
     step (&self);
     if (self.step % THOROUGH_STEPS == 0 || self.step == steps)
       look_at_everything (&self);
   }
-  if (talkative)
-    printf ("seed %llu: %u steps, %llu accepted, %llu refused, %llu repeated, %llu faults, %u cases\n", (unsigned long long) seed, steps, (unsigned long long) self.accepted,
-            (unsigned long long) self.refused, (unsigned long long) self.repeated, (unsigned long long) self.faults, self.chance.case_count);
+  printf ("%llu accepted, %llu refused, %llu repeated, %llu faults, %u cases\n", (unsigned long long) self.accepted, (unsigned long long) self.refused,
+          (unsigned long long) self.repeated, (unsigned long long) self.faults, self.chance.case_count);
   for (size_t i = 0; i < self.said_count; i++)
   {
     free (self.said[i].frame);
@@ -486,10 +489,10 @@ int main (int argc, char **argv)
 {
   bool many = argc == 2 && strcmp (argv[1], "--long") == 0;
   if (argc == 3)
-    simulate (strtoull (argv[1], NULL, 10), (uint32_t) strtoul (argv[2], NULL, 10), true);
+    simulate (strtoull (argv[1], NULL, 10), (uint32_t) strtoul (argv[2], NULL, 10));
   else if (argc == 1 || many)
     for (uint64_t seed = 1; seed <= (many ? 40 : 4); seed++)
-      simulate (seed, many ? 6000 : 600, true);
+      simulate (seed, many ? 6000 : 600);
   else
     fprintf (stderr, "usage: simulate [SEED STEPS | --long]\n");
   return argc == 1 || argc == 3 || many ? 0 : 2;

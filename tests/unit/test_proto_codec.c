@@ -326,6 +326,24 @@ static void the_two_halves_of_an_answer_are_the_answer (void **state)
   }
 }
 
+static void an_answer_of_a_newer_broker_is_understood_a_request_of_a_newer_client_is_not (void **state)
+{
+  struct arena *arena = *state;
+  struct value map = value_map (arena, 2), frame = value_list (arena, 4);
+  struct slice culprit;
+  value_set_str (arena, &map, "seq", value_int (7));
+  value_set_str (arena, &map, "mood", value_string ("sunny"));
+  value_append (arena, &frame, value_int (message_def (MSG_PONG)->number));
+  value_append (arena, &frame, value_id (ID));
+  value_append (arena, &frame, map);
+  struct slice bytes = codec_encode (arena, &frame);
+  struct answer answer;
+  assert_int_equal (codec_decode_answer (arena, bytes.data, bytes.size, &answer, &culprit), 0);
+  assert_int_equal (message_int (&answer.message, PONG_SEQ, 0), 7);
+  struct message message;
+  assert_int_equal (message_from_map (&message, MSG_CASE_SUBMIT, &map, &culprit), ERR_FIELD_UNKNOWN);
+}
+
 static void decoded_texts_lie_in_the_frame (void **state)
 {
   struct arena *arena = *state;
@@ -364,6 +382,7 @@ int main (void)
       TEST (a_refused_request_still_names_its_id),
       TEST (a_frame_that_fails_the_scan_names_its_id_when_it_begins_well),
       TEST (the_two_halves_of_an_answer_are_the_answer),
+      TEST (an_answer_of_a_newer_broker_is_understood_a_request_of_a_newer_client_is_not),
       TEST (decoded_texts_lie_in_the_frame),
       TEST (an_empty_text_is_not_an_absent_one),
   };
