@@ -209,6 +209,21 @@ static enum store_status accept (struct turn *turn, struct job *job, const struc
   return STORE_OK;
 }
 
+static void remember_unchanged (struct unchanged *self, const struct job *job)
+{
+  uint8_t *item = self->items[self->count++ % UNCHANGED_MAX];
+  memcpy (item, job->person, 16);
+  memcpy (item + 16, job->request.id, 16);
+}
+
+static bool was_unchanged (const struct unchanged *self, const uint8_t person[16], const uint8_t command[16])
+{
+  for (uint32_t i = 0; command && i < self->count && i < UNCHANGED_MAX; i++)
+    if (memcmp (self->items[i], person, 16) == 0 && memcmp (self->items[i] + 16, command, 16) == 0)
+      return true;
+  return false;
+}
+
 static uint32_t year_of (int64_t time_ms)
 {
   char date[11];
@@ -235,6 +250,7 @@ static enum store_status carry_out (struct turn *turn, struct job *job)
       memcpy (job->person, command.invited->id, 16);
   }
   memcpy (command.person, job->person, 16);
+  command.after_unchanged = was_unchanged (&context->unchanged, job->person, command.after);
   command.system = memcmp (job->person, PERSON_SYSTEM, 16) == 0 && command.message.type != MSG_REDEEM;
   uint8_t digest[16];
   digest_of (job, digest);
@@ -257,6 +273,7 @@ static enum store_status carry_out (struct turn *turn, struct job *job)
   case VERDICT_ACCEPTED:
     return accept (turn, job, context->decision, digest);
   case VERDICT_UNCHANGED:
+    remember_unchanged (&context->unchanged, job);
     context->decision->done.arg[DONE_UNCHANGED] = value_bool (true);
     answer_done (context, job, context->decision->done, batch_next_seq (turn->batch) - 1);
     return STORE_OK;

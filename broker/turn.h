@@ -6,11 +6,21 @@
 
 #include "writer.h"
 
+/* Commands that were accepted without changing anything leave no record; for those that name them as `after` the newest are remembered.  One that comes after a
+   restart is refused as `predecessor`, and its person sends it again. */
+#define UNCHANGED_MAX 1024
+struct unchanged
+{
+  uint32_t count;
+  uint8_t items[UNCHANGED_MAX][32]; /* person, command; a ring */
+};
+
 struct turn_context
 {
   const struct writer_options *options;
   struct definitions *definitions;
   struct decision *decision;      /* room for one, reused */
+  struct unchanged unchanged;
 };
 
 /* Carries out as many of the jobs as fit one batch; *done of them have their answers now.  records gets what became durable, in `arena`; *count of them.

@@ -51,6 +51,7 @@ build_preset () {
   mkdir -p "$dir"
   exec 9> "build/$preset.lock"
   flock 9
+  [ -f "$dir/configured" ] || say "Übersetze, das dauert eine Minute … / building, this takes a minute …"
   if [ ! -f "$dir/configured" ] || [ CMakePresets.json -nt "$dir/configured" ] || { [ $# -gt 0 ] && [ "$*" != "$(cat "$dir/configured")" ]; }; then
     cmake --preset "$preset" "$@" > "$log" 2>&1 < /dev/null || { tail -n 40 "$log" >&2; die "cmake: $log"; }
     printf '%s' "$*" > "$dir/configured"

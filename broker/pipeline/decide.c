@@ -348,7 +348,7 @@ static bool predecessor_accepted (struct deciding *self)
 {
   uint64_t seq;
   uint8_t digest[16];
-  if (!self->command->after || outcome_get (self->views, self->command->person, self->command->after, &seq, digest))
+  if (!self->command->after || self->command->after_unchanged || outcome_get (self->views, self->command->person, self->command->after, &seq, digest))
     return true;
   refuse (self, ERR_PREDECESSOR);
   return false;

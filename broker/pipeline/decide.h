@@ -37,6 +37,7 @@ struct command
 {
   const uint8_t *id;               /* 16 bytes */
   const uint8_t *after;            /* or NULL */
+  bool after_unchanged;            /* that command was accepted, and had nothing to change */
   uint8_t person[16];              /* who acts; of redeem: the invited person, zeros when the token is unknown */
   bool system;                     /* the person "system": timers, first start */
   const struct directory_person *invited; /* redeem: what the directory knows of the token; else NULL */

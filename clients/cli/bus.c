@@ -50,6 +50,8 @@ int say_code (struct cli *cli, int code)
     return fail (cli, STATUS_REFUSED, "in_use", T_IN_USE, profile);
   case IDEENBUS_STORE:
     return fail (cli, STATUS_REFUSED, "store", T_STORE_FAILED, profile, strerror (errno));
+  case IDEENBUS_DAMAGED:
+    return fail (cli, STATUS_REFUSED, "store", T_STORE_DAMAGED, ideenbus_data_file (cli->arena, profile));
   default:
     return fail (cli, STATUS_REFUSED, "bad_message", T_BAD_MESSAGE);
   }
@@ -126,6 +128,14 @@ int say_bad_request (struct cli *cli, int error, struct slice culprit)
   return say_refused (cli, &answer);
 }
 
+/* A draft's own fields are named as the definition names them. */
+static const char *name_of (struct cli *cli, const struct message *request, const char *name)
+{
+  const struct form *form = request->type == MSG_CASE_DRAFT ? form_get (cli, message_slice (request, CASE_DRAFT_PIPELINE), 0) : NULL;
+  const struct value *field = form_field (form, slice_of (name));
+  return field == NULL ? name : slice_text (cli, row_label (cli, field));
+}
+
 static int check (struct cli *cli, const struct message *request)
 {
   struct slice culprit;
@@ -133,7 +143,7 @@ static int check (struct cli *cli, const struct message *request)
   const struct message_def *def = message_def (request->type);
   for (uint32_t i = 0; error == ERR_FIELD_SIZE && i < def->field_count; i++)
     if (slice_is (culprit, def->fields[i].name) && def->fields[i].type == TYPE_TEXT)
-      return fail (cli, STATUS_REFUSED, "field_size", T_FIELD_BOUNDS, def->fields[i].name, number_text (cli, def->fields[i].min),
+      return fail (cli, STATUS_REFUSED, "field_size", T_FIELD_BOUNDS, name_of (cli, request, def->fields[i].name), number_text (cli, def->fields[i].min),
                    number_text (cli, def->fields[i].max));
   return error == 0 ? STATUS_DONE : say_bad_request (cli, error, culprit);
 }

@@ -111,6 +111,13 @@ void print_pair (struct cli *cli, enum text label, const char *text)
   print_wrapped (cli, stdout, text, text_width (name) + pad + 1);
 }
 
+/* "org:084210000000": the organisation; none for scopes of other kinds. */
+static struct slice scope_org (struct slice scope)
+{
+  bool is_org = scope.size > 4 && memcmp (scope.data, "org:", 4) == 0;
+  return is_org ? (struct slice){scope.data + 4, scope.size - 4} : SLICE_NONE;
+}
+
 void print_person (struct cli *cli, const struct value *person)
 {
   const struct value *grants = value_at (person, "grants"), *scopes = value_at (person, "scopes");
@@ -118,12 +125,15 @@ void print_person (struct cli *cli, const struct value *person)
   for (uint32_t i = 0; grants != NULL && i < grants->count; i++)
     orgs_note (cli, row_text (&grants->items[i], "org"));
   for (uint32_t i = 0; scopes != NULL && i < scopes->count; i++)
-    orgs_note (cli, value_as_slice (&scopes->items[i]));
+    orgs_note (cli, scope_org (value_as_slice (&scopes->items[i])));
   orgs_fetch (cli);
   for (uint32_t i = 0; grants != NULL && i < grants->count; i++)
     roles = arena_printf (cli->arena, "%s%s%s", roles, i == 0 ? "" : "\n", grant_text (cli, &grants->items[i]));
   for (uint32_t i = 0; scopes != NULL && i < scopes->count; i++)
-    seen = arena_printf (cli->arena, "%s%s%s", seen, i == 0 ? "" : ", ", slice_text (cli, value_as_slice (&scopes->items[i])));
+  {
+    struct slice scope = value_as_slice (&scopes->items[i]), org = scope_org (scope);
+    seen = arena_printf (cli->arena, "%s%s%s", seen, i == 0 ? "" : "; ", org.size > 0 ? org_name (cli, org) : slice_text (cli, scope));
+  }
   print_pair (cli, T_L_NAME, slice_text (cli, value_as_slice (value_at (person, "name"))));
   print_pair (cli, T_L_MAIL, slice_text (cli, value_as_slice (value_at (person, "mail"))));
   print_pair (cli, T_L_ID, id_text (cli, value_as_id (value_at (person, "id"))));

@@ -88,7 +88,8 @@ static const char *describe_case (struct cli *cli, const struct form *form, stru
   if (slice_is (kind, "case.lapsed"))
     return approval_names (cli, form, value_at (body, "kinds"));
   if (slice_is (kind, "case.assigned"))
-    return arena_printf (cli->arena, "%s %s", org_name (cli, row_text (body, "org")), trf (cli, T_UNTIL, format_date (cli, value_as_slice (value_at (body, "until")))));
+    return arena_printf (cli->arena, "%s %s", org_name (cli, row_text (body, "org")),
+                         trf (cli, T_UNTIL, format_date (cli, value_as_slice (value_at (body, "until")))));
   if (slice_is (kind, "case.handed"))
     return org_name (cli, row_text (body, "org"));
   if (slice_is (kind, "case.commented"))

@@ -61,7 +61,7 @@ struct import
   struct report report;
   struct progress progress;
   struct value *visibility; /* the last one that was noted: key and labels */
-  bool waiting; /* it was said that the broker is waited for */
+  bool waiting;             /* it was said that the broker is waited for */
 };
 
 /* Which columns mean what; a usage error is said. */

@@ -278,8 +278,7 @@ static bool text_differs (const struct value *row, const char *key, const char *
 static bool differs (const struct org *org, const struct value *row)
 {
   return text_differs (row, "kind", org->kind) || text_differs (row, "name", org->name) || text_differs (row, "district", org->district) ||
-         text_differs (row, "association", org->association) ||
-         (org->inhabitants >= 0 && value_as_int (value_at (row, "inhabitants"), -1) != org->inhabitants);
+         text_differs (row, "association", org->association) || (org->inhabitants >= 0 && value_as_int (value_at (row, "inhabitants"), -1) != org->inhabitants);
 }
 
 /* Tells the new ones from those that are there; the broker's answer to a put does not. */

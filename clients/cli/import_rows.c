@@ -64,7 +64,8 @@ static bool read_cell (struct import *self, const struct csv_row *row, int numbe
     cell = SLICE_NONE;
   if (cell.size > 0 && !input_value (self->cli, self->form, column->field, cell, column->flags, &value, &why, &unknown))
   {
-    import_refuse_own (self, row->line, "field_value", why == T_AMBIGUOUS_MONEY ? T_ROW_AMBIGUOUS : T_ROW_VALUE, LABEL_OF (column->field), slice_text (self->cli, cell));
+    import_refuse_own (self, row->line, "field_value", why == T_AMBIGUOUS_MONEY ? T_ROW_AMBIGUOUS : T_ROW_VALUE, LABEL_OF (column->field),
+                       slice_text (self->cli, cell));
     return false;
   }
   if (unknown != NULL)

@@ -373,6 +373,16 @@ static int say_bad_value (struct cli *cli, const char *name, const struct value 
   return fail (cli, STATUS_USAGE, "field_value", T_BAD_VALUE, name, reason);
 }
 
+/* What the broker would refuse for its length is refused here, where it was typed. */
+static int check_length (struct cli *cli, const struct value *field, const struct value *value)
+{
+  int64_t max = value_as_int (value_at (field, "max"), 0), length = value->kind == VALUE_TEXT ? utf8_length (value->data, value->count) : 0;
+  if (max == 0 || length <= max || !slice_is (row_text (field, "type"), "text"))
+    return STATUS_DONE;
+  return fail (cli, STATUS_REFUSED, "field_size", T_FIELD_TOO_LONG, slice_text (cli, row_label (cli, field)), number_text (cli, max),
+               number_text (cli, length));
+}
+
 /* The field whose key is most like a word, NULL if none is much like it. */
 static const char *nearest_field (struct cli *cli, const struct form *form, const char *name)
 {
@@ -423,6 +433,8 @@ static int take_column (struct cli *cli, const struct form *form, const char *ar
     return fail (cli, STATUS_USAGE, "arguments", T_FIELD_TWICE, name);
   if (!input_value (cli, form, column, text, 0, &value, &why, NULL))
     return say_bad_value (cli, name, column, why);
+  if (check_length (cli, column, &value) != STATUS_DONE)
+    return STATUS_REFUSED;
   const struct value *before = value_get (fields, record);
   if (before == NULL)
     before = value_get (present, record);
@@ -458,7 +470,7 @@ static int take_field (struct cli *cli, const struct form *form, const char *arg
   if (!input_value (cli, form, field, text, flags, &value, &why, NULL))
     return say_bad_value (cli, name, field, why);
   value_set (cli->arena, fields, row_text (field, "key"), value);
-  return STATUS_DONE;
+  return check_length (cli, field, &value);
 }
 
 int input_fields (struct cli *cli, const struct form *form, size_t first, const struct value *present, struct value *fields)

@@ -49,7 +49,8 @@ enum ideenbus_code
   IDEENBUS_IN_USE,         /* this process has the profile open already */
   IDEENBUS_STORE,          /* the profile's directory cannot be read or written; errno says why */
   IDEENBUS_BAD_MESSAGE,    /* the request does not fit the table, or is larger than a frame */
-  IDEENBUS_NOT_FOUND       /* no such item, cursor or cached thing */
+  IDEENBUS_NOT_FOUND,      /* no such item, cursor or cached thing */
+  IDEENBUS_DAMAGED         /* opening: the profile's database (ideenbus_data_file) is cut off or is none */
 };
 
 struct ideenbus;
@@ -67,6 +68,9 @@ int ideenbus_leave (const char *profile);
 
 /* The name that NULL stands for: IDEENBUS_PROFILE, or "default". */
 const char *ideenbus_default_profile (void);
+
+/* Where the profile's database lies, in the arena; NULL for a name that is not usable. */
+const char *ideenbus_data_file (struct arena *arena, const char *profile);
 
 /* ---- A handle ---- */
 

@@ -77,6 +77,13 @@ int ib_data_path (const char *name, char *path)
   return make_path (path) ? IDEENBUS_OK : IDEENBUS_STORE;
 }
 
+const char *ideenbus_data_file (struct arena *arena, const char *profile)
+{
+  char path[IB_PATH_MAX];
+  int code = ib_data_path (profile == NULL ? ideenbus_default_profile () : profile, path);
+  return code == IDEENBUS_BAD_PROFILE ? NULL : arena_printf (arena, "%s/data.mdb", path);
+}
+
 /* ---- The file ---- */
 
 static void to_hex (const uint8_t *bytes, size_t size, char *text)

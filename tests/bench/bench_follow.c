@@ -27,6 +27,19 @@ struct frames
   uint64_t count, bytes;
 };
 
+/* One kind of stream: the best of all rounds, in seconds. */
+struct stream
+{
+  struct frames frames;
+  double took, bare, cpu;
+};
+
+static void least (double *best, double value)
+{
+  if (*best == 0 || value < *best)
+    *best = value;
+}
+
 static void frames_open (struct frames *self, const struct bench *bench, const char *name)
 {
   *self = (struct frames){0};
@@ -166,34 +179,26 @@ static void draft (struct clients *speaker, uint8_t kase[16])
   load_destroy (&load);
 }
 
-static double fan_out (struct bench *bench, struct frames *frames, double *cpu)
+static void fan_out (struct bench *bench, struct stream *stream)
 {
   struct draw draw = {3};
   uint8_t kase[16];
-  double best = 0;
   struct clients *speaker = clients_new (bench->bus.url, bench->bus.server_key, REGION_SUBMITTERS, 1);
   draft (speaker, kase);
   struct clients *followers = clients_new (bench->bus.url, bench->bus.server_key, 0, FOLLOWERS);
   begin_following (followers);
-  for (int i = 0; i < ROUNDS; i++)
-  {
-    struct load *load = comments (speaker, kase, COMMENTS, &draw);
-    frames_open (frames, bench, "fan");
-    clients_ping (followers);
-    clients_hello (speaker);
-    double used = bench_broker_cpu (bench), begun = bench_now ();
-    load_run (load);
-    double took = await_events (followers, (uint64_t) COMMENTS * FOLLOWERS, frames, begun);
-    used = bench_broker_cpu (bench) - used;
-    bench_say ("fan-out: %.0f events/s", COMMENTS * (double) FOLLOWERS / took);
-    best = best == 0 || took < best ? took : best;
-    *cpu = *cpu == 0 || used < *cpu ? used : *cpu;
-    frames_close (frames);
-    load_destroy (&load);
-  }
+  struct load *load = comments (speaker, kase, COMMENTS, &draw);
+  frames_open (&stream->frames, bench, "fan");
+  double used = bench_broker_cpu (bench), begun = bench_now ();
+  load_run (load);
+  double took = await_events (followers, (uint64_t) COMMENTS * FOLLOWERS, &stream->frames, begun);
+  least (&stream->cpu, bench_broker_cpu (bench) - used);
+  least (&stream->took, took);
+  bench_say ("fan-out: %.0f events/s", COMMENTS * (double) FOLLOWERS / took);
+  frames_close (&stream->frames);
+  load_destroy (&load);
   clients_destroy (&followers);
   clients_destroy (&speaker);
-  return best;
 }
 
 /* ---- Catching up ---- */
@@ -234,20 +239,14 @@ static double catch_up_once (struct bench *bench, struct frames *frames)
   return ended - begun;
 }
 
-static double catch_up (struct bench *bench, struct frames *frames, double *cpu)
+static void catch_up (struct bench *bench, struct stream *stream)
 {
-  double best = 0;
-  for (int i = 0; i < ROUNDS; i++)
-  {
-    frames_open (frames, bench, "log");
-    double used = bench_broker_cpu (bench), took = catch_up_once (bench, frames);
-    used = bench_broker_cpu (bench) - used;
-    frames_close (frames);
-    bench_say ("catch-up: %.0f events/s", (double) frames->count / took);
-    best = best == 0 || took < best ? took : best;
-    *cpu = *cpu == 0 || used < *cpu ? used : *cpu;
-  }
-  return best;
+  frames_open (&stream->frames, bench, "log");
+  double used = bench_broker_cpu (bench), took = catch_up_once (bench, &stream->frames);
+  least (&stream->cpu, bench_broker_cpu (bench) - used);
+  least (&stream->took, took);
+  frames_close (&stream->frames);
+  bench_say ("catch-up: %.0f events/s", (double) stream->frames.count / took);
 }
 
 /* ---- Bare ---- */
@@ -276,41 +275,41 @@ static double bare_once (struct clients *clients, const struct frames *frames)
   return bench_now () - begun;
 }
 
-static double bare (struct bench *bench, const struct frames *frames, uint32_t count)
+static void bare (struct bench *bench, struct stream *stream, uint32_t count)
 {
-  double best = 0;
-  for (int i = 0; i < ROUNDS; i++)
-  {
-    struct router router;
-    router_start (&router, bench->bus.dir, frames->path, 0, 32);
-    struct clients *clients = clients_new (router.url, router.server_key, 0, count);
-    double took = bare_once (clients, frames);
-    best = best == 0 || took < best ? took : best;
-    clients_destroy (&clients);
-    router_stop (&router);
-  }
-  bench_say ("bare: %.0f frames/s", (double) frames->count * count / best);
-  return best;
+  struct router router;
+  router_start (&router, bench->bus.dir, stream->frames.path, 0, 32);
+  struct clients *clients = clients_new (router.url, router.server_key, 0, count);
+  double took = bare_once (clients, &stream->frames);
+  least (&stream->bare, took);
+  clients_destroy (&clients);
+  router_stop (&router);
+  bench_say ("bare: %.0f frames/s", (double) stream->frames.count * count / took);
+}
+
+static void show (const char *name, const char *beside, const struct stream *stream, uint32_t count)
+{
+  double sent = (double) stream->frames.count * count;
+  bench_row (name, beside, stream->bare / stream->took, 0, "%.0f events/s, bare %.0f; %.0f bytes each, broker cpu %.1f us each", sent / stream->took,
+             sent / stream->bare, (double) stream->frames.bytes / (double) stream->frames.count, stream->cpu / sent * 1e6);
 }
 
 int main (int argc, char **argv)
 {
   static struct bench bench;
-  struct frames fan, log;
-  double fan_cpu = 0, log_cpu = 0;
+  struct stream fan = {0}, log = {0};
   bench_begin (&bench, "follow");
   region_place (&bench, argc, argv);
   bench_start (&bench);
-  double log_took = catch_up (&bench, &log, &log_cpu);
-  double fan_took = fan_out (&bench, &fan, &fan_cpu);
+  for (int i = 0; i < ROUNDS; i++)
+  {
+    catch_up (&bench, &log);
+    bare (&bench, &log, 1);
+    fan_out (&bench, &fan);
+    bare (&bench, &fan, FOLLOWERS);
+  }
   bench_stop (&bench);
-  double log_bare = bare (&bench, &log, 1), fan_bare = bare (&bench, &fan, FOLLOWERS);
-  double sent = (double) fan.count * FOLLOWERS;
-  bench_row ("fan-out to 1,000 followers", "a bare CURVE ROUTER loop, same frames", fan_bare / fan_took, 0,
-             "%.0f events/s, bare %.0f; %.0f bytes each, broker cpu %.1f us each", sent / fan_took, sent / fan_bare, (double) fan.bytes / (double) fan.count,
-             fan_cpu / sent * 1e6);
-  bench_row ("catch-up of one follower", "a bare CURVE ROUTER stream, same frames", log_bare / log_took, 0,
-             "%.0f events/s, bare %.0f; %.0f bytes each, broker cpu %.1f us each", (double) log.count / log_took, (double) log.count / log_bare,
-             (double) log.bytes / (double) log.count, log_cpu / (double) log.count * 1e6);
+  show ("fan-out to 1,000 followers", "a bare CURVE ROUTER loop, same frames", &fan, FOLLOWERS);
+  show ("catch-up of one follower", "a bare CURVE ROUTER stream, same frames", &log, 1);
   return 0;
 }

@@ -91,6 +91,20 @@ static void what_builds_on_a_refused_command_is_refused (void **state)
   assert_true (town_is_done (&answer));
 }
 
+static void what_builds_on_a_command_that_had_nothing_to_change_goes_on (void **state)
+{
+  struct town *town = *state;
+  uint8_t first[16], second[16];
+  const char *ref = town_draft (town, BERNBURG_EDITOR, "Idee");
+  struct message same = town_message (town, "case.edit", "{'case': '%s', 'fields': {'title': 'Idee'}}", ref), submit = town_message (town, "case.submit", "{'case': '%s'}", ref), answer;
+  town_id (town, first);
+  town_id (town, second);
+  answer = town_tell (town, town->people[BERNBURG_EDITOR], first, NULL, &same);
+  assert_true (town_is_unchanged (&answer));
+  answer = town_tell (town, town->people[BERNBURG_EDITOR], second, first, &submit);
+  assert_true (town_is_done (&answer));
+}
+
 /* ---- Batches -------------------------------------------------------------------------------------------------------------------------------------------- */
 
 static void later_commands_of_a_batch_see_earlier_ones (void **state)
@@ -356,6 +370,7 @@ int main (void)
       PROMISE (a_repeat_in_the_same_batch_is_told_the_same),
       PROMISE (a_refused_id_may_be_tried_again),
       PROMISE (what_builds_on_a_refused_command_is_refused),
+      PROMISE (what_builds_on_a_command_that_had_nothing_to_change_goes_on),
       PROMISE (later_commands_of_a_batch_see_earlier_ones),
       PROMISE (the_record_names_person_and_relay),
       PROMISE (a_change_of_rights_is_told_and_whose_access_ended),

@@ -189,8 +189,13 @@ int main (void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown (name, set_up, tear_down)
   const struct CMUnitTest tests[] = {
-      TEST (amounts_are_cents_or_written_as_people_write_them), TEST (thousands_or_decimals_are_not_guessed), TEST (a_band_is_named_by_key_or_label),         TEST (numbers_dates_and_yes_or_no),
-      TEST (options_by_key_and_by_label_in_either_language),    TEST (unknown_as_yet_names_who_and_until_when), TEST (texts_are_cut_and_measured_by_columns),
+      TEST (amounts_are_cents_or_written_as_people_write_them),
+      TEST (thousands_or_decimals_are_not_guessed),
+      TEST (a_band_is_named_by_key_or_label),
+      TEST (numbers_dates_and_yes_or_no),
+      TEST (options_by_key_and_by_label_in_either_language),
+      TEST (unknown_as_yet_names_who_and_until_when),
+      TEST (texts_are_cut_and_measured_by_columns),
   };
   return cmocka_run_group_tests (tests, NULL, NULL);
 }

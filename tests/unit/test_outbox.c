@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -294,6 +295,30 @@ static void the_same_command_is_queued_once (void **state)
   assert_int_equal (all ().count, 1);
 }
 
+/* A mapped file that ends early must not end the process. */
+static void a_database_that_was_cut_off_is_found_when_it_is_opened (void **state)
+{
+  uint8_t id[16];
+  int code;
+  (void) state;
+  draft (id);
+  ideenbus_close (&bus);
+  const char *path = ideenbus_data_file (arena, "test");
+  static const off_t sizes[] = {5 * 4096, 5000, 4096, 100};
+  for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++)
+    for (int twice = 0; twice < 2; twice++)
+    {
+      assert_int_equal (truncate (path, sizes[i]), 0);
+      bus = ideenbus_open ("test", "test", &code);
+      assert_null (bus);
+      assert_int_equal (code, IDEENBUS_DAMAGED);
+    }
+  assert_int_equal (unlink (path), 0);
+  bus = ideenbus_open ("test", "test", &code);
+  assert_int_equal (code, IDEENBUS_OK);
+  assert_int_equal (ideenbus_outbox_count (bus, NULL), 0);
+}
+
 int main (void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown (name, set_up, tear_down)
@@ -307,6 +332,7 @@ int main (void)
       TEST (a_refused_item_stays_with_both_values_and_its_chain_until_it_is_mended),
       TEST (dropping_an_item_closes_the_gap_and_dropping_a_draft_drops_its_chain),
       TEST (the_same_command_is_queued_once),
+      TEST (a_database_that_was_cut_off_is_found_when_it_is_opened),
   };
   return cmocka_run_group_tests (tests, NULL, NULL);
 }
