@@ -174,6 +174,9 @@ static int find_keys (struct import *self)
   if (option != NULL && *option != '\0')
     return keys_by_option (self, option);
   int area = find_column (self, SLICE ("handlungsfeld_id")), number = find_column (self, SLICE ("nr")), id = find_column (self, SLICE ("id"));
+  /* Our own export: its rows are cases that exist, and would all be there twice. */
+  if (id >= 0 && find_column (self, SLICE ("ref")) >= 0 && find_column (self, SLICE ("pipeline_version")) >= 0)
+    return fail (self->cli, STATUS_USAGE, "key", T_OWN_EXPORT);
   if (area >= 0 && number >= 0)
     self->is_key[area] = self->is_key[number] = true;
   else if (id >= 0)
