@@ -10,6 +10,19 @@ const uint8_t PERSON_LOCAL_ADMIN[16] = {0, 0, 0, 0, 0, 0, 0x70, 0, 0x80, 0, 0, 0
 
 /* ---- Reasons ------------------------------------------------------------------------------------------------------------------------------------------ */
 
+struct label word (enum word word)
+{
+  static const struct
+  {
+    const char *de, *en;
+  } words[WORD_COUNT] = {
+#define WORD(SYMBOL, DE, EN) {DE, EN},
+#include "words.def"
+#undef WORD
+  };
+  return (struct label){slice_of (words[word].de), slice_of (words[word].en)};
+}
+
 void refuse_label (struct deciding *self, int code, struct slice field, struct label zero, struct label one)
 {
   reasons_add (&self->decision->reasons, self->arena, code, field, zero, one);
@@ -216,14 +229,9 @@ void need_version (struct deciding *self, int field_number)
 
 bool need_state (struct deciding *self, uint32_t states)
 {
-  static const struct label labels[STATE_COUNT] = {{{"offen", 5}, {"open", 4}},
-                                                   {{"zurückgestellt", 15}, {"parked", 6}},
-                                                   {{"abgelehnt", 9}, {"rejected", 8}},
-                                                   {{"zurückgezogen", 14}, {"withdrawn", 9}},
-                                                   {{"abgeschlossen", 13}, {"completed", 9}}};
   if (states & (1u << self->kase.state))
     return true;
-  refuse_label (self, ERR_WRONG_STATE, SLICE ("state"), labels[self->kase.state], label_plain (SLICE_NONE));
+  refuse_label (self, ERR_WRONG_STATE, SLICE ("state"), word ((enum word) (WORD_STATE_OPEN + (int) self->kase.state)), label_plain (SLICE_NONE));
   return false;
 }
 

@@ -201,7 +201,7 @@ void decide_draft (struct deciding *self)
     check_fields (self, pipeline, &fields);
   check_unknowns (self, &fields);
   if (value_is_blank (value_at (&fields, "title")))
-    refuse_label (self, ERR_MISSING, SLICE ("title"), (struct label){SLICE ("Titel"), SLICE ("Title")}, label_plain (SLICE_NONE));
+    refuse_label (self, ERR_MISSING, SLICE ("title"), word (WORD_TITLE), label_plain (SLICE_NONE));
   if (!placed || !pipeline || refused (self))
     return;
 
@@ -390,7 +390,7 @@ static void assign_firm (struct deciding *self, const struct org *firm)
   struct slice until = message_slice (self->message, CASE_ASSIGN_UNTIL);
   if (until.size == 0)
   {
-    refuse_label (self, ERR_MISSING, SLICE ("until"), (struct label){SLICE ("Ende der Beauftragung"), SLICE ("end of the assignment")}, label_plain (SLICE_NONE));
+    refuse_label (self, ERR_MISSING, SLICE ("until"), word (WORD_ASSIGNMENT_END), label_plain (SLICE_NONE));
     return;
   }
   struct kase before = self->kase;
@@ -403,7 +403,7 @@ static void assign_firm (struct deciding *self, const struct org *firm)
     i = assignment_ended (&self->kase, self->env->now_ms);
   if (i == LIMIT_ASSIGNMENTS)
   {
-    refuse_label (self, ERR_TOO_MANY, SLICE ("org"), (struct label){SLICE ("Beauftragungen"), SLICE ("assignments")},
+    refuse_label (self, ERR_TOO_MANY, SLICE ("org"), word (WORD_ASSIGNMENTS),
                   label_plain (slice_of (arena_printf (self->arena, "%d", LIMIT_ASSIGNMENTS))));
     return;
   }
@@ -470,7 +470,7 @@ void decide_comment (struct deciding *self)
                   label_plain (SLICE_NONE));
   if (parent_id && (!comment_get (self->views, parent_id, &parent) || memcmp (parent.kase, self->kase.id, 16) != 0 ||
                     (parent.internal && self->level < CLASS_STAFF)))
-    refuse_label (self, ERR_NOT_FOUND, SLICE ("parent"), (struct label){SLICE ("Kommentar"), SLICE ("comment")}, label_plain (SLICE_NONE));
+    refuse_label (self, ERR_NOT_FOUND, SLICE ("parent"), word (WORD_COMMENT), label_plain (SLICE_NONE));
   else if (parent_id && parent.depth >= 3)
     refuse (self, ERR_THREAD_DEPTH);
   if (refused (self))

@@ -162,7 +162,7 @@ void decide_return (struct deciding *self)
   if (!stage || stage->number > from->number || stage->number == 0)
     refuse_text (self, ERR_WRONG_STAGE, SLICE ("to"), from->key, to);
   if (due.size > 0 && !date_in_future (self, due))
-    refuse_label (self, ERR_DATE_PAST, SLICE ("due"), (struct label){SLICE ("Frist"), SLICE ("due date")}, label_plain (SLICE_NONE));
+    refuse_label (self, ERR_DATE_PAST, SLICE ("due"), word (WORD_DUE), label_plain (SLICE_NONE));
   if (refused (self))
     return;
   struct kase before = self->kase;
@@ -205,7 +205,7 @@ void decide_park (struct deciding *self)
   if (!may_leave (self, CASE_PARK_CASE, CASE_PARK_VERSION, 1u << STATE_OPEN, R_EDITOR | R_LEAD | R_COORDINATOR | R_DISTRICT_ADMIN))
     return;
   if (!date_in_future (self, message_slice (self->message, CASE_PARK_UNTIL)))
-    refuse_label (self, ERR_DATE_PAST, SLICE ("until"), (struct label){SLICE ("Wiedervorlage"), SLICE ("resubmission date")}, label_plain (SLICE_NONE));
+    refuse_label (self, ERR_DATE_PAST, SLICE ("until"), word (WORD_RESUBMISSION), label_plain (SLICE_NONE));
   if (refused (self))
     return;
   struct message *event = side_event (self, MSG_CASE_PARKED, CLASS_PUBLIC);

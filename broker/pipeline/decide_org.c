@@ -100,7 +100,7 @@ static void check_predecessors (struct deciding *self, const struct org *org)
       refuse_text (self, ERR_ORG_CYCLE, SLICE ("predecessors"), org->key, SLICE_NONE);
   }
   if (total > LIMIT_LINE)
-    refuse_label (self, ERR_TOO_MANY, SLICE ("predecessors"), (struct label){SLICE ("Vorgänger"), SLICE ("predecessors")},
+    refuse_label (self, ERR_TOO_MANY, SLICE ("predecessors"), word (WORD_PREDECESSORS),
                   label_plain (slice_of (arena_printf (self->arena, "%d", LIMIT_LINE - 1))));
 }
 

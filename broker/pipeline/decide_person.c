@@ -131,7 +131,7 @@ static void check_grant (struct deciding *self, const struct grant *grant)
   if (grant->from.size > 0 && grant->until.size > 0 && slice_compare (grant->from, grant->until) > 0)
     refuse_text (self, ERR_DATE_ORDER, SLICE ("until"), SLICE ("until"), SLICE ("from"));
   if (grant->deputy && grant->until.size == 0)
-    refuse_label (self, ERR_MISSING, SLICE ("until"), (struct label){SLICE ("Ende der Vertretung"), SLICE ("end of the deputy's period")},
+    refuse_label (self, ERR_MISSING, SLICE ("until"), word (WORD_DEPUTY_END),
                   label_plain (SLICE_NONE));
 }
 
@@ -221,7 +221,7 @@ static bool find_person (struct deciding *self, int field, struct person *person
   const uint8_t *id = value_as_id (&self->message->arg[field]);
   if (person_get (self->views, self->arena, id, person) && person->status != PERSON_STATUS_REVOKED)
     return true;
-  refuse_label (self, ERR_NOT_FOUND, SLICE ("person"), (struct label){SLICE ("Person"), SLICE ("person")}, label_plain (SLICE_NONE));
+  refuse_label (self, ERR_NOT_FOUND, SLICE ("person"), word (WORD_PERSON), label_plain (SLICE_NONE));
   return false;
 }
 
@@ -314,7 +314,7 @@ void decide_person_change (struct deciding *self)
   if (message_has (self->message, PERSON_CHANGE_GRANTS))
     read_grants (self, &self->message->arg[PERSON_CHANGE_GRANTS], &after);
   if (base->kind == VALUE_BYTES && memcmp (hash, base->data, VALUE_HASH_BYTES) != 0)
-    refuse_label (self, ERR_CONFLICT, SLICE ("grants"), (struct label){SLICE ("Rollen"), SLICE ("roles")}, label_plain (SLICE_NONE));
+    refuse_label (self, ERR_CONFLICT, SLICE ("grants"), word (WORD_ROLES), label_plain (SLICE_NONE));
   spare_local_admin (self, &before);
   keep_order (&before, &after);
   check_taken (self, &before, &after);

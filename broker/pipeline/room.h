@@ -26,6 +26,15 @@ struct deciding
 
 /* ---- Reasons ------------------------------------------------------------------------------------------------------------------------------------------ */
 
+enum word
+{
+#define WORD(SYMBOL, DE, EN) WORD_##SYMBOL,
+#include "words.def"
+#undef WORD
+  WORD_COUNT
+};
+struct label word (enum word word);
+
 void refuse (struct deciding *self, int code);
 void refuse_text (struct deciding *self, int code, struct slice field, struct slice zero, struct slice one);
 void refuse_label (struct deciding *self, int code, struct slice field, struct label zero, struct label one);

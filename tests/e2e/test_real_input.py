@@ -199,7 +199,7 @@ class Killed(unittest.TestCase):
             done = subprocess.run([bus.BIN / "ideenbusd", "--data", broker.data, "verify"], capture_output=True, text=True)
             self.assertEqual(done.returncode, 0, done.stderr)
 
-    ROWS = 6000
+    ROWS = 16000
 
     def big_file(self, directory):
         with open(MASSNAHMEN, newline="", encoding="utf-8") as file:
