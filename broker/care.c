@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -82,10 +83,22 @@ int care_check (const struct config *config)
 
 typedef enum store_status (care_fn) (const char *dir, const struct store_options *options, uint64_t *records, struct store_error *error);
 
+/* A lost content takes nothing else along, but somebody must look: only a backup has it. */
+static void on_blob_lost (void *lost, const uint8_t hash[32], bool missing)
+{
+  char hex[65];
+  sodium_bin2hex (hex, sizeof hex, hash, 32);
+  fprintf (stderr, "attachments/%.2s/%s: %s\n", hex, hex + 2, missing ? "missing" : "damaged, is not what its name says");
+  ++*(uint64_t *) lost;
+}
+
 static int fold_anew (const struct config *config, care_fn *fold, const char *what, const char *done)
 {
   struct definitions *definitions = definitions_new ();
   struct store_options options = care_options (config, definitions);
+  uint64_t lost = 0;
+  options.blob_lost = on_blob_lost;
+  options.blob_context = &lost;
   struct store_error error = {{0}};
   uint64_t records = 0;
   enum store_status status = fold (config->data, &options, &records, &error);
@@ -93,7 +106,9 @@ static int fold_anew (const struct config *config, care_fn *fold, const char *wh
   if (status != STORE_OK)
     return complain (what, &error);
   printf ("%s: %llu records, %s\n", config->data, (unsigned long long) records, done);
-  return 0;
+  if (lost > 0)
+    fprintf (stderr, "%s: %llu contents of attachments are lost; the rest is whole\n", config->data, (unsigned long long) lost);
+  return lost > 0 ? 1 : 0;
 }
 
 int care_verify (const struct config *config)
@@ -122,10 +137,15 @@ int care_restore (const struct config *config, const char *from)
   struct definitions *definitions = definitions_new ();
   struct store_options options = care_options (config, definitions);
   struct store_error error = {{0}};
+  uint64_t lost = 0;
+  options.blob_lost = on_blob_lost;
+  options.blob_context = &lost;
   enum store_status status = store_restore (from, config->data, &options, &error);
   definitions_destroy (&definitions);
   if (status != STORE_OK)
     return complain ("restore", &error);
   printf ("%s: restored from %s; clients that follow will be told to begin anew\n", config->data, from);
+  if (lost > 0)
+    fprintf (stderr, "%s: the backup lacks %llu contents of attachments\n", config->data, (unsigned long long) lost);
   return 0;
 }

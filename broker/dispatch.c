@@ -72,13 +72,18 @@ static struct slice role_names (struct arena *arena, uint32_t roles, bool german
   return slice_of (names);
 }
 
-static void reply_forbidden (struct visit *visit, uint32_t roles)
+struct message forbidden_answer (struct arena *arena, uint32_t roles)
 {
-  struct arena *arena = visit->server->arena;
   const struct error_def *def = error_def (ERR_FORBIDDEN);
   struct message error = error_answer (arena, ERR_FORBIDDEN, SLICE_NONE);
   error.arg[ERROR_DE] = value_text (error_text (arena, def->de, role_names (arena, roles, true), SLICE_NONE));
   error.arg[ERROR_EN] = value_text (error_text (arena, def->en, role_names (arena, roles, false), SLICE_NONE));
+  return error;
+}
+
+static void reply_forbidden (struct visit *visit, uint32_t roles)
+{
+  struct message error = forbidden_answer (visit->server->arena, roles);
   reply (visit, &error);
 }
 
@@ -298,6 +303,7 @@ static void run_query (struct visit *visit, const struct identity *identity, str
   struct query query = {.store = server->store,
                         .views = moment->views,
                         .definitions = server->definitions,
+                        .programmes = server->programmes,
                         .arena = server->arena,
                         .now_ms = moment->now_ms,
                         .person = &identity->person,
@@ -305,7 +311,10 @@ static void run_query (struct visit *visit, const struct identity *identity, str
                         .state = &state};
   struct message answer;
   query_answer (&query, &visit->request.message, &answer);
-  reply (visit, &answer);
+  if (answer.type == MSG_NONE)
+    contents_read (server, &visit->session, &visit->request, &query.part);
+  else
+    reply (visit, &answer);
 }
 
 static void on_query (struct visit *visit, const struct identity *identity)
@@ -356,6 +365,8 @@ static void on_person_verb (struct visit *visit)
     on_query (visit, identity);
   else if (def->kind == KIND_COMMAND)
     submit (visit, identity->person.id);
+  else if (def->kind == KIND_UPLOAD)
+    contents_upload (visit->server, &visit->session, &visit->request, identity);
   else
     on_stream (visit, identity);
 }

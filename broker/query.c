@@ -30,7 +30,9 @@ struct value reasons_to_value (struct arena *arena, const struct reasons *reason
       value_set_str (arena, &map, "field", value_text (reason->field));
     value_set_str (arena, &map, "de", value_text (reason->de));
     value_set_str (arena, &map, "en", value_text (reason->en));
-    if (reason->code == ERR_CONFLICT)
+    if (reason->row.size > 0)
+      value_set_str (arena, &map, "row", value_text (reason->row));
+    if (reason->code == ERR_CONFLICT || reason->code == ERR_ROW_GONE)
     {
       value_set_str (arena, &map, "present", reason->present);
       value_set_str (arena, &map, "yours", reason->yours);
@@ -127,6 +129,15 @@ struct value text_or_nil (struct slice text)
   return text.size > 0 ? value_text (text) : VALUE_NONE;
 }
 
+struct slice text_clip (struct slice text, uint32_t characters)
+{
+  uint32_t i = 0;
+  for (; i < text.size; i++)
+    if (((uint8_t) text.data[i] & 0xc0) != 0x80 && characters-- == 0)
+      break;
+  return (struct slice){text.data, i};
+}
+
 struct slice case_name (struct query *query, const struct value *id_or_ref)
 {
   if (id_or_ref->kind == VALUE_TEXT)
@@ -148,12 +159,23 @@ void query_answer (struct query *query, const struct message *sent, struct messa
   switch (request->type)
   {
   case MSG_CASE_GET: query_case (query, request, answer); break;
+  case MSG_CASE_ATTACHMENTS: query_attachments (query, request, answer); break;
+  case MSG_BLOB_GET: query_blob (query, request, answer); break;
+  case MSG_ROW_LIST: query_rows (query, request, answer); break;
+  case MSG_CASE_DIFF: query_diff (query, request, answer); break;
+  case MSG_CASE_CHECK: query_check (query, request, answer); break;
+  case MSG_OVERVIEW: query_overview (query, request, answer); break;
+  case MSG_ROADMAP: query_roadmap (query, request, answer); break;
+  case MSG_CASE_FIGURES: query_figures (query, request, answer); break;
   case MSG_CASE_LIST: query_cases (query, request, answer); break;
   case MSG_CASE_HISTORY: query_history (query, request, answer); break;
   case MSG_CASE_SEARCH: query_search (query, request, answer); break;
   case MSG_BOARD_GET: query_board (query, request, answer); break;
   case MSG_ORG_GET: query_org (query, request, answer); break;
   case MSG_ORG_LIST: query_orgs (query, request, answer); break;
+  case MSG_PROGRAMME_GET: query_programme (query, request, answer); break;
+  case MSG_PROGRAMME_LIST: query_programme_list (query, request, answer); break;
+  case MSG_PROGRAMME_MATCH: query_programme_match (query, request, answer); break;
   case MSG_PERSON_LIST: query_people (query, request, answer); break;
   case MSG_PIPELINE_GET: query_pipeline (query, request, answer); break;
   case MSG_WORK_LIST: query_work (query, request, answer); break;

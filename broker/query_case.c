@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* One case, and what happened to it. */
+#include "past.h"
 #include "query_room.h"
 
 #include <string.h>
@@ -49,15 +50,57 @@ static struct value assignments_to_value (struct arena *arena, const struct kase
   return list;
 }
 
-static struct value unmet (struct query *query, const struct pipeline *pipeline, const struct kase *kase, const struct value *fields)
+static struct value asked_to_value (struct arena *arena, const struct kase *kase)
 {
-  struct reasons *now = arena_alloc (query->arena, sizeof *now), *waiting = arena_alloc (query->arena, sizeof *waiting);
-  const struct gate *gate = kase->state == STATE_OPEN ? gate_find (pipeline, kase, fields, kase->laid_to) : NULL;
-  if (gate)
-    gate_check (pipeline, gate, kase, fields, query->now_ms, query->arena, now, waiting);
-  for (uint32_t i = 0; i < waiting->count && now->count < LIMIT_REASONS; i++)
-    now->items[now->count++] = waiting->items[i];
-  return reasons_to_value (query->arena, now);
+  struct value list = value_list (arena, kase->asked_count);
+  for (uint32_t i = 0; i < kase->asked_count; i++)
+  {
+    struct message row = message_new (MSG_ASKED);
+    row.arg[ASKED_KIND] = value_text (kase->asked[i].kind);
+    row.arg[ASKED_TIME] = value_int (kase->asked[i].time_ms);
+    row.arg[ASKED_UNTIL] = value_text (kase->asked[i].until);
+    value_append (arena, &list, message_to_map (arena, &row));
+  }
+  return kase->asked_count > 0 ? list : VALUE_NONE;
+}
+
+/* Fields that are as they were taken over, of those the person sees. */
+static struct value taken_to_value (struct query *query, const struct past *seen)
+{
+  struct value keys = value_list (query->arena, seen->taken.count);
+  for (uint32_t i = 0; seen->taken.kind == VALUE_MAP && i < seen->taken.count; i++)
+  {
+    struct slice key = value_as_slice (&seen->taken.items[2 * i]), then = value_as_slice (&seen->taken.items[2 * i + 1]);
+    const struct field *field = seen->pipeline ? pipeline_field (seen->pipeline, key) : NULL;
+    uint8_t now[VALUE_HASH_BYTES];
+    value_hash (value_get (&seen->fields, key), now);
+    if (field && (int) field->class <= seen->level && slice_equal (then, (struct slice){(const char *) now, sizeof now}))
+      value_append (query->arena, &keys, value_text (key));
+  }
+  return keys.count > 0 ? keys : VALUE_NONE;
+}
+
+static struct value texts_to_value (struct arena *arena, const struct slice *texts, uint32_t count)
+{
+  struct value list = value_list (arena, count);
+  for (uint32_t i = 0; i < count; i++)
+    value_append (arena, &list, value_text (texts[i]));
+  return count > 0 ? list : VALUE_NONE;
+}
+
+/* Where it went, what went up in it, where it comes from, who took it over. */
+static void view_kin (struct query *query, const struct past *seen, struct message *row)
+{
+  const struct kase *kase = &seen->kase;
+  row->arg[CASE_VIEW_MERGED] = texts_to_value (query->arena, kase->merged, kase->merged_count);
+  if (kase->state == STATE_MERGED)
+    row->arg[CASE_VIEW_MERGED_INTO] = value_text (kase->merge_ref);
+  else if (seen->level >= CLASS_PARTIES || consent_awaited (query->scopes, kase))
+    row->arg[CASE_VIEW_MERGE_TO] = text_or_nil (kase->merge_ref);
+  if (seen->level >= CLASS_REGION)
+    row->arg[CASE_VIEW_ADOPTED_FROM] = text_or_nil (kase->adopted_ref);
+  row->arg[CASE_VIEW_ADOPTIONS] = kase->adoptions > 0 ? value_int (kase->adoptions) : VALUE_NONE;
+  row->arg[CASE_VIEW_TAKEN] = taken_to_value (query, seen);
 }
 
 static void view_head (struct query *query, const struct kase *kase, struct message *row)
@@ -82,29 +125,69 @@ static void view_head (struct query *query, const struct kase *kase, struct mess
   row->arg[CASE_VIEW_UNTIL] = text_or_nil (kase->until);
 }
 
+static struct value row_counts (struct query *query, const struct kase *kase, const struct pipeline *pipeline, const struct case_rows *rows)
+{
+  struct value counts = value_map (query->arena, rows->count);
+  for (uint32_t i = 0; i < rows->count; i++)
+  {
+    const struct table *table = pipeline ? pipeline_table (pipeline, rows->tables[i].table) : NULL;
+    /* A former table is shown to those who work on the case. */
+    if (rows->tables[i].count > 0 && class_reached (query->scopes, kase, table ? table->class : CLASS_PARTIES, query->now_ms))
+      value_set (query->arena, &counts, rows->tables[i].table, value_int (rows->tables[i].count));
+  }
+  return counts.count > 0 ? counts : VALUE_NONE;
+}
+
+/* What is the same of a case as it is and as it was. */
+static void view_content (struct query *query, const struct past *seen, struct message *row)
+{
+  view_head (query, &seen->kase, row);
+  row->arg[CASE_VIEW_FIELDS] = seen_fields (query, seen->pipeline, &seen->fields, seen->level);
+  row->arg[CASE_VIEW_ROWS] = row_counts (query, &seen->kase, seen->pipeline, &seen->rows);
+  view_kin (query, seen, row);
+  if (seen->level >= CLASS_STAFF && seen->kase.attachments > 0) /* it counts internal ones, which others do not see */
+    row->arg[CASE_VIEW_ATTACHMENTS] = value_int (seen->kase.attachments);
+  if (seen->level < CLASS_PARTIES)
+    return;
+  row->arg[CASE_VIEW_APPROVALS] = approvals_to_value (query->arena, &seen->kase);
+  row->arg[CASE_VIEW_ASSIGNMENTS] = assignments_to_value (query->arena, &seen->kase);
+  row->arg[CASE_VIEW_ASKED] = asked_to_value (query->arena, &seen->kase);
+}
+
+/* What the next gate wants, of the case as it is. */
+static void view_gate (struct query *query, struct past *seen, struct message *row)
+{
+  struct findings *findings = seen->level >= CLASS_PARTIES && seen->pipeline ? findings_of (query, seen, SLICE_NONE, NULL) : NULL;
+  if (!findings)
+    return;
+  row->arg[CASE_VIEW_UNMET] = findings_together (query->arena, findings);
+  row->arg[CASE_VIEW_WARNINGS] = findings->warnings.count > 0 ? reasons_to_value (query->arena, &findings->warnings) : VALUE_NONE;
+}
+
+/* The end of a day, in milliseconds. */
+static int64_t end_of (struct slice day)
+{
+  return day.size > 0 ? date_to_ms (day) + INT64_C (86400000) : INT64_MAX;
+}
+
 void query_case (struct query *query, const struct message *request, struct message *answer)
 {
   struct page page = page_new (query, request, -1, -1);
   const struct value *name = &request->arg[CASE_GET_CASE];
-  struct value fields, imported;
-  struct kase kase;
-  int level = case_find (query->views, query->arena, name, &kase) ? access_level (query->scopes, &kase, query->now_ms) : -1;
-  if (level < 0)
+  struct past *seen = arena_alloc (query->arena, sizeof *seen);
+  bool earlier = message_has (request, CASE_GET_AT) || message_has (request, CASE_GET_ON);
+  int code = case_now (query, name, seen);
+  if (!code && earlier)
+    code = past_of (query, seen->kase.id, (uint64_t) message_int (request, CASE_GET_AT, INT64_MAX), end_of (message_slice (request, CASE_GET_ON)), seen);
+  if (code)
   {
-    *answer = not_found (query, case_name (query, name));
+    *answer = code == ERR_NOT_FOUND ? not_found (query, case_name (query, name)) : error_answer (query->arena, code, SLICE_NONE);
     return;
   }
-  const struct pipeline *pipeline = definitions_get (query->definitions, query->views, kase.pipeline, kase.pipeline_version);
-  case_fields (query->views, query->arena, kase.id, &fields, &imported);
   struct message row = message_new (MSG_CASE_VIEW);
-  view_head (query, &kase, &row);
-  row.arg[CASE_VIEW_FIELDS] = seen_fields (query, pipeline, &fields, level);
-  if (level >= CLASS_PARTIES)
-  {
-    row.arg[CASE_VIEW_APPROVALS] = approvals_to_value (query->arena, &kase);
-    row.arg[CASE_VIEW_ASSIGNMENTS] = assignments_to_value (query->arena, &kase);
-    row.arg[CASE_VIEW_UNMET] = pipeline ? unmet (query, pipeline, &kase, &fields) : VALUE_NONE;
-  }
+  view_content (query, seen, &row);
+  if (!earlier)
+    view_gate (query, seen, &row);
   page_add (&page, &row);
   *answer = page_answer (&page);
 }
@@ -139,7 +222,6 @@ struct history
 {
   struct page page;
   const struct kase *kase;
-  int level;
 };
 
 static bool kind_wanted (const struct message *request, const char *name)
@@ -154,7 +236,8 @@ static bool kind_wanted (const struct message *request, const char *name)
 static void history_event (struct history *self, const struct record *record, const struct event *event, uint32_t n)
 {
   struct query *query = self->page.query;
-  if (!event->about_case || memcmp (event->kase, self->kase->id, 16) != 0 || event->message.type == MSG_CASE_AUDIENCE || (int) event->class > self->level ||
+  if (!event->about_case || memcmp (event->kase, self->kase->id, 16) != 0 || event->message.type == MSG_CASE_AUDIENCE ||
+      !class_reached (query->scopes, self->kase, event->class, query->now_ms) ||
       !audience_meets (query->scopes, &event->audience) || !kind_wanted (self->page.request, message_def (event->message.type)->name))
     return;
   struct message shown = event_answer (query->arena, record, event, n, self->kase->ref), row = message_new (MSG_HISTORY_ROW);
@@ -191,13 +274,12 @@ void query_history (struct query *query, const struct message *request, struct m
 {
   const struct value *name = &request->arg[CASE_HISTORY_CASE];
   struct kase kase;
-  int level = case_find (query->views, query->arena, name, &kase) ? access_level (query->scopes, &kase, query->now_ms) : -1;
-  if (level < 0)
+  if (!case_find (query->views, query->arena, name, &kase) || !visible (query, &kase))
   {
     *answer = not_found (query, case_name (query, name));
     return;
   }
-  struct history history = {.page = page_new (query, request, CASE_HISTORY_PAGE, CASE_HISTORY_LIMIT), .kase = &kase, .level = level};
+  struct history history = {.page = page_new (query, request, CASE_HISTORY_PAGE, CASE_HISTORY_LIMIT), .kase = &kase};
   history_walk (query->views, query->arena, kase.id, &history.page.walk, history_record, &history);
   *answer = page_answer (&history.page);
 }

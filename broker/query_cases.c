@@ -25,6 +25,8 @@ struct message case_row (struct query *query, const struct kase *kase)
   row.arg[CASE_ROW_SUMMARY] = text_or_nil (kase->summary);
   row.arg[CASE_ROW_LAID] = kase->laid ? value_bool (true) : VALUE_NONE;
   row.arg[CASE_ROW_UNTIL] = text_or_nil (kase->until);
+  row.arg[CASE_ROW_MERGED_INTO] = kase->state == STATE_MERGED ? value_text (kase->merge_ref) : VALUE_NONE;
+  row.arg[CASE_ROW_ADOPTIONS] = kase->adoptions > 0 ? value_int (kase->adoptions) : VALUE_NONE;
   return row;
 }
 

@@ -17,7 +17,7 @@ void query_org (struct query *query, const struct message *request, struct messa
 }
 
 /* ASCII letters only: enough to find a Gemeinde by the beginning of its name; umlauts are typed as they are. */
-static bool contains (struct slice text, struct slice part)
+bool text_contains (struct slice text, struct slice part)
 {
   for (uint32_t at = 0; part.size <= text.size && at <= text.size - part.size; at++)
   {
@@ -35,7 +35,7 @@ static enum walk_step list_org (void *context, const struct org *org)
   struct page *page = context;
   if (page->rows.count == page->limit)
     return WALK_STOP;
-  if (contains (org->name, message_slice (page->request, ORG_LIST_NAME)))
+  if (text_contains (org->name, message_slice (page->request, ORG_LIST_NAME)))
     value_append (page->query->arena, &page->rows, org_to_value (page->query->arena, org));
   return WALK_TAKE;
 }

@@ -31,7 +31,38 @@ struct slice case_name (struct query *query, const struct value *id_or_ref);
 bool visible (const struct query *query, const struct kase *kase);
 struct message case_row (struct query *query, const struct kase *kase);
 
+/* A case as it is, in the form of one as it was: its head, fields, definition, the person's level, and all its rows.  0 or ERR_NOT_FOUND. */
+struct past;
+int case_now (struct query *query, const struct value *id_or_ref, struct past *out);
+/* As the checks see it; lives as long as the case. */
+struct subject subject_of (const struct query *query, const struct past *seen);
+/* What the gate to `to` (none: the next one) wants; NULL: no gate leads there, or the case is not open.  *gate may be NULL. */
+struct findings *findings_of (struct query *query, const struct past *seen, struct slice to, const struct gate **gate);
+/* Unmet and waiting in one list, as refusals have them. */
+struct value findings_together (struct arena *arena, const struct findings *findings);
+
+/* What waits, as a row; false: not for this person. */
+bool work_message (struct query *query, const struct work *work, struct message *row);
+/* At most so many characters of a text. */
+struct slice text_clip (struct slice text, uint32_t characters);
+
+/* The programmes of this picture. */
+const struct programmes *query_programmes (const struct query *query);
+/* Whether a text contains a part, whatever the case of its ASCII letters. */
+bool text_contains (struct slice text, struct slice part);
+
 /* One function per verb. */
+void query_programme (struct query *query, const struct message *request, struct message *answer);
+void query_programme_list (struct query *query, const struct message *request, struct message *answer);
+void query_programme_match (struct query *query, const struct message *request, struct message *answer);
+void query_overview (struct query *query, const struct message *request, struct message *answer);
+void query_roadmap (struct query *query, const struct message *request, struct message *answer);
+void query_figures (struct query *query, const struct message *request, struct message *answer);
+void query_attachments (struct query *query, const struct message *request, struct message *answer);
+void query_blob (struct query *query, const struct message *request, struct message *answer);
+void query_rows (struct query *query, const struct message *request, struct message *answer);
+void query_diff (struct query *query, const struct message *request, struct message *answer);
+void query_check (struct query *query, const struct message *request, struct message *answer);
 void query_case (struct query *query, const struct message *request, struct message *answer);
 void query_cases (struct query *query, const struct message *request, struct message *answer);
 void query_search (struct query *query, const struct message *request, struct message *answer);

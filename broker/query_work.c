@@ -6,7 +6,7 @@
 #include <string.h>
 
 #define HOLDERS_MAX 128
-#define GROUP_MAX 32                     /* rows that one case can have for one holder */
+#define GROUP_MAX 128                    /* rows that one case can have for one holder */
 #define LOOKED_AT_MAX (10 * LIMIT_PAGE_WORK) /* rows of one holder; who pages through more than that waits in vain for a person */
 #define PLACE_BYTES 24
 
@@ -61,6 +61,8 @@ static int compare_items (const void *a, const void *b)
     order = slice_compare (left->kind, right->kind);
   if (order == 0)
     order = slice_compare (left->detail, right->detail);
+  if (order == 0)
+    order = slice_compare (left->row, right->row);
   return order ? order : (int) left->role - (int) right->role;
 }
 
@@ -77,6 +79,8 @@ static enum walk_step collect (void *context, const struct work *work)
   item->org = slice_copy (self->query->arena, work->org);
   item->kind = slice_copy (self->query->arena, work->kind);
   item->detail = slice_copy (self->query->arena, work->detail);
+  item->table = slice_copy (self->query->arena, work->table);
+  item->row = slice_copy (self->query->arena, work->row);
   self->taken++;
   return WALK_TAKE;
 }
@@ -126,7 +130,10 @@ static void add_holders (struct collecting *self)
     if (grant->role == ROLE_COORDINATOR || grant->role == ROLE_DISTRICT_ADMIN)
       office_districts (query->views, query->arena, grant->org, add_holder, self);
     else if (grant->role == ROLE_CONSULTANT)
+    {
       triage_districts (query->views, query->arena, grant->org, add_holder, self);
+      add_holder (self, grant->org);
+    }
     else
       org_chain (query->views, query->arena, grant->org, add_holder, self);
   }
@@ -144,47 +151,107 @@ static const char *work_text (struct slice kind, bool german)
   return "{0}";
 }
 
-static struct label detail_label (const struct pipeline *pipeline, const struct work *work)
+/* What {0} stands for: a stage, an approval, a field, a table, the row of a deadline. */
+static struct label detail_label (struct query *query, const struct pipeline *pipeline, const struct work *work)
 {
   const struct stage *stage = pipeline ? pipeline_stage (pipeline, work->detail) : NULL;
   const struct approval_def *approval = pipeline ? pipeline_approval (pipeline, work->detail) : NULL;
-  return stage ? stage->label : approval ? approval->label : label_plain (work->detail);
+  const struct field *field = pipeline ? pipeline_field (pipeline, work->detail) : NULL;
+  const struct table *table = pipeline ? pipeline_table (pipeline, work->table) : NULL;
+  struct table_row row;
+  if (work->row.size > 0)
+    return label_plain (table && table_row_get (query->views, query->arena, work->kase, work->table, work->row, &row) ? row_title (table, &row) : work->row);
+  return stage ? stage->label : approval ? approval->label : table ? table->label : field ? field->label : label_plain (work->detail);
 }
 
-static void work_row (struct page *page, const struct work *work)
+static const struct deadline *deadline_of (const struct pipeline *pipeline, const struct work *work)
 {
-  struct query *query = page->query;
+  for (uint32_t i = 0; pipeline && slice_is (work->kind, "deadline") && i < pipeline->deadline_count; i++)
+    if (slice_equal (pipeline->deadlines[i].key, work->detail))
+      return &pipeline->deadlines[i];
+  return NULL;
+}
+
+/* Why it waits: the deadline's own words, else those of the catalogue. */
+static void say_why (struct query *query, const struct pipeline *pipeline, const struct work *work, struct message *row)
+{
+  const struct deadline *deadline = deadline_of (pipeline, work);
+  struct label detail = detail_label (query, pipeline, work);
+  struct label text = {slice_of (work_text (work->kind, true)), slice_of (work_text (work->kind, false))};
+  if (deadline)
+    text = deadline->label;
+  const char *de = arena_copy (query->arena, text.de.data, text.de.size), *en = arena_copy (query->arena, text.en.data, text.en.size);
+  row->arg[WORK_DE] = value_text (text_clip (error_text (query->arena, de, detail.de, SLICE_NONE), 300));
+  row->arg[WORK_EN] = value_text (text_clip (error_text (query->arena, en, detail.en, SLICE_NONE), 300));
+}
+
+/* Whoever has rated is not asked again. */
+static bool has_rated (struct query *query, const struct work *work)
+{
+  if (!slice_is (work->kind, "rate"))
+    return false;
+  struct case_rows *rows = arena_alloc (query->arena, sizeof *rows);
+  case_rows_get (query->views, query->arena, work->kase, work->table, rows);
+  const struct table_rows *table = case_rows_of (rows, work->table);
+  for (uint32_t i = 0; table && i < table->count; i++)
+    if (!table->rows[i].lapsed && memcmp (table->rows[i].person, query->person->id, 16) == 0)
+      return true;
+  return false;
+}
+
+/* Whom it waits for.  A date in a district's own list waits for those whose case it is. */
+static void place_work (const struct pipeline *pipeline, const struct kase *kase, const struct work *work, struct message *row)
+{
+  const struct deadline *deadline = work->role == ROLE_SYSTEM ? deadline_of (pipeline, work) : NULL;
+  int role = (int) work->role;
+  for (int i = 0; deadline && i < ROLE_COUNT && role == ROLE_SYSTEM; i++)
+    role = deadline->roles & (1u << i) ? i : role;
+  row->arg[WORK_ROLE] = value_string (role_key ((enum role) role));
+  row->arg[WORK_ORG] = value_text (deadline ? kase->org : work->org);
+}
+
+bool work_message (struct query *query, const struct work *work, struct message *row)
+{
   struct kase kase;
-  if (!case_get (query->views, query->arena, work->kase, &kase) || access_level (query->scopes, &kase, query->now_ms) < 0)
-    return;
+  if (!case_get (query->views, query->arena, work->kase, &kase) || !visible (query, &kase) || has_rated (query, work))
+    return false;
   const struct pipeline *pipeline = definitions_get (query->definitions, query->views, kase.pipeline, kase.pipeline_version);
-  struct label detail = detail_label (pipeline, work);
-  struct message row = message_new (MSG_WORK);
-  row.arg[WORK_KIND] = value_text (work->kind);
-  row.arg[WORK_CASE] = id_copy (query->arena, kase.id);
-  row.arg[WORK_REF] = value_text (kase.ref);
-  row.arg[WORK_TITLE] = value_text (kase.title);
-  row.arg[WORK_STAGE] = value_text (kase.stage);
-  row.arg[WORK_ROLE] = value_string (role_key (work->role));
-  row.arg[WORK_ORG] = value_text (work->org);
-  row.arg[WORK_SINCE] = value_int (work->since_ms);
+  const struct table *table = pipeline && work->table.size > 0 ? pipeline_table (pipeline, work->table) : NULL;
+  if (table && !class_reached (query->scopes, &kase, table->class, query->now_ms))
+    return false;
+  *row = message_new (MSG_WORK);
+  row->arg[WORK_KIND] = value_text (work->kind);
+  row->arg[WORK_CASE] = id_copy (query->arena, kase.id);
+  row->arg[WORK_REF] = value_text (kase.ref);
+  row->arg[WORK_TITLE] = value_text (kase.title);
+  row->arg[WORK_STAGE] = value_text (kase.stage);
+  place_work (pipeline, &kase, work, row);
+  row->arg[WORK_SINCE] = value_int (work->since_ms);
   if (work->due_ms != INT64_MAX)
   {
     char *date = arena_alloc (query->arena, 11);
     date_from_ms (work->due_ms, date);
-    row.arg[WORK_DUE] = value_string (date);
+    row->arg[WORK_DUE] = value_string (date);
   }
-  row.arg[WORK_DETAIL] = text_or_nil (work->detail);
-  row.arg[WORK_DE] = value_text (error_text (query->arena, work_text (work->kind, true), detail.de, SLICE_NONE));
-  row.arg[WORK_EN] = value_text (error_text (query->arena, work_text (work->kind, false), detail.en, SLICE_NONE));
-  page_add (page, &row);
+  row->arg[WORK_DETAIL] = text_or_nil (work->detail);
+  row->arg[WORK_TABLE] = text_or_nil (work->table);
+  row->arg[WORK_ROW] = text_or_nil (work->row);
+  say_why (query, pipeline, work, row);
+  return true;
+}
+
+static void work_row (struct page *page, const struct work *work)
+{
+  struct message row;
+  if (work_message (page->query, work, &row))
+    page_add (page, &row);
 }
 
 /* A case that waits for two of the person's roles alike is one row. */
 static bool repeats (const struct work *item, const struct work *before)
 {
   return memcmp (item->kase, before->kase, 16) == 0 && item->due_ms == before->due_ms && slice_equal (item->kind, before->kind) &&
-         slice_equal (item->detail, before->detail);
+         slice_equal (item->detail, before->detail) && slice_equal (item->row, before->row);
 }
 
 /* The rows of one place, from item `from` on; gives the item behind them. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Inside the broker's server thread only: the state its files share, and the few ways out to peers.  server.c has the loop, dispatch.c what comes in,
-   outcomes.c what comes back from the writer, follow.c and pump.c the streams, feed.c the public feed. */
+   outcomes.c what comes back from the writer, contents.c the way of contents of attachments, follow.c and pump.c the streams, feed.c the public feed. */
 #ifndef IDEENBUS_BROKER_ROOM_H
 #define IDEENBUS_BROKER_ROOM_H
 
@@ -15,6 +15,7 @@
 #include "ring.h"
 #include "server.h"
 #include "session.h"
+#include "uploads.h"
 #include "writer.h"
 
 #include <czmq.h>
@@ -27,6 +28,7 @@ struct server
   const struct keys *keys;
   struct store *store;
   struct writer *writer;
+  struct uploads *uploads;
   zloop_t *loop;
   struct auth *auth;
   struct door doors[DOOR_COUNT];
@@ -35,6 +37,7 @@ struct server
   struct sessions *sessions;
   struct identities *identities;
   struct definitions *definitions;
+  struct programmes *programmes;
   struct sights *sights;
   struct ring *ring;
   struct follows *follows;
@@ -47,6 +50,7 @@ struct server
   struct store_head head; /* the newest record whose outcome was taken: what peers are told */
   int64_t started_ms;
   uint32_t jobs;    /* commands the writer has */
+  uint32_t uploading; /* contents on their way to and from the disk */
   size_t job_bytes; /* their frames */
   bool storage_full;
   bool stopping; /* no new requests; the loop ends when jobs is 0 */
@@ -92,5 +96,14 @@ void dispatch_letter (struct server *self, struct door *door, struct letter *let
 
 /* Takes what the writer has brought. */
 void outcomes_take (struct server *self);
+
+/* An upload of a person, and a read that a query allowed: answered later, or at once when it is not allowed or the queue is full. */
+void contents_upload (struct server *self, struct session **session, const struct request *request, const struct identity *identity);
+void contents_read (struct server *self, struct session **session, const struct request *request, const struct blob_want *part);
+/* Takes what came back from the disk. */
+void contents_take (struct server *self);
+
+/* The error "forbidden" with the roles that it takes. */
+struct message forbidden_answer (struct arena *arena, uint32_t roles);
 
 #endif

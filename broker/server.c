@@ -211,7 +211,7 @@ static int finish_when_done (struct server *self)
   if (self->stopped)
     return -1;
   /* Answers that wait for a slow peer are waited for; one that takes nothing is dropped in a while. */
-  if (!self->stopping || self->jobs > 0 || !list_empty (&self->backlogs))
+  if (!self->stopping || self->jobs > 0 || self->uploading > 0 || !list_empty (&self->backlogs))
     return 0;
   struct session *session;
   uint32_t place = 0;
@@ -229,6 +229,15 @@ static int on_outcomes (zloop_t *loop, zmq_pollitem_t *item, void *self_)
   check_writer (self);
   outcomes_take (self);
   check_writer (self);
+  return finish_when_done (self);
+}
+
+static int on_contents (zloop_t *loop, zmq_pollitem_t *item, void *self_)
+{
+  (void) loop;
+  (void) item;
+  struct server *self = self_;
+  contents_take (self);
   return finish_when_done (self);
 }
 
@@ -339,6 +348,7 @@ struct server *server_new (const struct config *config, const struct keys *keys,
   self->sessions = sessions_new (LIMIT_CONNECTIONS);
   self->identities = identities_new (store);
   self->definitions = definitions_new ();
+  self->programmes = programmes_new ();
   self->sights = sights_new ();
   self->ring = ring_new (store, (size_t) config->ring_mib * 1024 * 1024);
   self->follows = follows_new ();
@@ -370,9 +380,12 @@ void server_run (struct server *self, struct writer *writer)
   int signal_fd = signalfd (-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
   if (signal_fd == -1)
     abort ();
-  zmq_pollitem_t on_fd[] = {{.fd = signal_fd, .events = ZMQ_POLLIN}, {.fd = writer_fd (writer), .events = ZMQ_POLLIN}};
+  self->uploads = uploads_new (self->store);
+  zmq_pollitem_t on_fd[] = {
+      {.fd = signal_fd, .events = ZMQ_POLLIN}, {.fd = writer_fd (writer), .events = ZMQ_POLLIN}, {.fd = uploads_fd (self->uploads), .events = ZMQ_POLLIN}};
   zloop_poller (self->loop, &on_fd[0], on_signal, self);
   zloop_poller (self->loop, &on_fd[1], on_outcomes, self);
+  zloop_poller (self->loop, &on_fd[2], on_contents, self);
   for (int i = 0; i < DOOR_COUNT; i++)
   {
     zloop_reader (self->loop, self->doors[i].socket, on_letters, self);
@@ -384,6 +397,8 @@ void server_run (struct server *self, struct writer *writer)
     zloop_start (self->loop);
   zloop_poller_end (self->loop, &on_fd[0]);
   zloop_poller_end (self->loop, &on_fd[1]);
+  zloop_poller_end (self->loop, &on_fd[2]);
+  uploads_destroy (&self->uploads);
   close (signal_fd);
 }
 
@@ -414,6 +429,7 @@ void server_destroy (struct server **self_)
   ring_destroy (&self->ring);
   sights_destroy (&self->sights);
   definitions_destroy (&self->definitions);
+  programmes_destroy (&self->programmes);
   identities_destroy (&self->identities);
   sessions_destroy (&self->sessions);
   arena_destroy (&self->arena);

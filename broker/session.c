@@ -38,7 +38,11 @@ void sessions_destroy (struct sessions **self)
   if (*self == NULL)
     return;
   for (uint32_t i = 0; i < (*self)->top; i++)
-    free ((*self)->slots[i]);
+    if ((*self)->slots[i] != NULL)
+    {
+      free ((*self)->slots[i]->offers);
+      free ((*self)->slots[i]);
+    }
   free ((*self)->slots);
   free ((*self)->free_slots);
   free (*self);
@@ -83,6 +87,7 @@ void sessions_remove (struct sessions *self, struct session **session)
   self->slots[slot] = NULL;
   self->free_slots[self->free_count++] = slot;
   self->count--;
+  free (gone->offers);
   free (gone);
   *session = NULL;
 }

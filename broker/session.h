@@ -8,6 +8,7 @@
 
 struct backlog;
 struct follow;
+struct offers;
 
 struct session
 {
@@ -15,7 +16,9 @@ struct session
   struct session *chain;   /* in its bucket */
   struct follow *follows;  /* its streams, chained by session_next */
   struct backlog *backlog; /* answers it does not take now, or NULL */
+  struct offers *offers;   /* contents offered in it (contents.c), or NULL; freed with it */
   uint32_t follow_count;
+  uint32_t uploads;        /* that wait for their answer */
   enum door_kind door;
   bool has_person; /* the key belongs to somebody, enrolled or not */
   uint8_t routing[ROUTING_BYTES];

@@ -4,6 +4,7 @@
 
 #include "proto/uuid.h"
 #include "query.h"
+#include "storage/blobs.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -239,6 +240,21 @@ static bool key_is_bound (const struct turn *turn, const struct job *job)
          directory_by_key (turn->context->options->store, job->curve_key, person) == STORE_OK && memcmp (person, job->person, 16) != 0;
 }
 
+/* What is known of the content a command attaches; false: nobody can tell now. */
+static bool look_at_content (struct turn *turn, const struct job *job, struct command *command)
+{
+  if (command->message.type != MSG_CASE_ATTACH)
+    return true;
+  struct blob_content *content = arena_alloc (job->arena, sizeof *content);
+  const uint8_t *hash = (const uint8_t *) message_slice (&command->message, CASE_ATTACH_HASH).data;
+  enum store_status status = blob_hold (turn->context->options->store, hash, content, turn->error);
+  if (status == STORE_OK)
+    command->content = content;
+  else if (status != STORE_NOT_FOUND)
+    fprintf (stderr, "level=error event=content_unreadable detail=\"%s\"\n", turn->error->text);
+  return status == STORE_OK || status == STORE_NOT_FOUND;
+}
+
 static enum store_status carry_out (struct turn *turn, struct job *job)
 {
   struct turn_context *context = turn->context;
@@ -261,10 +277,16 @@ static enum store_status carry_out (struct turn *turn, struct job *job)
     answer_error (job, ERR_KEY_BOUND);
     return STORE_OK;
   }
+  if (!look_at_content (turn, job, &command))
+  {
+    answer_error (job, ERR_INTERNAL);
+    return STORE_OK;
+  }
 
   struct env env = {.now_ms = turn->now_ms,
                     .arena = job->arena,
                     .definitions = context->definitions,
+                    .programmes = context->programmes,
                     .prefix = slice_of (context->options->prefix),
                     .today_year = year_of (turn->now_ms)};
   decide (batch_views (turn->batch), &command, &env, context->decision);
@@ -298,6 +320,7 @@ static enum store_status storage_full (struct turn *turn, struct job **jobs, uin
 {
   batch_abort (&turn->batch);
   definitions_forget (turn->context->definitions);
+  programmes_forget (turn->context->programmes);
   turn->count = 0;
   for (uint32_t i = 0; i < done; i++)
   {

@@ -19,6 +19,7 @@ struct turn_context
 {
   const struct writer_options *options;
   struct definitions *definitions;
+  struct programmes *programmes;
   struct decision *decision;      /* room for one, reused */
   struct unchanged unchanged;
 };

@@ -264,7 +264,8 @@ struct writer *writer_new (const struct writer_options *options)
   if (!self)
     abort ();
   self->options = *options;
-  self->context = (struct turn_context){.options = &self->options, .definitions = definitions_new (), .decision = calloc (1, sizeof (struct decision))};
+  self->context = (struct turn_context){
+      .options = &self->options, .definitions = definitions_new (), .programmes = programmes_new (), .decision = calloc (1, sizeof (struct decision))};
   self->fd = eventfd (0, EFD_NONBLOCK | EFD_CLOEXEC);
   pthread_condattr_init (&attributes);
   pthread_condattr_setclock (&attributes, CLOCK_MONOTONIC);
@@ -291,6 +292,7 @@ void writer_destroy (struct writer **self)
   for (uint32_t i = 0; i < writer->count; i++) /* a failed writer leaves jobs behind */
     job_destroy (&writer->waiting[(writer->first + i) % LIMIT_QUEUE_JOBS]);
   definitions_destroy (&writer->context.definitions);
+  programmes_destroy (&writer->context.programmes);
   free (writer->context.decision);
   free (writer->outcomes);
   close (writer->fd);
@@ -371,7 +373,8 @@ static enum store_status first_start (const struct writer_options *options, cons
   for (unsigned i = 0; count < 16 && (yaml = pipeline_shipped (i, &name)) != NULL; i++)
     jobs[count++] = load_job (i, yaml);
 
-  struct turn_context context = {.options = options, .definitions = definitions_new (), .decision = calloc (1, sizeof (struct decision))};
+  struct turn_context context = {
+      .options = options, .definitions = definitions_new (), .programmes = programmes_new (), .decision = calloc (1, sizeof (struct decision))};
   struct arena *arena = arena_new ();
   if (!context.decision)
     abort ();
@@ -385,6 +388,7 @@ static enum store_status first_start (const struct writer_options *options, cons
   for (uint32_t i = 0; i < count; i++)
     job_destroy (&jobs[i]);
   definitions_destroy (&context.definitions);
+  programmes_destroy (&context.programmes);
   free (context.decision);
   return status;
 }

@@ -11,7 +11,7 @@
 #define LIMIT_DEPTH 8                          /* containers inside containers */
 #define LIMIT_NODES 100000                    /* values in one message, keys counted */
 #define LIMIT_MAP_ENTRIES 512                  /* keys of one map */
-#define LIMIT_FIELDS 24                        /* fields of one row in the message table */
+#define LIMIT_FIELDS 32                        /* fields of one row in the message table */
 #define LIMIT_REASONS 64                       /* unmet conditions in one refusal */
 
 /* In the log */
@@ -26,6 +26,18 @@
 #define LIMIT_APPROVALS 16
 #define LIMIT_UNKNOWN_FIELDS 5                 /* "noch unbekannt", DOMAIN: at most five per case */
 #define LIMIT_DEFICIENCIES 20
+#define LIMIT_JOINT 16                         /* organisations that see a case because theirs went up in it, or the other way round */
+#define LIMIT_MERGED 64                        /* cases that went up in one */
+#define LIMIT_ATTACHMENTS 200                  /* of one case */
+#define LIMIT_ATTACHMENT_BYTES (25 * 1024 * 1024)
+#define LIMIT_CHUNK_BYTES (512 * 1024)         /* of an upload */
+#define LIMIT_BLOB_IDLE_BYTES (1024LL * 1024 * 1024) /* contents on their way and those no attachment names */
+
+/* In the tables of a case */
+#define LIMIT_TABLES 32                        /* of a definition */
+#define LIMIT_TABLE_ROWS 1000                  /* of a table; a definition may want fewer */
+#define LIMIT_COLUMNS 32
+#define LIMIT_ROW_ID 32                        /* bytes of F-001 */
 
 /* Keys and names */
 #define LIMIT_KEY_BYTES 64                     /* keys of stages, fields, organisations, roles */
@@ -33,7 +45,7 @@
 #define LIMIT_GRANTS 24                        /* roles of one person */
 #define LIMIT_SCOPES 256                       /* scopes one person holds */
 #define LIMIT_LINE 128                         /* an organisation with all that went up in it, over all reforms */
-#define LIMIT_AUDIENCE 32                      /* scopes one event names */
+#define LIMIT_AUDIENCE 48                      /* scopes one event names */
 
 /* Queries and streams */
 #define LIMIT_PAGE_ROWS 200
@@ -50,6 +62,7 @@
 #define SILENCE_MS 20000                       /* a peer that was silent for this long is gone */
 
 static_assert (LIMIT_RECORD_BYTES < LIMIT_FRAME_BYTES, "a record must fit a frame with its envelope");
+static_assert (LIMIT_CHUNK_BYTES < LIMIT_FRAME_BYTES / 2 + 1, "a chunk must fit a frame with its envelope");
 static_assert (LIMIT_SEGMENT_BYTES > 2 * LIMIT_BATCH_BYTES, "a batch must fit a segment");
 static_assert (SILENCE_MS > 3 * HEARTBEAT_MS, "three heartbeats may be lost before a peer is given up");
 

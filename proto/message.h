@@ -36,6 +36,7 @@ enum message_kind
 {
   KIND_SESSION,
   KIND_COMMAND,
+  KIND_UPLOAD,
   KIND_QUERY,
   KIND_STREAM,
   KIND_ANSWER,

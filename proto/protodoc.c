@@ -18,6 +18,7 @@ struct section
 static const struct section sections[] = {
     {KIND_SESSION, "Session", "Requests about the connection itself."},
     {KIND_COMMAND, "Commands", "Answered with `done`, `refused` or `error`."},
+    {KIND_UPLOAD, "Uploads", "Answered with `blob`, `refused` or `error`.  Nothing of them is in the log."},
     {KIND_QUERY, "Queries", "Answered with `result`, whose rows are maps of the named record, or with `error`."},
     {KIND_STREAM, "Streams", "Answered with `following`, then with `event`, `through`, `appeared`, `vanished` and `reset` under the id of the `follow`."},
     {KIND_ANSWER, "Answers", "What the broker sends."},

@@ -2,8 +2,9 @@
 /* Copies of a data directory, and one made from a copy.  Everything is built beside the target under another name and renamed when it is whole and synced, so
    that a directory of the target's name is a good one.
 
-   The order matters: the views first, then the log, so that no copy has views of records it does not hold; the directory last, so that whoever the log speaks
-   of is in it. */
+   The order matters: the views first, then the log, so that no copy has views of records it does not hold; directory and contents
+   last, so that whoever and whatever the log speaks of is in it. */
+#include "blobs.h"
 #include "fail.h"
 #include "store.h"
 
@@ -61,11 +62,14 @@ enum store_status store_backup (struct store *store, const char *to, struct stor
   if (!status)
     status = directory_copy (&store->directory, store_directory_dir (part.text).text, error);
   if (!status)
+    status = blobs_copy (store->dir.text, part.text, true, error);
+  if (!status)
     status = copy_keys (store->dir.text, part.text, error);
   return finish (to, &part, status, error);
 }
 
-/* Log, directory and keys of a data directory this process has not open. */
+/* Log, directory, contents and keys of a data directory this process has not open.  A backup may share the files of contents with what it was made from; what
+   is restored from it does not, so that the backup stays good whatever becomes of the disk's other names. */
 static enum store_status copy_from (const char *from, const char *to, bool in_use, struct store_error *error)
 {
   struct journal *journal;
@@ -82,6 +86,8 @@ static enum store_status copy_from (const char *from, const char *to, bool in_us
     return status;
   status = directory_copy (&directory, store_directory_dir (to).text, error);
   directory_close (&directory);
+  if (!status)
+    status = blobs_copy (from, to, in_use, error);
   return status ? status : copy_keys (from, to, error);
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Looking after a data directory that nobody has open: is it what the log says, and making it so. */
+#include "blobs.h"
 #include "fail.h"
 #include "store.h"
 
@@ -118,6 +119,29 @@ static enum store_status open_kept (struct care *self, struct picture *picture, 
   return STORE_OK;
 }
 
+/* The contents the log names.  One that is lost is told, and takes nothing else along. */
+static enum store_status verify_blobs (struct care *self, struct store_error *error)
+{
+  struct views views;
+  struct kv_cursor cursor;
+  enum store_status status = env_begin (&self->folded, false, &views, error);
+  if (status)
+    return status;
+  for (kv_seek (&cursor, &views, VIEW_CONTENTS, SLICE_NONE, SLICE_NONE); cursor.found; kv_next (&cursor))
+  {
+    uint8_t hash[32];
+    if (cursor.key.size != sizeof hash)
+      room_fatal ("key of another size", "contents");
+    memcpy (hash, cursor.key.data, sizeof hash);
+    enum store_status found = blob_check (self->dir, hash, NULL);
+    if (found && self->options.blob_lost)
+      self->options.blob_lost (self->options.blob_context, hash, found == STORE_NOT_FOUND);
+  }
+  kv_end (&cursor);
+  mdb_txn_abort (views.txn);
+  return STORE_OK;
+}
+
 static enum store_status verify (struct care *self, struct store_error *error)
 {
   struct picture kept = {0};
@@ -146,7 +170,7 @@ static enum store_status verify (struct care *self, struct store_error *error)
   }
   if (!status)
     status = fold_run (&self->folded, self->journal, &self->options, &self->picture, UINT64_MAX, true, error);
-  return status;
+  return status ? status : verify_blobs (self, error);
 }
 
 enum store_status store_verify (const char *dir, const struct store_options *options, uint64_t *records, struct store_error *error)

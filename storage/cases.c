@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-static const char *const state_keys[STATE_COUNT] = {"open", "parked", "rejected", "withdrawn", "completed"};
+static const char *const state_keys[STATE_COUNT] = {"open", "parked", "rejected", "withdrawn", "completed", "aborted", "merged"};
 static const char *const visibility_keys[] = {"internal", "intermunicipal", "public"};
 
 static int index_of_key (const char *const *keys, int count, struct slice key)

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#define HEAD_VERSION 1
+#define HEAD_VERSION 2
 
 #define FLAG_LAID 1
 #define FLAG_RETURNED 2
@@ -18,13 +18,20 @@
   U32 (returns) \
   U32 (support) \
   U32 (comments) \
+  U32 (rows) \
+  U32 (attachments) \
+  U32 (adoptions) \
   I64 (drafted_ms) \
   I64 (entered_ms) \
   I64 (laid_ms) \
   I64 (returned_ms) \
   I64 (state_ms) \
+  I64 (merge_ms) \
   ID (drafted_by) \
   ID (laid_by) \
+  ID (adopted_from) \
+  ID (merge_to) \
+  ID (merge_by) \
   TEXT (ref) \
   TEXT (pipeline) \
   TEXT (org) \
@@ -36,7 +43,16 @@
   TEXT (source) \
   TEXT (laid_to) \
   TEXT (return_due) \
-  TEXT (until)
+  TEXT (until) \
+  TEXT (adopted_ref) \
+  TEXT (merge_ref)
+
+static void write_texts (struct row_writer *writer, const struct slice *texts, uint32_t count)
+{
+  row_u8 (writer, (uint8_t) count);
+  for (uint32_t i = 0; i < count; i++)
+    row_text (writer, texts[i]);
+}
 
 static void write_lists (struct row_writer *writer, const struct kase *kase)
 {
@@ -58,6 +74,16 @@ static void write_lists (struct row_writer *writer, const struct kase *kase)
     row_i64 (writer, approval->time_ms);
     row_text (writer, approval->text);
   }
+  row_u8 (writer, (uint8_t) kase->asked_count);
+  for (uint32_t i = 0; i < kase->asked_count; i++)
+  {
+    row_text (writer, kase->asked[i].kind);
+    row_i64 (writer, kase->asked[i].time_ms);
+    row_text (writer, kase->asked[i].until);
+  }
+  write_texts (writer, kase->joint, kase->joint_count);
+  write_texts (writer, kase->merged, kase->merged_count);
+  write_texts (writer, kase->waits, kase->waits_count);
 }
 
 void head_write (struct row_writer *writer, const void *object)
@@ -80,6 +106,22 @@ void head_write (struct row_writer *writer, const void *object)
   write_lists (writer, kase);
 }
 
+static uint32_t read_small_count (struct row_reader *reader, uint32_t max)
+{
+  uint32_t count = row_read_u8 (reader);
+  if (count > max)
+    room_fatal ("row with a number out of bounds", "case");
+  return count;
+}
+
+static uint32_t read_texts (struct row_reader *reader, struct slice *texts, uint32_t max)
+{
+  uint32_t count = read_small_count (reader, max);
+  for (uint32_t i = 0; i < count; i++)
+    texts[i] = row_read_text (reader);
+  return count;
+}
+
 static void read_lists (struct row_reader *reader, struct kase *kase)
 {
   kase->assignment_count = row_read_count (reader, LIMIT_ASSIGNMENTS);
@@ -100,6 +142,16 @@ static void read_lists (struct row_reader *reader, struct kase *kase)
     approval->time_ms = row_read_i64 (reader);
     approval->text = row_read_text (reader);
   }
+  kase->asked_count = read_small_count (reader, LIMIT_APPROVALS);
+  for (uint32_t i = 0; i < kase->asked_count; i++)
+  {
+    kase->asked[i].kind = row_read_text (reader);
+    kase->asked[i].time_ms = row_read_i64 (reader);
+    kase->asked[i].until = row_read_text (reader);
+  }
+  kase->joint_count = read_texts (reader, kase->joint, LIMIT_JOINT);
+  kase->merged_count = read_texts (reader, kase->merged, LIMIT_MERGED);
+  kase->waits_count = read_texts (reader, kase->waits, sizeof kase->waits / sizeof kase->waits[0]);
 }
 
 void head_read (struct slice row, const uint8_t id[16], struct kase *kase)

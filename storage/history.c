@@ -1,17 +1,10 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* What hangs on a case one row at a time: the events that concern it, comments, and who supports it. */
+/* What hangs on a case one row at a time: the events that concern it, and comments. */
 #include "row.h"
 
 #include <string.h>
 
 #define COMMENT_VERSION 1
-
-static void key_of_two (struct key *key, const uint8_t first[16], const uint8_t second[16])
-{
-  key_start (key);
-  key_bytes (key, first, 16);
-  key_bytes (key, second, 16);
-}
 
 /* ---- History ------------------------------------------------------------------------------------------------------------------------------------------- */
 
@@ -78,24 +71,4 @@ bool comment_get (struct views *views, const uint8_t id[16], struct comment *com
   row_read_bytes (&reader, comment->parent, 16);
   row_close (&reader);
   return true;
-}
-
-/* ---- Support ------------------------------------------------------------------------------------------------------------------------------------------- */
-
-bool support_get (struct views *views, const uint8_t kase[16], const uint8_t person[16])
-{
-  struct key key;
-  struct slice row;
-  key_of_two (&key, kase, person);
-  return kv_get (views, VIEW_SUPPORT, key.data, key.size, &row);
-}
-
-void support_put (struct views *views, const uint8_t kase[16], const uint8_t person[16], bool supported)
-{
-  struct key key;
-  key_of_two (&key, kase, person);
-  if (supported)
-    kv_put (views, VIEW_SUPPORT, key.data, key.size, NULL, 0);
-  else
-    kv_del (views, VIEW_SUPPORT, key.data, key.size);
 }

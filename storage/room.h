@@ -14,6 +14,12 @@
   VIEW (META, "meta")               /* name → bytes: seq, log id, epoch, frontier, fold version … */ \
   VIEW (CASES, "cases")             /* case → head */ \
   VIEW (FIELDS, "fields")           /* case → [fields, imported, keys found] */ \
+  VIEW (ROWS, "rows")               /* case table 0 row → row */ \
+  VIEW (ROW_ORDER, "row_order")     /* case table 0 → [ids, last numbers] */ \
+  VIEW (SUMS, "sums")               /* case → sums; pipeline 0 district 0 → sums */ \
+  VIEW (ATTACHMENTS, "attachments") /* case attachment → row */ \
+  VIEW (CONTENTS, "contents")       /* hash → nothing */ \
+  VIEW (PROGRAMMES, "programmes")   /* key → row */ \
   VIEW (REFS, "refs")               /* reference → case */ \
   VIEW (SOURCES, "sources")         /* org 0 hash of the source key → case */ \
   VIEW (CASES_BY_ORG, "by_org")     /* org 0 case → nothing */ \
@@ -23,7 +29,7 @@
   VIEW (COUNTERS, "counters")       /* year → last number given */ \
   VIEW (HISTORY, "history")         /* case seq → nothing */ \
   VIEW (COMMENTS, "comments")       /* comment → row */ \
-  VIEW (SUPPORT, "support")         /* case person → nothing */ \
+  VIEW (SUPPORT, "support")         /* case person → nothing, or the case that brought the person along */ \
   VIEW (ORGS, "orgs")               /* key → row */ \
   VIEW (ORGS_BY, "orgs_by")         /* district 0 kind 0 key → nothing */ \
   VIEW (PEOPLE, "people")           /* person → row */ \

@@ -10,6 +10,7 @@
        views/                 LMDB, rebuilt from the log whenever it is not trusted (views/trust tells)
        directory/             LMDB, fully synchronous: names, mail, keys, invitations
        keys/                  CURVE keys of the broker, 0600 (the broker's; backed up with the rest)
+       attachments/           contents of attachments, see blobs.h
 
    Threads: one writer at a time (store_batch_*), any number of readers (store_read_*), each call from the thread that began the transaction.
    The handle itself may be shared. */
@@ -80,9 +81,13 @@ struct store_options
   store_fold_fn *fold;     /* required */
   void *fold_context;
   void (*progress) (void *context, uint64_t done, uint64_t total); /* while folding, with fold_context; may be NULL */
+  int64_t blob_idle_bytes; /* room for contents on their way and those nobody names; 0: LIMIT_BLOB_IDLE_BYTES */
+  void (*blob_lost) (void *context, const uint8_t hash[32], bool missing); /* verify: a content that is named is missing or damaged; may be NULL */
+  void *blob_context;
   const char *boot_id;     /* NULL: the machine's; tests give another to play a power loss */
   int64_t (*hooks_fault) (void *context, const char *point); /* fault seam for tests, NULL otherwise: called before "log.append", "log.sync",
-                              "views.commit", "directory.commit" and, on a thread of the store's own, "views.sync"; gives 0 to go on or an errno to fail with */
+                              "views.commit", "directory.commit", "blob.write", "blob.sync", "blob.rename" and, on a thread of the store's own, "views.sync"; gives 0 to
+                              go on or an errno to fail with */
   void *hooks_context;
 };
 
@@ -162,18 +167,20 @@ enum store_status directory_erase (struct store *store, const uint8_t id[16], st
 /* ---- Care --------------------------------------------------------------------------------------------------------------------------------------------- */
 
 /* Folds the log into a temporary environment and compares it with the views key by key, checks every checksum, leaf and the root.  STORE_CORRUPT with the
-   first difference.  The store must not be open elsewhere; it is not changed.  Views that the next opening would not trust are not compared.  progress as in the
+   first difference.  Contents of attachments that are missing or damaged are told to blob_lost and are no error here: everything else is as good as before.
+   The store must not be open elsewhere; it is not changed.  Views that the next opening would not trust are not compared.  progress as in the
    options. */
 enum store_status store_verify (const char *dir, const struct store_options *options, uint64_t *records, struct store_error *error);
 
 /* Folds the log into a new environment and swaps it for the old one by rename. */
 enum store_status store_rebuild (const char *dir, const struct store_options *options, uint64_t *records, struct store_error *error);
 
-/* A hot copy of log, directory, keys and views into an empty or new directory; the store may be in use by this process, writing.  The copy holds all that was
-   durable when the call began, and perhaps some that came meanwhile. */
+/* A hot copy of log, directory, keys, contents of attachments (as second names of the same files where the disk is the same) and views into an empty or new
+   directory; the store may be in use by this process, writing.  The copy holds all that was durable when the call began, and perhaps some that came meanwhile. */
 enum store_status store_backup (struct store *store, const char *to, struct store_error *error);
 
-/* The same from another process than the broker's: takes no lock, copies log, directory and keys; the views are folded anew when the copy is opened. */
+/* The same from another process than the broker's: takes no lock, copies log, directory, keys and contents; the views are folded anew when the copy is opened.
+ */
 enum store_status store_backup_offline (const char *from, const char *to, struct store_error *error);
 
 /* Makes a data directory at dir (which must be new or empty) from a backup: copies, verifies, raises the epoch. */

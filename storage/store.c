@@ -37,6 +37,8 @@ struct store_options store_defaults (const struct store_options *options)
     full.map_bytes = MAP_BYTES_DEFAULT;
   if (full.segment_bytes == 0)
     full.segment_bytes = LIMIT_SEGMENT_BYTES;
+  if (full.blob_idle_bytes == 0)
+    full.blob_idle_bytes = LIMIT_BLOB_IDLE_BYTES;
   return full;
 }
 
@@ -335,6 +337,7 @@ static struct store *store_new (const char *dir, const struct store_options *opt
   self->batch.store = self;
   pthread_mutex_init (&self->lock, NULL);
   pthread_mutex_init (&self->sync_lock, NULL);
+  pthread_mutex_init (&self->blob_lock, NULL);
   pthread_condattr_t monotonic;
   pthread_condattr_init (&monotonic);
   pthread_condattr_setclock (&monotonic, CLOCK_MONOTONIC);
@@ -351,6 +354,7 @@ static void store_free (struct store *self)
   store_unlock (&self->held);
   pthread_cond_destroy (&self->sync_wake);
   pthread_mutex_destroy (&self->sync_lock);
+  pthread_mutex_destroy (&self->blob_lock);
   pthread_mutex_destroy (&self->lock);
   free (self->batch.bytes);
   free (self);

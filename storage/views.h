@@ -18,6 +18,8 @@ enum case_state
   STATE_REJECTED,
   STATE_WITHDRAWN,
   STATE_COMPLETED,
+  STATE_ABORTED,
+  STATE_MERGED,
   STATE_COUNT
 };
 const char *case_state_key (enum case_state state);
@@ -36,6 +38,14 @@ struct case_assignment
 {
   struct slice org;     /* firm */
   struct slice until;   /* last day, 2026-03-31 */
+};
+
+/* An opinion that was asked for. */
+struct case_asked
+{
+  struct slice kind;
+  int64_t time_ms;
+  struct slice until;   /* last day of its period */
 };
 
 struct case_approval
@@ -83,9 +93,22 @@ struct kase
   struct slice until;           /* parked: Wiedervorlage */
   int64_t state_ms;             /* when the state began */
   uint32_t support, comments;
-  uint32_t assignment_count, approval_count;
+  uint32_t rows;                /* in all its tables */
+  uint32_t attachments;         /* attached now */
+  uint32_t adoptions;           /* how often it was taken over */
+  uint8_t adopted_from[16];     /* or zeros */
+  struct slice adopted_ref;     /* reference of that case */
+  uint8_t merge_to[16];         /* proposed to go up in it, or gone up in it (STATE_MERGED); or zeros */
+  struct slice merge_ref;       /* its reference */
+  int64_t merge_ms;             /* since when */
+  uint8_t merge_by[16];         /* who proposed it */
+  uint32_t assignment_count, approval_count, asked_count, joint_count, merged_count, waits_count;
   struct case_assignment assignments[LIMIT_ASSIGNMENTS];
   struct case_approval approvals[LIMIT_APPROVALS];
+  struct case_asked asked[LIMIT_APPROVALS];
+  struct slice joint[LIMIT_JOINT];  /* organisations that see it because of mergers, each once */
+  struct slice merged[LIMIT_MERGED]; /* references of cases that went up in it */
+  struct slice waits[4];            /* organisations whose consent to the proposal is awaited */
 };
 
 bool case_get (struct views *views, struct arena *arena, const uint8_t id[16], struct kase *kase);
@@ -107,6 +130,62 @@ void case_fields_put (struct views *views, const uint8_t id[16], const struct va
 /* The number the next reference of this year gets (1 when none was given), and taking it. */
 uint32_t case_counter (struct views *views, int year);
 void case_counter_put (struct views *views, int year, uint32_t last);
+
+/* What was taken over from another case: a map from field key to the hash of the value as it was taken.  A field is as it was taken while its hash is that one.
+   Empty for most cases; kept in the row of the fields. */
+void case_taken (struct views *views, struct arena *arena, const uint8_t id[16], struct value *taken);
+void case_taken_put (struct views *views, const uint8_t id[16], const struct value *taken);
+
+/* Rows of the tables of a case.  The order of a table and the numbers it has given lie in one small row, each row of it in one of its own. */
+struct table_row
+{
+  struct slice table, id;       /* "requirements", "F-001" */
+  struct value cells;           /* map */
+  enum role role;               /* who wrote it last */
+  struct slice org;
+  uint8_t person[16];
+  int64_t time_ms;
+  uint32_t version;             /* of the case, afterwards */
+  bool lapsed;                  /* what it was given on has changed since */
+  bool taken;                   /* as it was taken over */
+};
+
+/* Order and numbering of one table. */
+struct table_order
+{
+  uint32_t count;
+  struct slice *ids;            /* in their order; has room for one more when read */
+  struct value last;            /* map: prefix → the last number given */
+};
+/* An empty one when the table has no rows yet. */
+void table_order_get (struct views *views, struct arena *arena, const uint8_t id[16], struct slice table, struct table_order *order);
+void table_order_put (struct views *views, const uint8_t id[16], struct slice table, const struct table_order *order);
+
+bool table_row_get (struct views *views, struct arena *arena, const uint8_t id[16], struct slice table, struct slice row, struct table_row *out);
+void table_row_put (struct views *views, const uint8_t id[16], const struct table_row *row);
+void table_row_delete (struct views *views, const uint8_t id[16], struct slice table, struct slice row);
+
+/* Rows of one table in their order. */
+struct table_rows
+{
+  struct slice table;
+  uint32_t count;
+  struct table_row *rows;
+};
+/* Several tables of a case. */
+struct case_rows
+{
+  uint32_t count;
+  struct table_rows tables[LIMIT_TABLES];
+};
+/* The rows of a table, or of all tables that have any (SLICE_NONE); of a table without rows there is no entry. */
+void case_rows_get (struct views *views, struct arena *arena, const uint8_t id[16], struct slice table, struct case_rows *rows);
+/* The entry of a table, or NULL. */
+const struct table_rows *case_rows_of (const struct case_rows *self, struct slice table);
+
+/* Sums of a case by figure, and of a district: kept so that the district's are the sum over its cases that stand on the board.  Values: a map of integers. */
+void sums_put (struct views *views, const struct kase *kase, const struct value *sums);
+void sums_of_district (struct views *views, struct arena *arena, struct slice pipeline, struct slice district, struct value *sums);
 
 /* Walking.  A walk calls back for each row in order until it returns false.  `after` is the page cursor: opaque bytes of a former walk, or none.  After the walk,
    *next holds the cursor behind the last row that was *taken* (callback returned true), in the arena; none when the walk came to its end.
@@ -154,6 +233,47 @@ void comment_put (struct views *views, const struct comment *comment);
 bool comment_get (struct views *views, const uint8_t id[16], struct comment *comment);
 bool support_get (struct views *views, const uint8_t kase[16], const uint8_t person[16]);
 void support_put (struct views *views, const uint8_t kase[16], const uint8_t person[16], bool supported);
+
+/* Supporters of a case that goes up in another are united by person: each who does not support the other yet does so from now on, marked as brought along;
+   taking the merger back removes those marked, unless another case that went up in it (kase.merged, which may still name `from`) would have brought them as
+   well.  Both give the number of supporters of the other afterwards; without `write` nothing changes. */
+uint32_t support_unite (struct views *views, const uint8_t from[16], const uint8_t into[16], bool write);
+uint32_t support_split (struct views *views, const uint8_t from[16], const uint8_t into[16], bool write);
+
+/* ---- Attachments --------------------------------------------------------------------------------------------------------------------------------------- */
+
+struct attachment
+{
+  uint8_t id[16], kase[16];
+  struct slice name, type, text, org;
+  uint8_t hash[32];
+  int64_t size, time_ms;
+  enum role role;
+  bool internal;
+  bool detached;                /* taken off; the content is kept, because the history names it */
+};
+void attachment_put (struct views *views, const struct attachment *attachment);
+bool attachment_get (struct views *views, struct arena *arena, const uint8_t kase[16], const uint8_t id[16], struct attachment *out);
+typedef enum walk_step (attachment_walk_fn) (void *context, const struct attachment *attachment);
+/* By time. */
+void attachments_walk (struct views *views, struct arena *arena, const uint8_t kase[16], struct walk *walk, attachment_walk_fn *each, void *context);
+/* Whether any attachment, detached or not, has this content. */
+bool content_in_use (struct views *views, const uint8_t hash[32]);
+
+/* ---- Funding programmes -------------------------------------------------------------------------------------------------------------------------------- */
+
+struct programme_row
+{
+  struct slice key, org;        /* org: who changed it last */
+  struct value fields;          /* map */
+  int64_t changed_ms;
+};
+bool programme_get (struct views *views, struct arena *arena, struct slice key, struct programme_row *out);
+void programme_put (struct views *views, const struct programme_row *programme);
+typedef enum walk_step (programme_walk_fn) (void *context, const struct programme_row *programme);
+void programmes_walk (struct views *views, struct arena *arena, struct walk *walk, programme_walk_fn *each, void *context);
+/* Raised by every put: whoever keeps programmes in memory reads them anew when it has changed. */
+uint64_t programmes_version (struct views *views);
 
 /* ---- Organisations ------------------------------------------------------------------------------------------------------------------------------------ */
 
@@ -212,8 +332,9 @@ struct work
   int64_t due_ms;        /* INT64_MAX: no date */
   int64_t since_ms;
   uint8_t kase[16];
-  struct slice kind;     /* decide, approve, answer_return, resume, submit */
+  struct slice kind;     /* decide, approve, answer_return, resume, submit, rate, consent, unknown, deadline */
   struct slice detail;   /* or none */
+  struct slice table, row; /* a deadline of a row; or none */
 };
 /* Replaces everything that waits because of a case. */
 void work_replace (struct views *views, const uint8_t kase[16], const struct work *items, uint32_t count);

@@ -42,6 +42,8 @@ static void work_write (struct row_writer *writer, const void *object)
   row_text (writer, work->org);
   row_text (writer, work->kind);
   row_text (writer, work->detail);
+  row_text (writer, work->table);
+  row_text (writer, work->row);
 }
 
 static void work_read (struct slice row, struct work *work)
@@ -54,6 +56,8 @@ static void work_read (struct slice row, struct work *work)
   work->org = row_read_text (&reader);
   work->kind = row_read_text (&reader);
   work->detail = row_read_text (&reader);
+  work->table = row_read_text (&reader);
+  work->row = row_read_text (&reader);
   row_close (&reader);
   if (work->role >= ROLE_COUNT)
     room_fatal ("row with a number out of bounds", "work");

@@ -6,8 +6,9 @@ say () { printf '%s\n' "$*" >&2; }
 die () { say "$*"; exit 1; }
 
 build_packages=(gcc libc6-dev cmake ninja-build pkg-config libzmq3-dev libczmq-dev libsodium-dev liblmdb-dev libjansson-dev libcyaml-dev libyaml-dev libstemmer-dev
-                libcmocka-dev libsystemd-dev python3)
-test_packages=(python3-zmq python3-msgpack)
+                libcmocka-dev libsystemd-dev libxlsxwriter-dev libzip-dev libpango1.0-dev libcairo2-dev fonts-dejavu-core
+                python3)
+test_packages=(python3-zmq python3-msgpack libxml2-utils poppler-utils python3-openpyxl python3-icalendar)
 long_packages=(clang clang-tidy)
 
 # The MessagePack library of this Debian: its package was renamed after Debian 12.

@@ -267,7 +267,8 @@ struct value audience_of (struct arena *arena, const struct kase *kase, enum aud
   audience_add (arena, &list, "org:", kase->org);
   if (kase->handled_by.size > 0 && !slice_equal (kase->handled_by, kase->org))
     audience_add (arena, &list, "org:", kase->handled_by);
-  audience_add (arena, &list, "district:", district_of (kase));
+  if (class != CLASS_CLIENT)
+    audience_add (arena, &list, "district:", district_of (kase));
   if (is_triage (kase) && class <= CLASS_PARTIES)
     audience_add (arena, &list, "triage:", kase->district);
   if (kase->by_citizen && class <= CLASS_REGION)
@@ -276,9 +277,14 @@ struct value audience_of (struct arena *arena, const struct kase *kase, enum aud
     uuid_format (kase->drafted_by, id);
     audience_add (arena, &list, "person:", slice_of (id));
   }
-  for (uint32_t i = 0; i < kase->assignment_count && class <= CLASS_PARTIES; i++)
+  for (uint32_t i = 0; i < kase->assignment_count && (class <= CLASS_PARTIES || class == CLASS_CLIENT); i++)
     if (assignment_holds (&kase->assignments[i], now_ms))
       audience_add (arena, &list, "firm:", kase->assignments[i].org);
+  for (uint32_t i = 0; i < kase->joint_count && class <= CLASS_PARTIES; i++)
+    if (!slice_equal (kase->joint[i], kase->org) && !slice_equal (kase->joint[i], kase->handled_by))
+      audience_add (arena, &list, "org:", kase->joint[i]);
+  for (uint32_t i = 0; i < kase->waits_count && class == CLASS_PUBLIC; i++)
+    audience_add (arena, &list, "org:", kase->waits[i]);
   return list;
 }
 
@@ -292,6 +298,27 @@ bool audience_meets (const struct scopes *scopes, const struct value *audience)
   return false;
 }
 
+uint32_t consent_roles (struct slice org)
+{
+  uint32_t digits = 0;
+  while (digits < org.size && org.data[digits] >= '0' && org.data[digits] <= '9')
+    digits++;
+  return org.size > 0 && digits == org.size ? R_LEAD : R_LEAD | R_EDITOR | R_SUBMITTER;
+}
+
+static bool any_org (const struct scopes *scopes, const struct slice *orgs, uint32_t count)
+{
+  for (uint32_t i = 0; i < count; i++)
+    if (scopes_have (scopes, scope_hash2 ("org:", orgs[i])))
+      return true;
+  return false;
+}
+
+bool consent_awaited (const struct scopes *scopes, const struct kase *kase)
+{
+  return any_org (scopes, kase->waits, kase->waits_count);
+}
+
 int access_level (const struct scopes *scopes, const struct kase *kase, int64_t now_ms)
 {
   if (scopes_have (scopes, scope_hash2 ("org:", kase->org)) || (kase->handled_by.size > 0 && scopes_have (scopes, scope_hash2 ("org:", kase->handled_by))) ||
@@ -302,6 +329,8 @@ int access_level (const struct scopes *scopes, const struct kase *kase, int64_t 
   for (uint32_t i = 0; i < kase->assignment_count; i++)
     if (assignment_holds (&kase->assignments[i], now_ms) && scopes_have (scopes, scope_hash2 ("firm:", kase->assignments[i].org)))
       return CLASS_PARTIES;
+  if (any_org (scopes, kase->joint, kase->joint_count))
+    return CLASS_PARTIES;
   if (kase->visibility >= VISIBILITY_INTERMUNICIPAL && scopes_have (scopes, scope_hash (SLICE ("region"))))
     return CLASS_REGION;
   if (kase->by_citizen)
@@ -313,7 +342,23 @@ int access_level (const struct scopes *scopes, const struct kase *kase, int64_t 
   }
   if (kase->visibility == VISIBILITY_PUBLIC && scopes_have (scopes, scope_hash (SLICE ("public"))))
     return CLASS_PUBLIC;
-  return -1;
+  return consent_awaited (scopes, kase) ? CLASS_PUBLIC : -1; /* nobody consents to what he may not look at */
+}
+
+/* Owner, handling administration and assigned firms; their district does not look over their shoulders. */
+static bool is_client (const struct scopes *scopes, const struct kase *kase, int64_t now_ms)
+{
+  if (scopes_have (scopes, scope_hash2 ("org:", kase->org)) || (kase->handled_by.size > 0 && scopes_have (scopes, scope_hash2 ("org:", kase->handled_by))))
+    return true;
+  for (uint32_t i = 0; i < kase->assignment_count; i++)
+    if (assignment_holds (&kase->assignments[i], now_ms) && scopes_have (scopes, scope_hash2 ("firm:", kase->assignments[i].org)))
+      return true;
+  return false;
+}
+
+bool class_reached (const struct scopes *scopes, const struct kase *kase, enum audience_class class, int64_t now_ms)
+{
+  return class == CLASS_CLIENT ? is_client (scopes, kase, now_ms) : access_level (scopes, kase, now_ms) >= (int) class;
 }
 
 struct value audience_public (struct arena *arena)

@@ -28,6 +28,14 @@ bool audience_meets (const struct scopes *scopes, const struct value *audience);
 /* The highest class of a case the scopes reach: CLASS_PUBLIC … CLASS_STAFF, or -1: not even the case.  Whoever reaches a class sees the lower ones. */
 int access_level (const struct scopes *scopes, const struct kase *kase, int64_t now_ms);
 
+/* The roles that consent to a merger for an organisation: of one with an ARS its lead; others have no lead that resolves, so whoever submits or edits for them. */
+uint32_t consent_roles (struct slice org);
+/* Whether a merger of the case waits for the consent of one of the person's organisations; as long as it does, they see the case as everybody who sees it. */
+bool consent_awaited (const struct scopes *scopes, const struct kase *kase);
+
+/* Whether the scopes reach a class of a case, CLASS_CLIENT included, which is no level. */
+bool class_reached (const struct scopes *scopes, const struct kase *kase, enum audience_class class, int64_t now_ms);
+
 /* Scopes of a case that are not persons': for organisations and people. */
 struct value audience_public (struct arena *arena);
 struct value audience_org (struct views *views, struct arena *arena, struct slice org);

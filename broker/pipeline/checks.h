@@ -11,6 +11,7 @@ struct reason
 {
   int code;                 /* error_code */
   struct slice field;       /* key of the field (or of the approval, for APPROVAL_… and OPINION_MISSING), or none */
+  struct slice row;         /* of a table; field is then "table" or "table.column"; or none */
   struct slice de, en;      /* in the arena */
   struct value present, yours; /* conflicts */
 };
@@ -24,13 +25,54 @@ struct reasons
 
 /* Adds a reason with the texts of errors.def; zero and one replace {0} and {1} (labels: both languages). */
 void reasons_add (struct reasons *self, struct arena *arena, int code, struct slice field, struct label zero, struct label one);
+/* The same about a row; field is then "table" or "table.column". */
+void reasons_add_row (struct reasons *self, struct arena *arena, int code, struct slice field, struct slice row, struct label zero, struct label one);
 struct label label_plain (struct slice text); /* the same in both languages */
 
-/* Runs the checks of a gate.  `waiting` are conditions that somebody else meets after the case was laid before the gate (approvals, opinions, and what the
-   decider classifies): they go to *waiting, all others to *unmet.  Both are added to, so that the caller sets their counts to 0.  An approval holds while it
-   stands in the case: whoever edits a field it covers removes it.  now_ms decides whether a period has passed. */
-void gate_check (const struct pipeline *pipeline, const struct gate *gate, const struct kase *kase, const struct value *fields, int64_t now_ms,
-                 struct arena *arena, struct reasons *unmet, struct reasons *waiting);
+struct programmes; /* programme.h */
+
+/* A case as the checks see it. */
+struct subject
+{
+  const struct pipeline *pipeline;
+  const struct kase *kase;
+  const struct value *fields;
+  const struct case_rows *rows;           /* NULL: it has none */
+  const struct programmes *programmes;    /* for CHECK_GRANTS; NULL: none known */
+  int64_t now_ms;
+  bool no_warnings;                       /* only what hinders is wanted: a decision does not wait for a search for vague words */
+};
+
+/* What the checks of a gate found. */
+struct findings
+{
+  struct reasons unmet;     /* for whoever lays the case */
+  struct reasons waiting;   /* what somebody else meets after it was laid: approvals, opinions, ratings, and what the decider sees to */
+  struct reasons warnings;  /* hinder nothing */
+};
+
+/* Runs the checks of a gate; *findings is set anew.  The same code about the same field and row in the same words is said once, where it weighs most; of the
+   rows that fail one check ten are named and the others counted.  A sum that overflows is unmet whatever the check.  An approval holds while it stands in the
+   case: whoever edits what it covers removes it.  now_ms decides whether a period has passed. */
+void gate_check (const struct subject *subject, const struct gate *gate, struct arena *arena, struct findings *findings);
+/* Whether any check of the gate looks at rows: if not, subject->rows may be NULL whatever the case has. */
+bool gate_reads_rows (const struct gate *gate);
+
+/* ---- Rows (rows.c): the same paths and sums for checks, figures, deadlines and work ---- */
+
+/* The value at a path in a row, a column or "column.other" through a DEF_ROW column; NULL where there is none, as behind an id that names no row. */
+const struct value *row_value (const struct subject *subject, const struct table_row *row, struct slice path);
+/* Whether a row meets a condition over such paths. */
+bool row_meets (const struct subject *subject, const struct table_row *row, const struct condition *condition);
+/* What a row adds to the sum; false: nothing, because it does not meet `where` or has no amount. */
+bool operand_amount (const struct subject *subject, const struct operand *operand, const struct table_row *row, int64_t *cents);
+/* 0, or ERR_OVERFLOW; *cents is the sum.  per: only rows whose column `per` is `value`, for a field of the case nothing; none: all, and value may be NULL.
+   Amounts that are unknown, absent or a band count nothing. */
+int operand_sum (const struct subject *subject, const struct operand *operand, struct slice per, const struct value *value, int64_t *cents);
+/* The name of a row for people: its title column, or its id.  Borrowed from the row. */
+struct slice row_title (const struct table *table, const struct table_row *row);
+/* Figures of a case as {key: cents}, made in the definition's order; those that overflow are absent, and what is made of them. */
+struct value figures_of (const struct subject *subject, struct arena *arena);
 
 /* The way to `to` (or, when none, the first) that leads out of the present stage and whose condition holds; NULL: none. */
 const struct gate *gate_find (const struct pipeline *pipeline, const struct kase *kase, const struct value *fields, struct slice to);

@@ -227,12 +227,47 @@ void need_version (struct deciding *self, int field_number)
                  slice_of (arena_printf (self->arena, "%u", self->kase.version)));
 }
 
+bool need_unmerged (struct deciding *self)
+{
+  if (self->kase.state != STATE_MERGED)
+    return true;
+  refuse_text (self, ERR_MERGED_INTO, SLICE ("state"), self->kase.merge_ref, SLICE_NONE);
+  return false;
+}
+
 bool need_state (struct deciding *self, uint32_t states)
 {
   if (states & (1u << self->kase.state))
     return true;
+  if (!need_unmerged (self))
+    return false;
   refuse_label (self, ERR_WRONG_STATE, SLICE ("state"), word ((enum word) (WORD_STATE_OPEN + (int) self->kase.state)), label_plain (SLICE_NONE));
   return false;
+}
+
+bool value_moved_on (const struct value *present, const struct value *base)
+{
+  uint8_t own[VALUE_HASH_BYTES];
+  if (!base)
+    return false;
+  value_hash (present, own);
+  return base->kind != VALUE_BYTES || base->count != VALUE_HASH_BYTES || memcmp (own, base->data, VALUE_HASH_BYTES) != 0;
+}
+
+void refuse_conflict (struct deciding *self, struct slice field, struct label label, const struct value *present, const struct value *yours)
+{
+  struct reasons *reasons = &self->decision->reasons;
+  refuse_label (self, ERR_CONFLICT, field, label, label_plain (SLICE_NONE));
+  if (reasons->more)
+    return;
+  reasons->items[reasons->count - 1].present = present ? *present : VALUE_NONE;
+  reasons->items[reasons->count - 1].yours = *yours;
+}
+
+const struct programmes *deciding_programmes (const struct deciding *self)
+{
+  programmes_refresh (self->env->programmes, self->views);
+  return self->env->programmes;
 }
 
 bool date_in_future (const struct deciding *self, struct slice date)
@@ -323,7 +358,20 @@ static handler_fn *handler_of (enum message_type type)
   case MSG_CASE_SUPPORT: return decide_support;
   case MSG_CASE_UNSUPPORT: return decide_unsupport;
   case MSG_CASE_MIGRATE: return decide_migrate;
+  case MSG_CASE_ASK: return decide_ask;
+  case MSG_CASE_ABORT: return decide_abort;
+  case MSG_CASE_MERGE: return decide_merge;
+  case MSG_CASE_CONSENT: return decide_consent;
+  case MSG_CASE_UNMERGE: return decide_unmerge;
+  case MSG_CASE_ADOPT: return decide_adopt;
+  case MSG_CASE_ATTACH: return decide_attach;
+  case MSG_CASE_DETACH: return decide_detach;
+  case MSG_ROW_PUT: return decide_row_put;
+  case MSG_ROW_DELETE: return decide_row_delete;
+  case MSG_ROW_MOVE: return decide_row_move;
+  case MSG_ROW_START: return decide_row_start;
   case MSG_ORG_PUT: return decide_org_put;
+  case MSG_PROGRAMME_PUT: return decide_programme_put;
   case MSG_PERSON_INVITE: return decide_invite;
   case MSG_PERSON_CHANGE: return decide_person_change;
   case MSG_PERSON_REVOKE: return decide_revoke;

@@ -12,6 +12,7 @@
 #include "access.h"
 #include "checks.h"
 #include "definition.h"
+#include "programme.h"
 #include "proto/codec.h"
 #include "storage/views.h"
 
@@ -29,6 +30,7 @@ struct env
   int64_t now_ms;
   struct arena *arena;             /* everything decide makes lies here */
   struct definitions *definitions;
+  struct programmes *programmes;   /* of the thread that decides; read with deciding_programmes, because they may be old */
   struct slice prefix;             /* of references: "SLK" */
   uint32_t today_year;             /* of now, in the region's time */
 };
@@ -41,6 +43,7 @@ struct command
   uint8_t person[16];              /* who acts; of redeem: the invited person, zeros when the token is unknown */
   bool system;                     /* the person "system": timers, first start */
   const struct directory_person *invited; /* redeem: what the directory knows of the token; else NULL */
+  const struct blob_content *content; /* case.attach: the content it names (storage/blobs.h), when that is complete; else NULL */
   struct message message;
 };
 

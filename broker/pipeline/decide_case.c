@@ -91,15 +91,13 @@ static bool act_for_member (struct deciding *self, const struct org *org)
          act_for_org (self, R_SUBMITTER | R_EDITOR, &association);
 }
 
-/* The Träger: named, or the organisation of the first role that may draft. */
-static bool draft_org (struct deciding *self, struct org *org)
+bool draft_org (struct deciding *self, struct slice key, uint32_t roles, struct org *org)
 {
-  struct slice key = message_slice (self->message, CASE_DRAFT_ORG);
   if (key.size == 0)
   {
-    if (!act_as (self, DRAFTERS))
+    if (!act_as (self, roles))
     {
-      refuse_label (self, ERR_WRONG_ROLE, SLICE ("org"), roles_label (self->arena, DRAFTERS), label_plain (SLICE_NONE));
+      refuse_label (self, ERR_WRONG_ROLE, SLICE ("org"), roles_label (self->arena, roles), label_plain (SLICE_NONE));
       return false;
     }
     key = self->decision->org;
@@ -116,9 +114,9 @@ static bool draft_org (struct deciding *self, struct org *org)
     refuse_text (self, ERR_NO_SUBMITTER, SLICE ("org"), org->name, SLICE_NONE);
     return false;
   }
-  if (act_for_org (self, DRAFTERS, org) || act_for_member (self, org))
+  if (act_for_org (self, roles, org) || act_for_member (self, org))
     return true;
-  refuse_label (self, ERR_WRONG_ROLE, SLICE ("org"), roles_label (self->arena, DRAFTERS), label_plain (SLICE_NONE));
+  refuse_label (self, ERR_WRONG_ROLE, SLICE ("org"), roles_label (self->arena, roles), label_plain (SLICE_NONE));
   return false;
 }
 
@@ -128,9 +126,10 @@ static const struct pipeline *draft_pipeline (struct deciding *self)
   if (key.size == 0)
     key = SLICE ("smarte-region");
   const struct pipeline *pipeline = definitions_get (self->env->definitions, self->views, key, 0);
-  if (!pipeline)
-    refuse_text (self, ERR_NOT_FOUND, SLICE ("pipeline"), key, SLICE_NONE);
-  return pipeline;
+  if (pipeline && !pipeline->catalogue)
+    return pipeline;
+  refuse_text (self, ERR_NOT_FOUND, SLICE ("pipeline"), key, SLICE_NONE);
+  return NULL;
 }
 
 /* All fields of a draft in one map: those with a place of their own in the command and the rest. */
@@ -160,28 +159,53 @@ static void draft_source (struct deciding *self, struct slice org)
     refuse_text (self, ERR_DUPLICATE_SOURCE, SLICE ("source"), known.ref, SLICE_NONE);
 }
 
-static void draft_event (struct deciding *self, const struct org *org, const struct pipeline *pipeline, const struct value *fields)
+static void draft_event (struct deciding *self, const struct pipeline *pipeline, const struct value *fields)
 {
+  const struct kase *kase = &self->kase;
   struct value first = fields_of_class (self, pipeline, fields, CLASS_PUBLIC);
   struct message *event = add_case_event (self, MSG_CASE_DRAFTED, CLASS_PUBLIC);
-  event->arg[CASE_DRAFTED_REF] = value_text (self->kase.ref);
+  event->arg[CASE_DRAFTED_REF] = value_text (kase->ref);
   event->arg[CASE_DRAFTED_PIPELINE] = value_text (pipeline->key);
   event->arg[CASE_DRAFTED_PIPELINE_VERSION] = value_int (pipeline->version);
-  event->arg[CASE_DRAFTED_ORG] = value_text (org->key);
-  if (self->kase.district.size > 0)
-    event->arg[CASE_DRAFTED_DISTRICT] = value_text (self->kase.district);
-  if (self->kase.handled_by.size > 0)
-    event->arg[CASE_DRAFTED_HANDLED_BY] = value_text (self->kase.handled_by);
-  event->arg[CASE_DRAFTED_VISIBILITY] = value_string (visibility_key (self->kase.visibility));
-  event->arg[CASE_DRAFTED_STAGE] = value_text (self->kase.stage);
+  event->arg[CASE_DRAFTED_ORG] = value_text (kase->org);
+  if (kase->district.size > 0)
+    event->arg[CASE_DRAFTED_DISTRICT] = value_text (kase->district);
+  if (kase->handled_by.size > 0)
+    event->arg[CASE_DRAFTED_HANDLED_BY] = value_text (kase->handled_by);
+  event->arg[CASE_DRAFTED_VISIBILITY] = value_string (visibility_key (kase->visibility));
+  event->arg[CASE_DRAFTED_STAGE] = value_text (kase->stage);
   event->arg[CASE_DRAFTED_FIELDS] = first;
-  copy_field (self, CASE_DRAFT_SOURCE, event, CASE_DRAFTED_SOURCE);
+  if (kase->source.size > 0)
+    event->arg[CASE_DRAFTED_SOURCE] = value_text (kase->source);
 
   struct value rest = value_map (self->arena, fields->count);
   for (uint32_t i = 0; i < fields->count; i++)
     if (!value_get (&first, value_as_slice (&fields->items[2 * i])))
       value_set (self->arena, &rest, value_as_slice (&fields->items[2 * i]), fields->items[2 * i + 1]);
-  add_field_events (self, pipeline, &rest, 1, message_has (self->message, CASE_DRAFT_SOURCE));
+  add_field_events (self, pipeline, &rest, 1, kase->source.size > 0);
+}
+
+void draft_place (struct deciding *self, const struct org *org)
+{
+  struct kase *kase = &self->kase;
+  *kase = (struct kase){.org = org->key,
+                        .district = slice_is (org->kind, "district") ? org->key : org->district,
+                        .handled_by = org->association,
+                        .by_citizen = self->decision->role == ROLE_CITIZEN,
+                        .version = 1};
+  memcpy (kase->id, self->command->id, 16);
+  memcpy (kase->drafted_by, self->person.id, 16);
+}
+
+void draft_case (struct deciding *self, const struct pipeline *pipeline, struct slice stage, const struct value *fields)
+{
+  struct kase *kase = &self->kase;
+  kase->visibility = (enum visibility) visibility_by_key (value_as_slice (value_at (fields, "visibility")));
+  kase->ref = slice_of (arena_printf (self->arena, "%.*s-%u-%05u", SLICE_ARG (self->env->prefix), self->env->today_year,
+                                      case_counter (self->views, (int) self->env->today_year)));
+  kase->stage = stage;
+  draft_event (self, pipeline, fields);
+  done_case (self, kase);
 }
 
 void decide_draft (struct deciding *self)
@@ -190,7 +214,7 @@ void decide_draft (struct deciding *self)
   struct kase *known = arena_alloc (self->arena, sizeof *known);
   struct value fields = draft_fields (self);
   const struct pipeline *pipeline = draft_pipeline (self);
-  bool placed = draft_org (self, &org);
+  bool placed = draft_org (self, message_slice (self->message, CASE_DRAFT_ORG), DRAFTERS, &org);
   /* The sender chose the id: it may be that of another's case. */
   if (case_get (self->views, self->arena, self->command->id, known))
     refuse (self, ERR_ID_REUSED);
@@ -205,23 +229,11 @@ void decide_draft (struct deciding *self)
   if (!placed || !pipeline || refused (self))
     return;
 
-  struct kase *kase = &self->kase;
-  memcpy (kase->id, self->command->id, 16);
-  kase->org = org.key;
-  kase->district = slice_is (org.kind, "district") ? org.key : org.district;
-  kase->handled_by = org.association;
-  kase->by_citizen = self->decision->role == ROLE_CITIZEN;
-  memcpy (kase->drafted_by, self->person.id, 16);
+  draft_place (self, &org);
+  self->kase.source = message_slice (self->message, CASE_DRAFT_SOURCE);
   check_visibility (self, value_at (&fields, "visibility"));
-  if (refused (self))
-    return;
-  kase->visibility = (enum visibility) visibility_by_key (value_as_slice (value_at (&fields, "visibility")));
-  kase->ref = slice_of (arena_printf (self->arena, "%.*s-%u-%05u", SLICE_ARG (self->env->prefix), self->env->today_year,
-                                      case_counter (self->views, (int) self->env->today_year)));
-  kase->stage = pipeline->stages[0].key;
-  kase->version = 1;
-  draft_event (self, &org, pipeline, &fields);
-  done_case (self, kase);
+  if (!refused (self))
+    draft_case (self, pipeline, pipeline->stages[0].key, &fields);
 }
 
 /* ---- Edit --------------------------------------------------------------------------------------------------------------------------------------------- */
@@ -242,19 +254,12 @@ static uint32_t editors (const struct deciding *self)
 }
 
 /* A firm that decides gate 1 for the district classifies the idea as well. */
-static void need_editor (struct deciding *self)
+void need_editor (struct deciding *self)
 {
   uint32_t roles = editors (self);
   bool idea = pipeline_stage (self->pipeline, self->kase.stage)->number == 1;
   if (!act_for_case (self, roles) && !(idea && act_as_triage_firm (self)))
     need_role (self, roles);
-}
-
-static bool hash_is (const struct value *value, const struct value *hash)
-{
-  uint8_t own[VALUE_HASH_BYTES];
-  value_hash (value, own);
-  return hash->kind == VALUE_BYTES && hash->count == VALUE_HASH_BYTES && memcmp (own, hash->data, VALUE_HASH_BYTES) == 0;
 }
 
 /* One field of an edit: into *changes if it changes, into the reasons if it conflicts. */
@@ -265,64 +270,10 @@ static void edit_field (struct deciding *self, struct slice key, const struct va
   const struct value *base = value_get (&self->message->arg[CASE_EDIT_BASE], key);
   if (!field || (int) field->class > self->level || value_equal (present, yours))
     return; /* of a field the person may not see, a conflict would tell the value */
-  if (base && !hash_is (present, base))
-  {
-    refuse_label (self, ERR_CONFLICT, key, field->label, label_plain (SLICE_NONE));
-    struct reasons *reasons = &self->decision->reasons;
-    if (!reasons->more)
-    {
-      reasons->items[reasons->count - 1].present = present ? *present : VALUE_NONE;
-      reasons->items[reasons->count - 1].yours = *yours;
-    }
-    return;
-  }
-  value_set (self->arena, changes, key, *yours);
-}
-
-static bool covers (const struct approval_def *def, const struct pipeline *pipeline, const struct value *changes)
-{
-  for (uint32_t i = 0; i < changes->count; i++)
-  {
-    struct slice key = value_as_slice (&changes->items[2 * i]);
-    const struct field *field = pipeline_field (pipeline, key);
-    if (def->covers_all && field && field->gate_reads)
-      return true;
-    for (uint32_t c = 0; c < def->cover_count; c++)
-      if (slice_equal (def->covers[c], key))
-        return true;
-  }
-  return false;
-}
-
-static void add_lapsed (struct deciding *self, struct value kinds)
-{
-  if (kinds.count == 0)
-    return;
-  add_case_event (self, MSG_CASE_LAPSED, CLASS_PARTIES)->arg[CASE_LAPSED_KINDS] = kinds;
-  self->decision->done.arg[DONE_LAPSED] = kinds;
-}
-
-static void lapse (struct deciding *self, const struct value *changes)
-{
-  struct value kinds = value_list (self->arena, 4);
-  for (uint32_t i = 0; i < self->kase.approval_count; i++)
-  {
-    const struct approval_def *def = pipeline_approval (self->pipeline, self->kase.approvals[i].kind);
-    if (def && covers (def, self->pipeline, changes))
-      value_append (self->arena, &kinds, value_text (def->key));
-  }
-  add_lapsed (self, kinds);
-}
-
-static bool gate_reads_any (const struct pipeline *pipeline, const struct value *changes)
-{
-  for (uint32_t i = 0; i < changes->count; i++)
-  {
-    const struct field *field = pipeline_field (pipeline, value_as_slice (&changes->items[2 * i]));
-    if (field && field->gate_reads)
-      return true;
-  }
-  return false;
+  if (value_moved_on (present, base))
+    refuse_conflict (self, key, field->label, present, yours);
+  else
+    value_set (self->arena, changes, key, *yours);
 }
 
 static struct value fields_after (struct deciding *self, const struct value *changes)
@@ -458,7 +409,7 @@ static bool need_commenter (struct deciding *self)
 
 void decide_comment (struct deciding *self)
 {
-  if (!deciding_case (self, &self->message->arg[CASE_COMMENT_CASE]) || !need_commenter (self))
+  if (!deciding_case (self, &self->message->arg[CASE_COMMENT_CASE]) || !need_commenter (self) || !need_unmerged (self))
     return;
   bool internal = message_bool (self->message, CASE_COMMENT_INTERNAL);
   const uint8_t *parent_id = value_as_id (&self->message->arg[CASE_COMMENT_PARENT]);
@@ -488,7 +439,7 @@ void decide_comment (struct deciding *self)
 
 static void support (struct deciding *self, int case_field, bool wanted)
 {
-  if (!deciding_case (self, &self->message->arg[case_field]) || !need_commenter (self))
+  if (!deciding_case (self, &self->message->arg[case_field]) || !need_commenter (self) || !need_unmerged (self))
     return;
   if (support_get (self->views, self->kase.id, self->person.id) != wanted)
   {
@@ -556,6 +507,8 @@ void decide_migrate (struct deciding *self)
   need_version (self, CASE_MIGRATE_VERSION);
   need_role (self, R_LEAD | R_COORDINATOR | R_DISTRICT_ADMIN);
   need_state (self, 1u << STATE_OPEN);
+  if (to && to->catalogue)
+    to = NULL;
   if (!to)
     refuse_text (self, ERR_NOT_FOUND, SLICE ("pipeline"), key, SLICE_NONE);
   const struct stage *stage = to ? stage_behind (self, to) : NULL;

@@ -41,6 +41,7 @@ static void lay (struct deciding *self, const struct gate *gate)
   event->arg[CASE_LAID_VERSION] = value_int (self->kase.version);
   if (self->message->type == MSG_CASE_ADVANCE)
     copy_field (self, CASE_ADVANCE_REASON, event, CASE_LAID_REASON);
+  ask_for_gate (self, gate);
   done_case (self, &self->kase);
   self->decision->done.arg[DONE_LAID] = value_bool (true);
 }
@@ -74,6 +75,8 @@ static void take (struct deciding *self, const struct gate *gate, bool override)
   self->kase.stage = gate->to;
   renew_definition (self);
   add_triage_event (self, &before);
+  if (pipeline_stage (self->pipeline, gate->to)->final)
+    end_proposal (self);
   done_case (self, &self->kase);
 }
 
@@ -86,10 +89,30 @@ static void add_all (struct reasons *to, const struct reasons *from)
       to->more = true;
 }
 
+/* What the gate wants of the case as it is. */
+static struct findings *check_gate (struct deciding *self, const struct gate *gate)
+{
+  struct findings *findings = arena_alloc (self->arena, sizeof *findings);
+  struct case_rows *rows = NULL;
+  if (self->kase.rows > 0 && gate_reads_rows (gate))
+  {
+    rows = arena_alloc (self->arena, sizeof *rows);
+    case_rows_get (self->views, self->arena, self->kase.id, SLICE_NONE, rows);
+  }
+  struct subject subject = {.pipeline = self->pipeline,
+                            .kase = &self->kase,
+                            .fields = &self->fields,
+                            .rows = rows,
+                            .programmes = deciding_programmes (self),
+                            .now_ms = self->env->now_ms,
+                            .no_warnings = true};
+  gate_check (&subject, gate, self->arena, findings);
+  return findings;
+}
+
 /* One gate for case.submit and case.advance.  Whoever only lays may do so while others still owe their approval; a refusal names those all the same. */
 static void pass (struct deciding *self, const struct gate *gate, struct slice reason)
 {
-  struct reasons *waiting = arena_alloc (self->arena, sizeof *waiting);
   struct reasons *unmet = &self->decision->reasons;
   enum part part = part_at (self, gate);
   if (part == PART_NONE)
@@ -101,9 +124,12 @@ static void pass (struct deciding *self, const struct gate *gate, struct slice r
   if (part == PART_LAYS && laid_for (self, gate) && self->kase.laid_version == self->kase.version)
     refuse_label (self, ERR_ALREADY_LAID, SLICE_NONE, roles_label (self->arena, gate->decides), label_plain (SLICE_NONE));
   if (part != PART_NONE || self->level >= CLASS_PARTIES) /* what is missing tells of fields that others may not see */
-    gate_check (self->pipeline, gate, &self->kase, &self->fields, self->env->now_ms, self->arena, unmet, waiting);
-  if (refused (self) || part != PART_LAYS)
-    add_all (unmet, waiting);
+  {
+    const struct findings *findings = check_gate (self, gate);
+    add_all (unmet, &findings->unmet);
+    if (refused (self) || part != PART_LAYS)
+      add_all (unmet, &findings->waiting);
+  }
   if (refused (self))
     return;
   if (part == PART_LAYS)
@@ -180,8 +206,7 @@ void decide_return (struct deciding *self)
 
 /* ---- Side states -------------------------------------------------------------------------------------------------------------------------------------- */
 
-/* What all side ways ask first. */
-static bool may_leave (struct deciding *self, int case_field, int version_field, uint32_t states, uint32_t roles)
+bool may_leave (struct deciding *self, int case_field, int version_field, uint32_t states, uint32_t roles)
 {
   if (!deciding_case (self, &self->message->arg[case_field]))
     return false;
@@ -191,10 +216,17 @@ static bool may_leave (struct deciding *self, int case_field, int version_field,
   return true;
 }
 
-/* The event of a side way, and the version it raises. */
-static struct message *side_event (struct deciding *self, enum message_type type, enum audience_class class)
+void end_proposal (struct deciding *self)
+{
+  struct kase before = self->kase;
+  self->kase.waits_count = 0;
+  add_audience_event (self, &before, &self->kase);
+}
+
+struct message *side_event (struct deciding *self, enum message_type type, enum audience_class class)
 {
   struct message *event = add_case_event (self, type, class);
+  end_proposal (self);
   self->kase.version++;
   done_case (self, &self->kase);
   return event;
@@ -219,6 +251,7 @@ void decide_resume (struct deciding *self)
       refused (self))
     return;
   copy_field (self, CASE_RESUME_REASON, side_event (self, MSG_CASE_RESUMED, CLASS_PUBLIC), CASE_RESUMED_REASON);
+  ask_further (self);
 }
 
 void decide_reject (struct deciding *self)
@@ -240,6 +273,7 @@ void decide_reopen (struct deciding *self)
   if (!may_leave (self, CASE_REOPEN_CASE, CASE_REOPEN_VERSION, 1u << STATE_REJECTED | 1u << STATE_WITHDRAWN, R_COORDINATOR | R_DISTRICT_ADMIN) || refused (self))
     return;
   copy_field (self, CASE_REOPEN_REASON, side_event (self, MSG_CASE_REOPENED, CLASS_PUBLIC), CASE_REOPENED_REASON);
+  ask_further (self);
 }
 
 void decide_withdraw (struct deciding *self)

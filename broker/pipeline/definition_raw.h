@@ -21,7 +21,7 @@ struct raw_label
 
 struct raw_option /* also sections, rejections, the bands of an amount and the `none` of a list */
 {
-  char *key, *de, *en, *max_cents;
+  char *key, *de, *en, *max_cents, *prefix;
 };
 
 struct raw_field /* also columns */
@@ -29,8 +29,8 @@ struct raw_field /* also columns */
   char *key, *de, *en, *section;
   struct raw_label *help;
   int type, class;
-  char *min, *max, *min_items, *max_items, *due, *band_until;
-  int may_be_unknown, gate_reads, required, lines;
+  char *min, *max, *min_items, *max_items, *due, *band_until, *weight, *of;
+  int may_be_unknown, gate_reads, required, lines, adopted, acyclic, unique, own;
   struct raw_option *none;
   struct raw_option *options, *bands;
   uint32_t options_count, bands_count;
@@ -40,7 +40,7 @@ struct raw_field /* also columns */
 
 struct raw_stage
 {
-  char *key, *number, *de, *en;
+  char *key, *number, *days, *de, *en;
   struct raw_label *help;
   int final;
 };
@@ -55,14 +55,21 @@ struct raw_condition
   uint32_t any_count, all_count;
 };
 
+struct raw_operand
+{
+  char *table, *column, *field, *de, *en;
+  struct raw_condition *where;
+};
+
 struct raw_check
 {
   int kind;
-  struct raw_condition *when;
-  char *field, *other, *approval, *value, *max, *days;
-  char **fields;
-  uint32_t fields_count;
-  int decider;
+  struct raw_condition *when, *where, *must;
+  struct raw_operand *left, *right;
+  char *field, *other, *approval, *value, *min, *max, *days, *table, *per, *de, *en;
+  char **fields, **words;
+  uint32_t fields_count, words_count;
+  int decider, warning, at_most;
 };
 
 struct raw_gate
@@ -90,9 +97,50 @@ struct raw_mapping
   char *pipeline, *from, *to;
 };
 
+struct raw_rule
+{
+  int rule;
+  char *a, *b;
+};
+
+struct raw_table
+{
+  char *key, *section, *max_rows, *prefix, *id_column, *title, *from, *de, *en;
+  struct raw_label *help;
+  int class, gate_reads, adopted, by_person;
+  uint32_t editors;
+  char **covers;
+  struct raw_field *columns;
+  struct raw_rule *rules;
+  uint32_t covers_count, columns_count, rules_count;
+};
+
+struct raw_figure
+{
+  char *key, *table, *column, *field, *de, *en;
+  struct raw_condition *where;
+  char **of;
+  uint32_t of_count;
+  int overview;
+};
+
+struct raw_deadline
+{
+  char *key, *table, *column, *instead, *de, *en;
+  struct raw_condition *where;
+  uint32_t roles;
+};
+
+struct raw_starter /* its rows are read from the text: their keys are those of the table's columns */
+{
+  char *table;
+  struct raw_condition *when;
+};
+
 struct raw_pipeline
 {
   char *key, *version, *de, *en;
+  int catalogue;
   struct raw_label *help;
   struct raw_stage *stages;
   struct raw_option *sections, *rejections;
@@ -100,8 +148,17 @@ struct raw_pipeline
   struct raw_gate *gates;
   struct raw_approval *approvals;
   struct raw_mapping *mappings;
+  struct raw_table *tables;
+  struct raw_figure *figures;
+  struct raw_deadline *deadlines;
+  struct raw_starter *starters;
   uint32_t stages_count, sections_count, rejections_count, fields_count, gates_count, approvals_count, mappings_count;
+  uint32_t tables_count, figures_count, deadlines_count, starters_count;
 };
+
+/* The schema libcyaml reads a struct raw_pipeline with. */
+struct cyaml_schema_value;
+const struct cyaml_schema_value *raw_schema (void);
 
 /* Writes "line 12, column 5: …" unless there is an error already.  at NULL: without a place.  Always false. */
 struct definition_error
@@ -114,9 +171,5 @@ bool definition_refuse (struct definition_error *self, const struct source_node 
 
 /* Reads the text through libcyaml; everything lies in the arena.  NULL: *error says why and where. */
 struct raw_pipeline *raw_read (struct arena *arena, struct slice yaml, const struct source_node *root, struct definition_error *error);
-
-/* What no schema can say: that keys are unique, references lead somewhere, gates connect, bounds are sane.  false: *error names the first thing that is wrong.
- */
-bool pipeline_check (const struct pipeline *self, const struct source_node *root, struct definition_error *error);
 
 #endif

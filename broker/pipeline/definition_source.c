@@ -122,7 +122,12 @@ static bool take_node (struct reader *self, const yaml_event_t *event)
     return true;
   }
   struct source_node *node = node_add (self, mark, event->type == YAML_MAPPING_START_EVENT);
-  if (container)
+  if (!container)
+  {
+    node->scalar = true;
+    node->text = (struct slice){arena_copy (self->arena, event->data.scalar.value, event->data.scalar.length), (uint32_t) event->data.scalar.length};
+  }
+  else
   {
     if (++self->depth > SOURCE_DEPTH)
       return refuse (self, mark, "nested more than %d levels deep", SOURCE_DEPTH);

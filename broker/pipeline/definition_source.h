@@ -16,7 +16,8 @@ struct source_node
   struct slice key;              /* in a map; else none */
   uint32_t key_line, key_column; /* of the key; in a list those of the item */
   uint32_t line, column;         /* of the value; all count from 1 */
-  bool map;
+  bool map, scalar;              /* neither: a list */
+  struct slice text;             /* of a scalar; terminated */
   uint32_t child_count;
   struct source_node *parent, *first, *last, *next;
 };

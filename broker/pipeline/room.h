@@ -60,8 +60,10 @@ bool act_as_triage_firm (struct deciding *self);
 bool deciding_case (struct deciding *self, const struct value *id_or_ref);
 /* Reason stale unless `version` is the present one. */
 void need_version (struct deciding *self, int field_number);
-/* Reason wrong_state unless the state is in the set (1 << state). */
+/* Reason wrong_state unless the state is in the set (1 << state); of a case that went up in another, merged_into. */
 bool need_state (struct deciding *self, uint32_t states);
+/* Reason merged_into if the case went up in another: it goes on there. */
+bool need_unmerged (struct deciding *self);
 
 /* ---- Events ------------------------------------------------------------------------------------------------------------------------------------------- */
 
@@ -77,6 +79,14 @@ void copy_field (const struct deciding *self, int from, struct message *event, i
 
 /* Fills done with what every command about a case answers. */
 void done_case (struct deciding *self, const struct kase *after);
+
+/* Whether a value is another than it was when it was seen: base, the hash of that, is there and not the present one's. */
+bool value_moved_on (const struct value *present, const struct value *base);
+/* Reason conflict, with both values; present may be NULL. */
+void refuse_conflict (struct deciding *self, struct slice field, struct label label, const struct value *present, const struct value *yours);
+
+/* The programmes as the batch has them now. */
+const struct programmes *deciding_programmes (const struct deciding *self);
 
 bool date_in_future (const struct deciding *self, struct slice date);
 
@@ -98,7 +108,20 @@ void decide_comment (struct deciding *self);
 void decide_support (struct deciding *self);
 void decide_unsupport (struct deciding *self);
 void decide_migrate (struct deciding *self);
+void decide_ask (struct deciding *self);
+void decide_abort (struct deciding *self);
+void decide_merge (struct deciding *self);
+void decide_consent (struct deciding *self);
+void decide_unmerge (struct deciding *self);
+void decide_adopt (struct deciding *self);
+void decide_attach (struct deciding *self);
+void decide_detach (struct deciding *self);
+void decide_row_put (struct deciding *self);
+void decide_row_delete (struct deciding *self);
+void decide_row_move (struct deciding *self);
+void decide_row_start (struct deciding *self);
 void decide_org_put (struct deciding *self);
+void decide_programme_put (struct deciding *self);
 void decide_invite (struct deciding *self);
 void decide_redeem (struct deciding *self);
 void decide_person_change (struct deciding *self);
@@ -108,10 +131,39 @@ void decide_load (struct deciding *self);
 /* Checks the fields of a command against the definition: unknown keys, values, who may set them.  Adds reasons. */
 void check_fields (struct deciding *self, const struct pipeline *pipeline, const struct value *fields);
 
+/* The reason wrong_role unless the person may edit the case. */
+void need_editor (struct deciding *self);
+
+/* What a change of fields or tables (keys of a map) does to approvals, opinions and ratings that cover them: they lapse (lapse.c). */
+void lapse (struct deciding *self, const struct value *changes);
+/* Approvals that no definition knows any more, and others named. */
+void add_lapsed (struct deciding *self, struct value kinds);
+/* Whether a gate looks at any of them. */
+bool gate_reads_any (const struct pipeline *pipeline, const struct value *changes);
+
+/* The beginning of every side way: the case, its version, its state, the role.  false: there is no such case. */
+bool may_leave (struct deciding *self, int case_field, int version_field, uint32_t states, uint32_t roles);
+/* The event of a side way; it ends a proposal to merge and raises the version. */
+struct message *side_event (struct deciding *self, enum message_type type, enum audience_class class);
+/* Whoever was asked for consent to a merger that is no longer proposed does not see the case for that reason any more. */
+void end_proposal (struct deciding *self);
+
+/* Asks for all opinions the gate wants and that were neither asked for nor given (decide_ask.c). */
+void ask_for_gate (struct deciding *self, const struct gate *gate);
+/* A case that goes on: periods of opinions that ran when it stopped go on with the days they had left. */
+void ask_further (struct deciding *self);
+
+/* The Träger of a new case: named, or the organisation of the first of the roles the person holds; acts under it.  false, with the reason: not that one. */
+bool draft_org (struct deciding *self, struct slice key, uint32_t roles, struct org *org);
+/* Makes self->kase the case that this command begins, under the Träger; nothing is recorded yet. */
+void draft_place (struct deciding *self, const struct org *org);
+/* Begins it in a stage: gives it its reference, adds case.drafted and a case.edited for each class of its fields, which have visibility and title. */
+void draft_case (struct deciding *self, const struct pipeline *pipeline, struct slice stage, const struct value *fields);
+
 /* Adds one event per class the fields touch: `first` (drafted) or case.edited. */
 void add_field_events (struct deciding *self, const struct pipeline *pipeline, const struct value *fields, uint32_t version, bool imported);
 
-/* Rows of what waits because of a case; the fold keeps them. */
-void work_update (struct views *views, struct arena *arena, const struct pipeline *pipeline, const struct kase *kase, const struct value *fields);
+/* Rows of what waits because of a case; the fold keeps them.  subject->now_ms and programmes are not used: it is a function of the case alone. */
+void work_update (struct views *views, struct arena *arena, const struct subject *subject);
 
 #endif

@@ -161,6 +161,9 @@ const char *event_label (const struct cli *cli, struct slice kind)
 {
   static const struct name names[] = {{"case.drafted", T_E_DRAFTED},
                                       {"case.edited", T_E_EDITED},
+                                      {"case.row_put", T_E_ROW_PUT},
+                                      {"case.row_deleted", T_E_ROW_DELETED},
+                                      {"case.row_moved", T_E_ROW_MOVED},
                                       {"case.laid", T_E_LAID},
                                       {"case.moved", T_E_MOVED},
                                       {"case.returned", T_E_RETURNED},
@@ -173,15 +176,29 @@ const char *event_label (const struct cli *cli, struct slice kind)
                                       {"case.lapsed", T_E_LAPSED},
                                       {"case.assigned", T_E_ASSIGNED},
                                       {"case.handed", T_E_HANDED},
+                                      {"case.attached", T_E_ATTACHED},
+                                      {"case.detached", T_E_DETACHED},
                                       {"case.commented", T_E_COMMENTED},
                                       {"case.supported", T_E_SUPPORTED},
                                       {"case.unsupported", T_E_UNSUPPORTED},
                                       {"case.migrated", T_E_MIGRATED},
+                                      {"case.asked", T_E_ASKED},
+                                      {"case.aborted", T_E_ABORTED},
+                                      {"case.merge_proposed", T_E_MERGE_PROPOSED},
+                                      {"case.consented", T_E_CONSENTED},
+                                      {"case.merged", T_E_MERGED},
+                                      {"case.absorbed", T_E_ABSORBED},
+                                      {"case.unmerged", T_E_UNMERGED},
+                                      {"case.split", T_E_SPLIT},
+                                      {"case.taken", T_E_TAKEN},
+                                      {"case.rows_taken", T_E_ROWS_TAKEN},
+                                      {"case.adopted", T_E_ADOPTED},
                                       {"org.changed", T_E_ORG_CHANGED},
                                       {"person.invited", T_E_INVITED},
                                       {"person.enrolled", T_E_ENROLLED},
                                       {"person.changed", T_E_PERSON_CHANGED},
                                       {"person.revoked", T_E_REVOKED},
+                                      {"programme.changed", T_E_PROGRAMME_CHANGED},
                                       {"pipeline.loaded", T_E_LOADED},
                                       {"appeared", T_E_APPEARED},
                                       {"vanished", T_E_VANISHED},
@@ -192,7 +209,8 @@ const char *event_label (const struct cli *cli, struct slice kind)
 const char *state_label (const struct cli *cli, struct slice state)
 {
   static const struct name names[] = {
-      {"open", T_S_OPEN}, {"parked", T_S_PARKED}, {"rejected", T_S_REJECTED}, {"withdrawn", T_S_WITHDRAWN}, {"completed", T_S_COMPLETED}};
+      {"open", T_S_OPEN},           {"parked", T_S_PARKED},   {"rejected", T_S_REJECTED}, {"withdrawn", T_S_WITHDRAWN},
+      {"completed", T_S_COMPLETED}, {"aborted", T_S_ABORTED}, {"merged", T_S_MERGED}};
   return name_of (cli, names, COUNT_OF (names), state);
 }
 

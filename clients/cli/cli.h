@@ -5,9 +5,11 @@
        commands.c    the table of commands               options.c    parsing and help, both from that table
        bus.c         the broker: reach it, ask, command  refusal.c    what is shown when it says no
        orgs.c        names of organisations
-       form.c        the definition of a pipeline        input.c      what people type, to values         format.c  values, to what people read
+       form.c        the definition of a pipeline        input*.c     what people type, to values         format.c  values, to what people read
        print.c       width, colour, tables               progress.c   a bar on the terminal
        csv.c         tables in files                     import_*.c   what import makes of them
+       export_*.c    what export makes of cases             output.c     files that appear when they are whole
+       case_fetch.c  all of a case, for documents
        cmd_*.c       the commands, one noun each */
 #ifndef IDEENBUS_CLI_H
 #define IDEENBUS_CLI_H
@@ -136,6 +138,10 @@ int text_width (const char *text);
 const char *text_cut (struct arena *arena, const char *text, int width);
 /* Prints paragraphs broken at words, each line with an indent; the first line is taken to stand at column `indent` already. */
 void print_wrapped (const struct cli *cli, FILE *out, const char *text, int indent);
+/* An empty line and a heading. */
+void print_heading (const struct cli *cli, const char *text);
+/* A label, dim, in width columns, and its text behind it, broken at words; nothing for an empty text. */
+void print_labelled (const struct cli *cli, const char *label, const char *text, int width);
 /* Letters alone: control characters of texts that others wrote must not reach a terminal. */
 const char *text_safe (struct arena *arena, struct slice text);
 
@@ -148,6 +154,7 @@ enum
 struct table;
 struct table *table_new (struct cli *cli);
 void table_column (struct table *self, enum text header, int flags);
+void table_heading (struct table *self, const char *header, int flags); /* the same with a text of a definition */
 void table_cell (struct table *self, const char *text, enum colour colour); /* from left to right, row by row */
 void table_print (struct table *self);
 
@@ -194,6 +201,8 @@ int say_code (struct cli *cli, int code);
 int say_refused (struct cli *cli, const struct message *answer);
 /* One REASON; form may be NULL. */
 void print_reason (struct cli *cli, FILE *out, const struct value *reason, const struct form *form, const char *indent);
+/* The command lines that give the fields and rows which reasons find missing, as a remark. */
+void hint_fields (struct cli *cli, const struct value *reasons);
 void json_reasons (struct cli *cli, const struct value *reasons, const char *extra_key, json_t *extra);
 /* A request that does not fit the table. */
 int say_bad_request (struct cli *cli, int error, struct slice culprit);
@@ -213,7 +222,7 @@ struct form
   const char *key;
   int64_t version;       /* asked for; 0: the newest */
   struct value pipeline; /* PIPELINE record */
-  const struct value *fields, *columns, *stages, *sections, *approvals, *rejections, *gates;
+  const struct value *fields, *columns, *tables, *figures, *stages, *sections, *approvals, *rejections, *gates;
 };
 
 /* The definition, from this run, the profile's memory or the broker; NULL when none of them has it. */
@@ -222,8 +231,13 @@ struct form *form_of_case (struct cli *cli, const struct value *view);
 const struct value *form_row (const struct value *list, struct slice key);
 const struct value *form_field (const struct form *form, struct slice key);
 const struct value *form_column (const struct form *form, struct slice record, struct slice key);
+const struct value *form_table_column (const struct form *form, struct slice table, struct slice key);
+/* The n-th column of a table, in the definition's order; NULL behind the last. */
+const struct value *form_table_column_at (const struct form *form, struct slice table, uint32_t n);
 /* By key, else by label in either language, whatever the case of letters; NULL when there is none. */
 const struct value *form_field_named (const struct form *form, const char *name);
+const struct value *form_table_named (const struct form *form, const char *name);
+const struct value *form_column_named (const struct form *form, const struct value *table, const char *name);
 struct slice row_label (const struct cli *cli, const struct value *row); /* of anything with de, en; its key else */
 struct slice row_text (const struct value *row, const char *key);
 const char *stage_label (struct cli *cli, struct slice pipeline, struct slice stage);
@@ -246,24 +260,41 @@ bool input_value (struct cli *cli, const struct form *form, const struct value *
                   const char **unknown);
 /* FIELD=VALUE arguments from args[first] on, to fields.  present: the fields there are, for record columns; may be nil. */
 int input_fields (struct cli *cli, const struct form *form, size_t first, const struct value *present, struct value *fields);
+/* COLUMN=VALUE arguments for a row of a table (one of form->tables). */
+int input_cells (struct cli *cli, const struct form *form, const struct value *table, size_t first, struct value *cells);
+/* The key of a list that is most like a word, NULL if none is much like it; of: only columns of this table, or NULL. */
+const char *nearest_key (struct cli *cli, const struct value *list, const struct value *of, const char *word);
+/* A list of records as "ordinary=65 %; budget_emergency=90 %" or "yearly 05-22; rolling" (input_records.c). */
+bool input_records (struct cli *cli, const struct form *form, const struct value *field, struct slice text, int flags, struct value *value, enum text *why);
+/* The same back, as people and import read it: keys and plain numbers, or labels. */
+const char *format_records (struct cli *cli, const struct form *form, const struct value *field, const struct value *list, bool keys);
 bool input_date (const char *text, char date[11]); /* 2026-03-31, 31.3.2026, 31.03.2026 */
 bool input_integer (const char *text, int64_t *number);
 /* Letters and digits in lower case, umlauts spelt out: what headers and labels are compared by. */
 const char *fold (struct arena *arena, struct slice text);
 
 const char *format_value (struct cli *cli, const struct form *form, const struct value *field, const struct value *value);
+/* The cells of a row: "Titel: …; Priorität: Muss". */
+const char *format_cells (struct cli *cli, const struct form *form, struct slice table, const struct value *cells);
+const char *format_rate (struct cli *cli, int64_t basis_points);
 const char *format_date (struct cli *cli, struct slice date);
 const char *format_day (struct cli *cli, int64_t time_ms);
 const char *format_time (struct cli *cli, int64_t time_ms);
 const char *format_cents (struct cli *cli, int64_t cents);
 const char *slice_text (struct cli *cli, struct slice slice);
 
+/* Approvals by their keys, as the definition calls them. */
+const char *approval_names (struct cli *cli, const struct form *form, const struct value *kinds);
 /* What an event says, in one line (describe.c). */
 const char *describe_event (struct cli *cli, const struct form *form, struct slice kind, const struct value *body);
 /* Who acted: role, organisation, "in Vertretung". */
 const char *describe_actor (struct cli *cli, struct slice role, struct slice org, bool deputy);
 /* The body of an event, typed by the table. */
 json_t *event_body_json (struct slice kind, const struct value *body);
+
+/* Ampel: green, yellow, red, done (cmd_region.c). */
+const char *light_text (struct cli *cli, struct slice light);
+enum colour light_colour (struct slice light);
 
 /* Reads --limit; STATUS_USAGE when it is none.  0: no limit. */
 int limit_option (struct cli *cli, int64_t *limit);
@@ -281,6 +312,23 @@ const char *org_name (struct cli *cli, struct slice key);
 /* "Ulm, Universitätsstadt (084210000000)"; the key alone where the name cannot be had.  Asks. */
 const char *org_text (struct cli *cli, struct slice key);
 
+/* The id of a row as typed, in capitals. */
+struct slice row_argument (struct cli *cli, const char *text);
+/* That there is no such table, and which there are (cmd_row.c).  STATUS_USAGE. */
+int say_no_table (struct cli *cli, const struct form *form, const char *name);
+
+/* Shared by commands that move a case (cmd_gate.c).  STATUS_USAGE, said, unless the option was given. */
+int need_option (struct cli *cli, enum option option, const char *name);
+/* The version that was seen, --version or the present one, into a field of a message; *view is the case, if it was fetched. */
+int take_version (struct cli *cli, const struct value *which, struct message *message, int number, struct value *view);
+/* A row of a list by key or label, or by the one label that begins so; NULL. */
+const struct value *row_named (struct cli *cli, const struct value *list, const char *text);
+/* The choice there is, when none or a wrong one was made.  STATUS_USAGE. */
+int say_choice (struct cli *cli, const struct value *list, enum text text);
+/* Of a case that went up in another the other one, with a remark (cmd_side.c). */
+void follow_merger (struct cli *cli, struct value *view);
+/* A stage by its key or label into a field of a message (cmd_gate.c). */
+void stage_option (struct cli *cli, enum option option, const struct form *form, struct message *message, int number);
 /* The filters of case.list from the options of list and export. */
 struct message list_request (struct cli *cli);
 

@@ -6,7 +6,7 @@
 
 /* ---- Helpers ---- */
 
-static int need (struct cli *cli, enum option option, const char *name)
+int need_option (struct cli *cli, enum option option, const char *name)
 {
   const char *text = option_text (cli, option);
   return text != NULL && *text != '\0' ? STATUS_DONE : fail (cli, STATUS_USAGE, "option_missing", T_OPTION_MISSING, cli->command->name, name);
@@ -32,7 +32,7 @@ static void text_option (struct cli *cli, enum option option, struct message *me
 }
 
 /* Stages by key or label. */
-static void stage_option (struct cli *cli, enum option option, const struct form *form, struct message *message, int number)
+void stage_option (struct cli *cli, enum option option, const struct form *form, struct message *message, int number)
 {
   const char *text = option_text (cli, option);
   if (text == NULL)
@@ -48,7 +48,7 @@ static void stage_option (struct cli *cli, enum option option, const struct form
 }
 
 /* The version that was seen: named, or fetched now; without a broker the one remembered. */
-static int take_version (struct cli *cli, const struct value *which, struct message *message, int number, struct value *view)
+int take_version (struct cli *cli, const struct value *which, struct message *message, int number, struct value *view)
 {
   const char *text = option_text (cli, OPT_VERSION);
   int64_t version = 0;
@@ -108,7 +108,7 @@ int cmd_return (struct cli *cli)
   struct value view;
   struct message request = message_new (MSG_CASE_RETURN);
   request.arg[CASE_RETURN_CASE] = case_argument (cli, cli->args.items[0]);
-  int status = need (cli, OPT_REASON, "reason");
+  int status = need_option (cli, OPT_REASON, "reason");
   if (status == STATUS_DONE)
     status = date_option (cli, OPT_DUE, &request, CASE_RETURN_DUE);
   if (status == STATUS_DONE)
@@ -130,9 +130,9 @@ int cmd_park (struct cli *cli)
   struct value view;
   struct message request = message_new (MSG_CASE_PARK);
   request.arg[CASE_PARK_CASE] = case_argument (cli, cli->args.items[0]);
-  int status = need (cli, OPT_REASON, "reason");
+  int status = need_option (cli, OPT_REASON, "reason");
   if (status == STATUS_DONE)
-    status = need (cli, OPT_UNTIL, "until");
+    status = need_option (cli, OPT_UNTIL, "until");
   if (status == STATUS_DONE)
     status = date_option (cli, OPT_UNTIL, &request, CASE_PARK_UNTIL);
   if (status == STATUS_DONE)
@@ -153,7 +153,7 @@ static int simple_move (struct cli *cli, enum message_type verb, bool needs_reas
   struct value view;
   struct message request = message_new (verb);
   request.arg[CASE_RESUME_CASE] = case_argument (cli, cli->args.items[0]);
-  int status = needs_reason ? need (cli, OPT_REASON, "reason") : STATUS_DONE;
+  int status = needs_reason ? need_option (cli, OPT_REASON, "reason") : STATUS_DONE;
   if (status == STATUS_DONE)
     status = take_version (cli, &request.arg[CASE_RESUME_CASE], &request, CASE_RESUME_VERSION, &view);
   if (status != STATUS_DONE)
@@ -180,7 +180,7 @@ int cmd_withdraw (struct cli *cli)
 /* ---- Codes and approvals ---- */
 
 /* A row of a list by key or label, or by the one label that begins so. */
-static const struct value *row_named (struct cli *cli, const struct value *list, const char *text)
+const struct value *row_named (struct cli *cli, const struct value *list, const char *text)
 {
   const struct value *found = form_row (list, slice_of (text));
   const char *folded = fold (cli->arena, slice_of (text));
@@ -194,7 +194,7 @@ static const struct value *row_named (struct cli *cli, const struct value *list,
 }
 
 /* The choice there is, when none or a wrong one was made. */
-static int say_choice (struct cli *cli, const struct value *list, enum text text)
+int say_choice (struct cli *cli, const struct value *list, enum text text)
 {
   int status = fail (cli, STATUS_USAGE, "option_missing", text);
   int width = 0;
@@ -218,9 +218,9 @@ int cmd_reject (struct cli *cli)
   const struct value *row = form == NULL || code == NULL ? NULL : row_named (cli, form->rejections, code);
   if (form != NULL && row == NULL)
     return say_choice (cli, form->rejections, T_CODE_NEEDED);
-  status = need (cli, OPT_CODE, "code");
+  status = need_option (cli, OPT_CODE, "code");
   if (status == STATUS_DONE)
-    status = need (cli, OPT_REASON, "reason");
+    status = need_option (cli, OPT_REASON, "reason");
   if (status != STATUS_DONE)
     return status;
   request.arg[CASE_REJECT_CODE] = row == NULL ? value_string (code) : value_text (row_text (row, "key"));

@@ -63,14 +63,20 @@ static struct value own_text (struct import *self, enum text text, bool german, 
   return value_string (trf (&in_language, text, zero.field != NULL ? slice_text (&in_language, row_label (&in_language, zero.field)) : zero.text, one));
 }
 
-void import_refuse_own (struct import *self, uint32_t line, const char *code, enum text text, struct place zero, const char *one)
+void import_reason (struct import *self, struct value *reasons, const char *code, enum text text, struct place zero, const char *one)
 {
   struct arena *arena = self->cli->arena;
-  struct value list = value_list (arena, 1), reason = value_map (arena, 3);
+  struct value reason = value_map (arena, 3);
   value_set_str (arena, &reason, "code", value_string (code));
   value_set_str (arena, &reason, "de", own_text (self, text, true, zero, one));
   value_set_str (arena, &reason, "en", own_text (self, text, false, zero, one));
-  value_append (arena, &list, reason);
+  value_append (arena, reasons, reason);
+}
+
+void import_refuse_own (struct import *self, uint32_t line, const char *code, enum text text, struct place zero, const char *one)
+{
+  struct value list = value_list (self->cli->arena, 1);
+  import_reason (self, &list, code, text, zero, one);
   import_refuse (self, line, &list);
 }
 
@@ -218,17 +224,13 @@ static int read_table (struct import *self)
   return STATUS_DONE;
 }
 
-int cmd_import (struct cli *cli)
+int import_run (struct cli *cli, import_fn *rows)
 {
   struct import *self = arena_alloc (cli->arena, sizeof *self);
-  const char *kind = option_text (cli, OPT_IMPORT_KIND);
-  bool orgs = kind != NULL && strcmp (kind, "org") == 0;
   self->cli = cli;
   self->progress.cli = cli;
   self->report.notes_end = &self->report.notes;
   self->report.refusals_end = &self->report.refusals;
-  if (kind != NULL && !orgs && strcmp (kind, "case") != 0)
-    return fail (cli, STATUS_USAGE, "kind", T_BAD_IMPORT_KIND, kind);
   int status = read_table (self);
   if (status == STATUS_DONE)
     status = bus_open (cli);
@@ -240,7 +242,7 @@ int cmd_import (struct cli *cli)
   ideenbus_on_state (cli->bus, on_state, self);
   status = bus_reach (cli);
   if (status == STATUS_DONE)
-    status = orgs ? import_orgs (self) : import_cases (self);
+    status = rows (self);
   if (cli->bus != NULL)
     ideenbus_on_state (cli->bus, NULL, NULL);
   progress_hide (&self->progress);
@@ -251,4 +253,13 @@ int cmd_import (struct cli *cli)
   else
     report_text (self);
   return self->report.refused > 0 ? STATUS_REFUSED : STATUS_DONE;
+}
+
+int cmd_import (struct cli *cli)
+{
+  const char *kind = option_text (cli, OPT_IMPORT_KIND);
+  bool orgs = kind != NULL && strcmp (kind, "org") == 0;
+  if (kind != NULL && !orgs && strcmp (kind, "case") != 0)
+    return fail (cli, STATUS_USAGE, "kind", T_BAD_IMPORT_KIND, kind);
+  return import_run (cli, orgs ? import_orgs : import_cases);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* Many cases at once: list, search, board, work; and one case's history. */
+/* Many cases at once: list, search, board, work. */
 #include "cli.h"
 
 #include <string.h>
@@ -35,7 +35,6 @@ struct rows
   void (*add) (struct rows *self, const struct value *row);
   struct kept *kept, **kept_end; /* for people: until the names of their organisations are known */
   int64_t limit, count;
-  const struct form *form;
 };
 
 static bool take_row (const struct value *row, void *context)
@@ -51,7 +50,6 @@ static bool take_row (const struct value *row, void *context)
     *(self->kept == NULL ? &self->kept : self->kept_end) = kept;
     self->kept_end = &kept->next;
     orgs_note (cli, row_text (row, "org"));
-    orgs_note (cli, row_text (value_at (row, "body"), "org"));
   }
   return ++self->count != self->limit;
 }
@@ -148,66 +146,13 @@ int cmd_search (struct cli *cli)
   return finish_rows (&rows, bus_rows (cli, &request, take_row, &rows), T_NOTHING_FOUND);
 }
 
-/* ---- history ---- */
-
-static void add_history (struct rows *self, const struct value *row)
-{
-  struct cli *cli = self->cli;
-  struct slice kind = value_as_slice (value_at (row, "kind"));
-  table_cell (self->table, format_time (cli, value_as_int (value_at (row, "time"), 0)), DIM);
-  table_cell (self->table, event_label (cli, kind), PLAIN);
-  table_cell (self->table, describe_event (cli, self->form, kind, value_at (row, "body")), PLAIN);
-  table_cell (
-      self->table,
-      describe_actor (cli, value_as_slice (value_at (row, "role")), value_as_slice (value_at (row, "org")), value_as_bool (value_at (row, "deputy"), false)),
-      DIM);
-}
-
-static bool take_history (const struct value *row, void *context)
-{
-  struct rows *self = context;
-  if (!self->cli->json)
-    return take_row (row, context);
-  /* The keys of watch, so that what reads the one reads the other. */
-  static const char *const keys[][2] = {{"seq", "seq"},   {"n", "n"},     {"time", "time"},     {"event", "kind"},
-                                        {"role", "role"}, {"org", "org"}, {"deputy", "deputy"}, {"person", "person"}};
-  json_t *json = json_object ();
-  for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
-    if (value_at (row, keys[i][1]) != NULL)
-      json_object_set_new (json, keys[i][0], json_from_value (value_at (row, keys[i][1])));
-  json_object_set_new (json, "body", event_body_json (value_as_slice (value_at (row, "kind")), value_at (row, "body")));
-  print_json (json);
-  return ++self->count != self->limit;
-}
-
-int cmd_history (struct cli *cli)
-{
-  struct rows rows = {.cli = cli, .record = MSG_HISTORY_ROW, .add = add_history};
-  struct message request = message_new (MSG_CASE_HISTORY);
-  struct value view;
-  request.arg[CASE_HISTORY_CASE] = case_argument (cli, cli->args.items[0]);
-  int status = limit_option (cli, &rows.limit);
-  const struct words *kinds = &cli->options[OPT_EVENT];
-  if (kinds->count > 0)
-    request.arg[CASE_HISTORY_KINDS] = value_list (cli->arena, (uint32_t) kinds->count);
-  for (size_t i = 0; i < kinds->count; i++)
-    value_append (cli->arena, &request.arg[CASE_HISTORY_KINDS], value_string (kinds->items[i]));
-  if (status == STATUS_DONE)
-    status = bus_reach (cli);
-  if (status == STATUS_DONE && !cli->json && (status = fetch_case (cli, &request.arg[CASE_HISTORY_CASE], &view)) == STATUS_DONE)
-    rows.form = form_of_case (cli, &view);
-  if (status != STATUS_DONE)
-    return status;
-  ask_limit (&rows, &request, CASE_HISTORY_LIMIT, 200);
-  rows.table = table_new (cli);
-  table_column (rows.table, T_L_TIME, 0);
-  table_column (rows.table, T_L_EVENT, COLUMN_FLEX);
-  table_column (rows.table, T_L_WHAT, COLUMN_FLEX);
-  table_column (rows.table, T_L_WHO, COLUMN_FLEX);
-  return finish_rows (&rows, bus_rows (cli, &request, take_history, &rows), T_NOTHING_FOUND);
-}
-
 /* ---- work ---- */
+
+/* Since when is the first to go where the terminal is narrow: what is to be done must be readable. */
+static bool shows_since (const struct cli *cli)
+{
+  return cli->width == 0 || cli->width >= 100;
+}
 
 static void add_work (struct rows *self, const struct value *row)
 {
@@ -220,7 +165,8 @@ static void add_work (struct rows *self, const struct value *row)
   table_cell (self->table, slice_text (cli, value_as_slice (value_at (row, "ref"))), PLAIN);
   table_cell (self->table, slice_text (cli, value_as_slice (value_at (row, "title"))), PLAIN);
   table_cell (self->table, slice_text (cli, value_as_slice (value_at (row, cli->german ? "de" : "en"))), PLAIN);
-  table_cell (self->table, format_day (cli, value_as_int (value_at (row, "since"), 0)), DIM);
+  if (shows_since (cli))
+    table_cell (self->table, format_day (cli, value_as_int (value_at (row, "since"), 0)), DIM);
 }
 
 int cmd_work (struct cli *cli)
@@ -231,7 +177,8 @@ int cmd_work (struct cli *cli)
   table_column (rows.table, T_L_REF, 0);
   table_column (rows.table, T_L_TITLE, COLUMN_FLEX);
   table_column (rows.table, T_L_TODO, COLUMN_FLEX);
-  table_column (rows.table, T_L_SINCE, 0);
+  if (shows_since (cli))
+    table_column (rows.table, T_L_SINCE, 0);
   return finish_rows (&rows, bus_rows (cli, &request, take_row, &rows), T_NO_WORK);
 }
 

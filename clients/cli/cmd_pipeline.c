@@ -36,6 +36,8 @@ static const char *bounds_text (struct cli *cli, const struct value *field)
       text = arena_printf (cli->arena, "%s%s%s", text, i == 0 ? "" : " ", slice_text (cli, value_as_slice (&keys->items[i])));
     return text;
   }
+  if (row_text (field, "of").size > 0)
+    return slice_text (cli, row_text (field, "of"));
   return slice_is (row_text (field, "type"), "text") && max > 0 ? trf (cli, T_CHARACTERS, number_text (cli, max)) : "";
 }
 
@@ -49,6 +51,54 @@ static void add_field (struct cli *cli, struct table *table, const struct value 
   table_cell (table, bounds_text (cli, field), DIM);
 }
 
+static void add_columns (struct cli *cli, struct table *table, const struct form *form, struct slice key)
+{
+  for (uint32_t c = 0; c < form->columns->count; c++)
+  {
+    const struct value *column = &form->columns->items[c];
+    if (slice_equal (row_text (column, "record"), key))
+      add_field (cli, table, column, arena_printf (cli->arena, "%s.%s", slice_text (cli, key), slice_text (cli, row_text (column, "key"))));
+  }
+}
+
+static struct table *field_table (struct cli *cli)
+{
+  struct table *table = table_new (cli);
+  table_column (table, T_L_FIELD, 0);
+  table_column (table, T_L_LABEL, COLUMN_FLEX);
+  table_column (table, T_L_TYPE, 0);
+  table_column (table, T_L_GATE, COLUMN_RIGHT);
+  table_column (table, T_L_VALUES, COLUMN_FLEX);
+  return table;
+}
+
+/* Each table with its columns, as row put wants them. */
+static void print_tables (struct cli *cli, const struct form *form)
+{
+  for (uint32_t i = 0; i < form->tables->count; i++)
+  {
+    const struct value *def = &form->tables->items[i], *column;
+    struct slice key = row_text (def, "key");
+    struct table *table = table_new (cli);
+    print_heading (cli, trf (cli, T_TABLE_HEAD, slice_text (cli, row_label (cli, def)), slice_text (cli, key),
+                             number_text (cli, value_as_int (value_at (def, "max_rows"), 0))));
+    table_column (table, T_L_COLUMN, 0);
+    table_column (table, T_L_LABEL, COLUMN_FLEX);
+    table_column (table, T_L_TYPE, 0);
+    table_column (table, T_L_NEEDED, 0);
+    table_column (table, T_L_VALUES, COLUMN_FLEX);
+    for (uint32_t n = 0; (column = form_table_column_at (form, key, n)) != NULL; n++)
+    {
+      table_cell (table, slice_text (cli, row_text (column, "key")), PLAIN);
+      table_cell (table, slice_text (cli, row_label (cli, column)), PLAIN);
+      table_cell (table, slice_text (cli, row_text (column, "type")), DIM);
+      table_cell (table, value_as_bool (value_at (column, "required"), false) ? tr (cli, T_YES) : "", PLAIN);
+      table_cell (table, bounds_text (cli, column), DIM);
+    }
+    table_print (table);
+  }
+}
+
 static void print_form (struct cli *cli, const struct form *form)
 {
   printf ("%s%s%s, %s\n\n", colour_on (cli, BOLD), slice_text (cli, row_label (cli, &form->pipeline)), colour_off (cli),
@@ -57,22 +107,15 @@ static void print_form (struct cli *cli, const struct form *form)
     printf ("%s  %-20s %s\n", number_text (cli, value_as_int (value_at (&form->stages->items[i], "number"), 0)),
             slice_text (cli, row_text (&form->stages->items[i], "key")), slice_text (cli, row_label (cli, &form->stages->items[i])));
   putchar ('\n');
-  struct table *table = table_new (cli);
-  table_column (table, T_L_FIELD, 0);
-  table_column (table, T_L_LABEL, COLUMN_FLEX);
-  table_column (table, T_L_TYPE, 0);
-  table_column (table, T_L_GATE, COLUMN_RIGHT);
-  table_column (table, T_L_VALUES, COLUMN_FLEX);
+  struct table *table = field_table (cli);
   for (uint32_t i = 0; i < form->fields->count; i++)
   {
     const struct value *field = &form->fields->items[i];
     add_field (cli, table, field, slice_text (cli, row_text (field, "key")));
-    for (uint32_t c = 0; c < form->columns->count; c++)
-      if (slice_equal (row_text (&form->columns->items[c], "record"), row_text (field, "key")))
-        add_field (cli, table, &form->columns->items[c],
-                   arena_printf (cli->arena, "%s.%s", slice_text (cli, row_text (field, "key")), slice_text (cli, row_text (&form->columns->items[c], "key"))));
+    add_columns (cli, table, form, row_text (field, "key"));
   }
   table_print (table);
+  print_tables (cli, form);
 }
 
 int cmd_pipeline_get (struct cli *cli)

@@ -19,6 +19,8 @@ static struct form *form_new (struct cli *cli, struct slice key, int64_t version
   *form = (struct form){.next = cli->forms, .key = arena_copy (cli->arena, key.data, key.size), .version = version, .pipeline = *pipeline};
   form->fields = list_of (definition, "fields");
   form->columns = list_of (definition, "columns");
+  form->tables = list_of (definition, "tables");
+  form->figures = list_of (definition, "figures");
   form->stages = list_of (definition, "stages");
   form->sections = list_of (definition, "sections");
   form->approvals = list_of (definition, "approvals");
@@ -90,22 +92,55 @@ const struct value *form_column (const struct form *form, struct slice record, s
   return NULL;
 }
 
-const struct value *form_field_named (const struct form *form, const char *name)
+const struct value *form_table_column (const struct form *form, struct slice table, struct slice key)
 {
-  const struct value *found = form_field (form, slice_of (name));
-  if (found != NULL || form == NULL)
-    return found;
+  for (uint32_t i = 0; form != NULL && i < form->columns->count; i++)
+    if (slice_equal (row_text (&form->columns->items[i], "table"), table) && slice_equal (row_text (&form->columns->items[i], "key"), key))
+      return &form->columns->items[i];
+  return NULL;
+}
+
+const struct value *form_table_column_at (const struct form *form, struct slice table, uint32_t n)
+{
+  for (uint32_t i = 0; form != NULL && i < form->columns->count; i++)
+    if (slice_equal (row_text (&form->columns->items[i], "table"), table) && n-- == 0)
+      return &form->columns->items[i];
+  return NULL;
+}
+
+/* A row of a list by its key, else by what its key or labels come to when folded; of columns only those of a table. */
+static const struct value *named (const struct value *list, struct slice table, const char *name)
+{
+  const struct value *found = NULL;
   struct arena *arena = arena_new ();
   const char *folded = fold (arena, slice_of (name));
-  for (uint32_t i = 0; found == NULL && i < form->fields->count; i++)
-  {
-    const struct value *field = &form->fields->items[i];
-    if (strcmp (folded, fold (arena, row_text (field, "de"))) == 0 || strcmp (folded, fold (arena, row_text (field, "en"))) == 0 ||
-        strcmp (folded, fold (arena, row_text (field, "key"))) == 0)
-      found = field;
-  }
+  for (int pass = 0; pass < 2 && found == NULL; pass++)
+    for (uint32_t i = 0; found == NULL && i < list->count; i++)
+    {
+      const struct value *row = &list->items[i];
+      bool fits = pass == 0 ? slice_is (row_text (row, "key"), name)
+                            : strcmp (folded, fold (arena, row_text (row, "de"))) == 0 || strcmp (folded, fold (arena, row_text (row, "en"))) == 0 ||
+                                  strcmp (folded, fold (arena, row_text (row, "key"))) == 0;
+      if (fits && (table.size == 0 || slice_equal (row_text (row, "table"), table)))
+        found = row;
+    }
   arena_destroy (&arena);
   return found;
+}
+
+const struct value *form_field_named (const struct form *form, const char *name)
+{
+  return form == NULL ? NULL : named (form->fields, SLICE_NONE, name);
+}
+
+const struct value *form_table_named (const struct form *form, const char *name)
+{
+  return form == NULL ? NULL : named (form->tables, SLICE_NONE, name);
+}
+
+const struct value *form_column_named (const struct form *form, const struct value *table, const char *name)
+{
+  return form == NULL ? NULL : named (form->columns, row_text (table, "key"), name);
 }
 
 const char *stage_label (struct cli *cli, struct slice pipeline, struct slice stage)

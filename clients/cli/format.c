@@ -39,6 +39,14 @@ const char *format_time (struct cli *cli, int64_t time_ms)
   return local_time (cli, time_ms, "%d.%m.%Y %H:%M", "%Y-%m-%d %H:%M");
 }
 
+const char *format_rate (struct cli *cli, int64_t basis_points)
+{
+  const char *part = basis_points % 100 == 0 ? ""
+                     : basis_points % 10 == 0 ? arena_printf (cli->arena, "%c%d", cli->german ? ',' : '.', (int) (basis_points % 100 / 10))
+                                              : arena_printf (cli->arena, "%c%02d", cli->german ? ',' : '.', (int) (basis_points % 100));
+  return arena_printf (cli->arena, cli->german ? "%" PRId64 "%s %%" : "%" PRId64 "%s%%", basis_points / 100, part);
+}
+
 const char *format_cents (struct cli *cli, int64_t cents)
 {
   int64_t euros = cents / 100, rest = cents % 100 < 0 ? -(cents % 100) : cents % 100;
@@ -46,6 +54,24 @@ const char *format_cents (struct cli *cli, int64_t cents)
   if (cli->german)
     return arena_printf (cli->arena, "%s%s,%02" PRId64 " €", sign, number_text (cli, euros), rest);
   return arena_printf (cli->arena, "%s€%s.%02" PRId64, sign, number_text (cli, euros), rest);
+}
+
+/* Thousandths, with as many places as there are. */
+static const char *format_decimal (struct cli *cli, int64_t thousandths)
+{
+  int64_t whole = thousandths / 1000, rest = thousandths % 1000 < 0 ? -(thousandths % 1000) : thousandths % 1000;
+  int places = rest == 0 ? 0 : rest % 100 == 0 ? 1 : rest % 10 == 0 ? 2 : 3;
+  const char *sign = thousandths < 0 && whole == 0 ? "-" : "";
+  rest = places == 1 ? rest / 100 : places == 2 ? rest / 10 : rest;
+  if (places == 0)
+    return number_text (cli, whole);
+  return arena_printf (cli->arena, "%s%s%c%0*" PRId64, sign, number_text (cli, whole), cli->german ? ',' : '.', places, rest);
+}
+
+/* "2.026" is no year. */
+static bool is_year (const struct value *field)
+{
+  return field != NULL && value_as_int (value_at (field, "min"), 0) >= 1000 && value_as_int (value_at (field, "max"), 0) < 10000;
 }
 
 static const char *format_option (struct cli *cli, const struct value *field, const struct value *key)
@@ -81,6 +107,20 @@ static const char *format_record (struct cli *cli, const struct form *form, cons
   return text;
 }
 
+const char *format_cells (struct cli *cli, const struct form *form, struct slice table, const struct value *cells)
+{
+  const char *text = "";
+  const struct value *column;
+  for (uint32_t n = 0; (column = form_table_column_at (form, table, n)) != NULL; n++)
+  {
+    const struct value *cell = value_get (cells, row_text (column, "key"));
+    if (!value_is_empty (cell))
+      text = arena_printf (cli->arena, "%s%s%s: %s", text, *text == '\0' ? "" : "; ", text_safe (cli->arena, row_label (cli, column)),
+                           format_value (cli, form, column, cell));
+  }
+  return text;
+}
+
 static const char *format_map (struct cli *cli, const struct form *form, const struct value *field, const struct value *map)
 {
   const struct value *unknown = value_at (map, "unknown"), *band = value_at (map, "band");
@@ -102,6 +142,12 @@ const char *format_value (struct cli *cli, const struct form *form, const struct
   case VALUE_BOOL:
     return tr (cli, value->boolean ? T_YES : T_NO);
   case VALUE_INT:
+    if (slice_is (type, "rate"))
+      return format_rate (cli, value->integer);
+    if (slice_is (type, "decimal"))
+      return format_decimal (cli, value->integer);
+    if (is_year (field))
+      return arena_printf (cli->arena, "%" PRId64, value->integer);
     return slice_is (type, "money") ? format_cents (cli, value->integer) : number_text (cli, value->integer);
   case VALUE_TEXT:
     if (slice_is (type, "date"))
@@ -110,6 +156,8 @@ const char *format_value (struct cli *cli, const struct form *form, const struct
       return text_safe (cli->arena, row_text (field, cli->german ? "none_de" : "none_en"));
     return slice_is (type, "enum") ? format_option (cli, field, value) : text_safe (cli->arena, value_as_slice (value));
   case VALUE_LIST:
+    if (slice_is (type, "records"))
+      return format_records (cli, form, field, value, false);
     return format_list (cli, form, field, value);
   case VALUE_MAP:
     return format_map (cli, form, field, value);

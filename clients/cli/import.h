@@ -70,8 +70,13 @@ int import_columns (struct import *self);
 int import_column_named (const struct import *self, const char *names);
 struct slice import_cell (const struct csv_row *row, int column); /* trimmed; none for -1 */
 
+/* What is made of the rows once they are read and the broker is reached. */
+typedef int (import_fn) (struct import *self);
+/* Reads the file that the command names, hands its rows over and reports. */
+int import_run (struct cli *cli, import_fn *rows);
 int import_cases (struct import *self);
 int import_orgs (struct import *self);
+int import_programmes (struct import *self);
 
 /* A remark of the report; equal ones are counted. */
 void import_note (struct import *self, enum text text, struct place zero, const char *one);
@@ -79,6 +84,8 @@ void import_note (struct import *self, enum text text, struct place zero, const 
 void import_refuse (struct import *self, uint32_t line, const struct value *reasons);
 void import_refuse_answer (struct import *self, uint32_t line, const struct message *answer); /* REFUSED or ERROR */
 void import_refuse_own (struct import *self, uint32_t line, const char *code, enum text text, struct place zero, const char *one);
+/* A reason of our own behind others of the same row. */
+void import_reason (struct import *self, struct value *reasons, const char *code, enum text text, struct place zero, const char *one);
 /* Waits for answers; STATUS_DONE, or why there is no going on (said). */
 int import_wait (struct import *self);
 

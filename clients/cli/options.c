@@ -346,8 +346,8 @@ void help_overview (struct cli *cli, FILE *out)
   {
     enum text heading;
     const char *first, *last;
-  } groups[] = {{T_G_CASES, "submit", "history"}, {T_G_DECIDE, "advance", "migrate"},        {T_G_WORK, "work", "outbox drop"},
-                {T_G_TABLES, "import", "export"}, {T_G_REGION, "org list", "pipeline load"}, {T_G_SELF, "join", "status"}};
+  } groups[] = {{T_G_CASES, "submit", "history"}, {T_G_ROWS, "row list", "row start"}, {T_G_DECIDE, "advance", "migrate"},        {T_G_WORK, "work", "outbox drop"},
+                {T_G_TABLES, "import", "dossier"}, {T_G_REGION, "org list", "pipeline load"}, {T_G_SELF, "join", "status"}};
   fprintf (out, "%s\n\n%s ideenbus [--profile NAME] %s\n", tr (cli, T_ABOUT), tr (cli, T_USAGE), tr (cli, T_USAGE_COMMAND));
   for (size_t g = 0; g < sizeof groups / sizeof groups[0]; g++)
   {
@@ -357,7 +357,7 @@ void help_overview (struct cli *cli, FILE *out)
     {
       in = in || strcmp (commands[i].name, groups[g].first) == 0;
       if (in && strcmp (commands[i].name, "outbox list") != 0)
-        print_row (cli, out, commands[i].name, tr (cli, commands[i].summary), 18);
+        print_row (cli, out, commands[i].name, tr (cli, commands[i].summary), 22);
       if (strcmp (commands[i].name, groups[g].last) == 0)
         in = false;
     }
@@ -385,5 +385,5 @@ void help_group (struct cli *cli, const char *group, FILE *out)
   fprintf (out, "%s ideenbus %s …\n\n", tr (cli, T_USAGE), group);
   for (size_t i = 0; i < command_count; i++)
     if (strncmp (commands[i].name, group, size) == 0 && commands[i].name[size] == ' ')
-      print_row (cli, out, commands[i].name, tr (cli, commands[i].summary), 20);
+      print_row (cli, out, commands[i].name, tr (cli, commands[i].summary), 22);
 }

@@ -141,6 +141,20 @@ void print_wrapped (const struct cli *cli, FILE *out, const char *text, int inde
   }
 }
 
+void print_heading (const struct cli *cli, const char *text)
+{
+  printf ("\n%s%s%s\n", colour_on (cli, BOLD), text, colour_off (cli));
+}
+
+void print_labelled (const struct cli *cli, const char *label, const char *text, int width)
+{
+  if (*text == '\0')
+    return;
+  int used = text_width (label);
+  printf ("  %s%s%s%*s", colour_on (cli, DIM), label, colour_off (cli), used < width ? width - used + 1 : 1, "");
+  print_wrapped (cli, stdout, text, used < width ? width + 3 : used + 3);
+}
+
 /* ---- Tables ---- */
 
 struct cell
@@ -152,7 +166,7 @@ struct cell
 
 enum
 {
-  COLUMNS_MAX = 12
+  COLUMNS_MAX = 66 /* those of the widest table of a case, and what stands before and behind them */
 };
 
 struct table
@@ -175,13 +189,18 @@ struct table *table_new (struct cli *cli)
   return self;
 }
 
-void table_column (struct table *self, enum text header, int flags)
+void table_heading (struct table *self, const char *header, int flags)
 {
   if (self->columns == COLUMNS_MAX)
     return;
-  self->column[self->columns].header = tr (self->cli, header);
-  self->column[self->columns].width = text_width (tr (self->cli, header));
+  self->column[self->columns].header = header;
+  self->column[self->columns].width = text_width (header);
   self->column[self->columns++].flags = flags;
+}
+
+void table_column (struct table *self, enum text header, int flags)
+{
+  table_heading (self, tr (self->cli, header), flags);
 }
 
 void table_cell (struct table *self, const char *text, enum colour colour)

@@ -17,16 +17,34 @@ void json_reasons (struct cli *cli, const struct value *reasons, const char *ext
   json_decref (extra);
 }
 
-void print_reason (struct cli *cli, FILE *out, const struct value *reason, const struct form *form, const char *indent)
+/* What a reason is about: a field, a column as "table.column", or NULL. */
+static const struct value *subject_of (const struct form *form, struct slice field)
 {
-  struct slice text = value_as_slice (value_at (reason, cli->german ? "de" : "en")), field = value_as_slice (value_at (reason, "field"));
-  fprintf (out, "%s– ", indent);
-  print_wrapped (cli, out, text_safe (cli->arena, text), (int) strlen (indent) + 2);
-  if (!slice_is (value_as_slice (value_at (reason, "code")), "conflict"))
-    return;
-  const struct value *def = form == NULL ? NULL : form_field (form, field);
-  const char *present = format_value (cli, form, def, value_at (reason, "present")), *yours = format_value (cli, form, def, value_at (reason, "yours"));
-  const char *labels[2] = {tr (cli, T_PRESENT), tr (cli, T_YOURS)}, *values[2] = {present, yours};
+  const char *dot = field.size == 0 ? NULL : memchr (field.data, '.', field.size);
+  if (dot == NULL || form_field (form, field) != NULL)
+    return form_field (form, field);
+  struct slice of = {field.data, (uint32_t) (dot - field.data)}, key = {dot + 1, (uint32_t) (field.data + field.size - dot - 1)};
+  const struct value *column = form_table_column (form, of, key);
+  return column != NULL ? column : form_column (form, of, key);
+}
+
+/* One of the two values of a conflict: of a field, of a cell, of a row, of a place in a table. */
+static const char *side_text (struct cli *cli, const struct form *form, const struct value *reason, const struct value *value)
+{
+  struct slice field = row_text (reason, "field");
+  const struct value *table = form == NULL ? NULL : form_row (form->tables, field);
+  bool of_row = row_text (reason, "row").size > 0 && memchr (field.data, '.', field.size) == NULL;
+  if (of_row && value != NULL && value->kind == VALUE_MAP && table != NULL)
+    return format_cells (cli, form, field, value);
+  if (of_row && value != NULL && value->kind == VALUE_TEXT)
+    return value->count == 0 ? tr (cli, T_LAST_PLACE) : trf (cli, T_PLACE_BEFORE, slice_text (cli, value_as_slice (value)));
+  return format_value (cli, form, subject_of (form, field), value);
+}
+
+static void print_sides (struct cli *cli, FILE *out, const struct value *reason, const struct form *form, const char *indent)
+{
+  const char *labels[2] = {tr (cli, T_PRESENT), tr (cli, T_YOURS)};
+  const char *values[2] = {side_text (cli, form, reason, value_at (reason, "present")), side_text (cli, form, reason, value_at (reason, "yours"))};
   int width = text_width (labels[0]) > text_width (labels[1]) ? text_width (labels[0]) : text_width (labels[1]);
   for (int i = 0; i < 2; i++)
   {
@@ -35,21 +53,47 @@ void print_reason (struct cli *cli, FILE *out, const struct value *reason, const
   }
 }
 
-/* The fields that are still wanted, as the command line that gives them. */
-static void print_fields_hint (struct cli *cli, const struct value *reasons)
+/* With the row before the text, unless the text names it. */
+static const char *reason_text (struct cli *cli, const struct value *reason)
 {
-  const char *fields = "";
-  if (strcmp (cli->command->name, "advance") != 0 && strcmp (cli->command->name, "submit") != 0)
-    return;
+  const char *text = text_safe (cli->arena, row_text (reason, cli->german ? "de" : "en")), *row = text_safe (cli->arena, row_text (reason, "row"));
+  return *row == '\0' || strstr (text, row) != NULL ? text : arena_printf (cli->arena, "%s: %s", row, text);
+}
+
+void print_reason (struct cli *cli, FILE *out, const struct value *reason, const struct form *form, const char *indent)
+{
+  fprintf (out, "%s– ", indent);
+  print_wrapped (cli, out, reason_text (cli, reason), (int) strlen (indent) + 2);
+  if (slice_is (row_text (reason, "code"), "conflict"))
+    print_sides (cli, out, reason, form, indent);
+}
+
+/* ---- Hints --------------------------------------------------------------------------------------------------------------------------------------------- */
+
+static bool is_wanted (struct slice code)
+{
+  return slice_is (code, "missing") || slice_is (code, "still_unknown") || slice_is (code, "still_band") || slice_is (code, "not_equal");
+}
+
+void hint_fields (struct cli *cli, const struct value *reasons)
+{
+  const char *fields = "", *ref = cli->args.count > 0 ? cli->args.items[0] : "REF";
   for (uint32_t i = 0; i < reasons->count; i++)
   {
-    struct slice code = value_as_slice (value_at (&reasons->items[i], "code")), field = value_as_slice (value_at (&reasons->items[i], "field"));
-    bool wanted = slice_is (code, "missing") || slice_is (code, "still_unknown") || slice_is (code, "still_band") || slice_is (code, "not_equal");
-    if (wanted && field.size > 0 && strstr (fields, arena_printf (cli->arena, " %.*s=", SLICE_ARG (field))) == NULL)
+    struct slice field = row_text (&reasons->items[i], "field");
+    if (is_wanted (row_text (&reasons->items[i], "code")) && row_text (&reasons->items[i], "row").size == 0 && field.size > 0 &&
+        strstr (fields, arena_printf (cli->arena, " %.*s=", SLICE_ARG (field))) == NULL)
       fields = arena_printf (cli->arena, "%s %.*s=…", fields, SLICE_ARG (field));
   }
   if (*fields != '\0')
-    remark (cli, T_HINT_EDIT, cli->args.count > 0 ? cli->args.items[0] : "REF", fields);
+    remark (cli, T_HINT_EDIT, ref, fields);
+}
+
+/* The fields that are still wanted, as the command line that gives them. */
+static void print_fields_hint (struct cli *cli, const struct value *reasons)
+{
+  if (strcmp (cli->command->name, "advance") == 0 || strcmp (cli->command->name, "submit") == 0)
+    hint_fields (cli, reasons);
 }
 
 static const struct
@@ -66,6 +110,13 @@ static const struct
              {"invitation_unknown", T_HINT_INVITATION},
              {"id_future", T_HINT_CLOCK}};
 
+/* Rows are looked at in their table. */
+static enum text hint_of (const struct cli *cli, size_t hint)
+{
+  bool of_row = strncmp (cli->command->name, "row ", 4) == 0 && cli->args.count > 1;
+  return of_row && hints[hint].hint == T_HINT_CONFLICT ? T_HINT_CONFLICT_ROW : hints[hint].hint;
+}
+
 static void print_hints (struct cli *cli, const struct value *reasons)
 {
   print_fields_hint (cli, reasons);
@@ -73,7 +124,7 @@ static void print_hints (struct cli *cli, const struct value *reasons)
     for (uint32_t i = 0; i < reasons->count; i++)
       if (slice_is (value_as_slice (value_at (&reasons->items[i], "code")), hints[h].code))
       {
-        remark (cli, hints[h].hint, cli->args.count > 0 ? cli->args.items[0] : "REF");
+        remark (cli, hint_of (cli, h), cli->args.count > 0 ? cli->args.items[0] : "REF", cli->args.count > 1 ? cli->args.items[1] : "");
         break;
       }
 }
@@ -122,7 +173,7 @@ int say_refused (struct cli *cli, const struct message *answer)
     return STATUS_REFUSED;
   }
   if (reasons->count == 1 && !slice_is (value_as_slice (value_at (&reasons->items[0], "code")), "conflict"))
-    fail (cli, STATUS_REFUSED, "refused", T_PLAIN, text_safe (cli->arena, value_as_slice (value_at (&reasons->items[0], cli->german ? "de" : "en"))));
+    fail (cli, STATUS_REFUSED, "refused", T_PLAIN, reason_text (cli, &reasons->items[0]));
   else
   {
     fail (cli, STATUS_REFUSED, "refused", T_REFUSED, number_text (cli, reasons->count));

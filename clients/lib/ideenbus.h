@@ -50,7 +50,10 @@ enum ideenbus_code
   IDEENBUS_STORE,          /* the profile's directory cannot be read or written; errno says why */
   IDEENBUS_BAD_MESSAGE,    /* the request does not fit the table, or is larger than a frame */
   IDEENBUS_NOT_FOUND,      /* no such item, cursor or cached thing */
-  IDEENBUS_DAMAGED         /* opening: the profile's database (ideenbus_data_file) is cut off or is none */
+  IDEENBUS_DAMAGED,        /* opening: the profile's database (ideenbus_data_file) is cut off or is none */
+  IDEENBUS_FILE,           /* a file to attach or to fetch into cannot be read or written; errno says why (EFBIG: larger than LIMIT_ATTACHMENT_BYTES, ENODATA:
+                              empty) */
+  IDEENBUS_CONTENT         /* what came does not fit its hash or its size; no file was written */
 };
 
 struct ideenbus;
@@ -166,6 +169,32 @@ int ideenbus_rows (struct ideenbus *self, struct arena *arena, const struct mess
    the command's id. */
 int ideenbus_command (struct ideenbus *self, struct arena *arena, const struct message *request, const struct ideenbus_options *options, int timeout_ms,
                       struct message *answer, uint8_t id[16]);
+
+/* ---- Attachments ---- */
+
+/* Called when bytes have come or gone; false ends the transfer with INTERRUPTED.  What the broker has it keeps for a week: the next attempt goes on there. */
+struct ideenbus_progress
+{
+  bool (*step) (int64_t done, int64_t total, void *context);
+  void *context;
+};
+
+/* Attaches a file: uploads its content, as far as the broker has it not yet, then sends request (MSG_CASE_ATTACH; hash and size are filled in, and name with that
+   of the file where there is none).  *answer (in arena) is the DONE, REFUSED or ERROR of the command or of the upload, whichever came last; timeout_ms as in
+   ideenbus_call, for each step.  options (may be NULL): id and after are the command's, as holds for all.  progress may be NULL.  id (may be NULL) receives the
+   command's id.  OK, FILE, CONTENT, BAD_MESSAGE, INTERRUPTED, and what ideenbus_call gives for the upload and ideenbus_command for the command: QUEUED only when
+   the content is there. */
+int ideenbus_attach (struct ideenbus *self, struct arena *arena, const struct message *request, const char *path, const struct ideenbus_options *options,
+                     int timeout_ms, const struct ideenbus_progress *progress, struct message *answer, uint8_t id[16]);
+
+/* Fetches an attachment (a row of case.attachments) into a file: written beside it, checked against the hash, then renamed over path.  *answer (in arena) is a
+   RESULT without rows, or the REFUSED or ERROR that came instead; then, and after anything but OK, no file was written or changed.  OK, FILE, CONTENT, BAD_MESSAGE
+   (no such row), INTERRUPTED, and what ideenbus_call gives.
+
+   The file is somebody else's: never execute it, and never hand it to a browser inline, where HTML could run under your name; a gateway serves it as a download
+   (Content-Disposition: attachment, X-Content-Type-Options: nosniff) with the type the row has.  The row's name has no slash, or do not use it. */
+int ideenbus_fetch (struct ideenbus *self, struct arena *arena, const struct value *attachment, const char *path, const struct ideenbus_options *options,
+                    int timeout_ms, const struct ideenbus_progress *progress, struct message *answer);
 
 /* ---- Streams ---- */
 

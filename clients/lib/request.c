@@ -236,7 +236,9 @@ int ideenbus_send (struct ideenbus *self, const struct message *request, const s
   int code = encode (self, request, options, own, &frame);
   if (code != IDEENBUS_OK)
     return code;
-  ib_request_add (self, own, request->type, frame.data, frame.size, false, answered, context)->passing = options != NULL && options->passing;
+  /* A case as it was is none to go on from. */
+  bool past = request->type == MSG_CASE_GET && (message_has (request, CASE_GET_AT) || message_has (request, CASE_GET_ON));
+  ib_request_add (self, own, request->type, frame.data, frame.size, false, answered, context)->passing = past || (options != NULL && options->passing);
   if (id != NULL)
     memcpy (id, own, 16);
   if (self->state == IDEENBUS_UP)

@@ -26,17 +26,23 @@ VERBS = {
     "hello": 2, "ping": 3, "bye": 4, "redeem": 5,
     "case.draft": 16, "case.submit": 17, "case.edit": 18, "case.advance": 19, "case.return": 20, "case.park": 21, "case.resume": 22,
     "case.reject": 23, "case.reopen": 24, "case.withdraw": 25, "case.approve": 26, "case.assign": 27, "case.comment": 28,
-    "case.support": 29, "case.unsupport": 30, "case.migrate": 31,
-    "org.put": 40, "person.invite": 44, "person.change": 45, "person.revoke": 46, "pipeline.load": 50,
+    "case.support": 29, "case.unsupport": 30, "case.migrate": 31, "case.ask": 32, "case.abort": 33, "case.merge": 34, "case.consent": 35,
+    "case.unmerge": 36, "case.adopt": 37, "case.attach": 38, "case.detach": 39,
+    "org.put": 40, "person.invite": 44, "person.change": 45, "person.revoke": 46, "pipeline.load": 50, "programme.put": 54,
+    "blob.offer": 58, "blob.chunk": 59, "row.put": 60, "row.delete": 61, "row.move": 62, "row.start": 63,
     "case.get": 64, "case.list": 65, "case.history": 66, "case.search": 67, "board.get": 68, "org.get": 69, "org.list": 70,
-    "person.list": 71, "pipeline.get": 72, "work.list": 73, "whoami": 74, "status": 75,
+    "person.list": 71, "pipeline.get": 72, "work.list": 73, "whoami": 74, "status": 75, "row.list": 76, "case.diff": 77,
+    "programme.get": 78, "programme.list": 79, "programme.match": 80, "case.attachments": 81, "blob.get": 82, "overview": 83, "roadmap": 84,
+    "case.check": 85, "case.figures": 86,
     "follow": 96, "credit": 97, "unfollow": 98,
 }
 ANSWERS = {
     128: "welcome", 129: "pong", 130: "goodbye", 131: "done", 132: "refused", 133: "error", 134: "result", 135: "following",
-    136: "event", 137: "through", 138: "appeared", 139: "vanished", 140: "reset",
+    136: "event", 137: "through", 138: "appeared", 139: "vanished", 140: "reset", 141: "blob",
 }
 FRAME_BYTES = 1024 * 1024
+CHUNK_BYTES = 512 * 1024
+ATTACHMENT_BYTES = 25 * 1024 * 1024
 NOBODY_ASKED = bytes(16)
 BACKOFF_MIN, BACKOFF_MAX = 0.1, 10.0
 
@@ -227,6 +233,48 @@ class Client:
     def get(self, verb, fields=None, **options):
         """The one row of a query such as case.get or whoami."""
         return self.page(verb, fields, **options)["rows"][0]
+
+    # -- Attachments --
+
+    def upload(self, case, content, progress=None, as_person=None):
+        """Brings a content to the broker, from where it was left the last time; gives its hash."""
+        content, hash = bytes(content), hashlib.blake2b(content, digest_size=32).digest()
+        if not 0 < len(content) <= ATTACHMENT_BYTES:
+            raise ValueError("an attachment has 1 byte to 25 MiB")
+        envelope, have, offers = {"as": as_person} if as_person else {}, None, 0
+        while have is None or have < len(content):
+            if have is None:
+                offers += 1
+                answer = self.request("blob.offer", {"case": case, "hash": hash, "size": len(content)}, envelope)
+            else:
+                answer = self.request("blob.chunk", {"hash": hash, "offset": have, "data": content[have:have + CHUNK_BYTES]}, envelope)
+                offers = 0 if answer[0] == "blob" else offers
+            if answer[0] == "error" and answer[1]["code"] in ("blob_offset", "blob_not_offered") and offers < 5:
+                have = None  # a new session, or somebody else sends the same
+                continue
+            have = self._expect("blob", answer)["have"]
+            if progress:
+                progress(have, len(content))
+        return hash
+
+    def attach(self, case, name, content, text=None, internal=None, id=None, progress=None, as_person=None):
+        """Uploads a content and attaches it under a file name; gives the fields of `done`."""
+        fields = {"case": case, "name": name, "hash": self.upload(case, content, progress, as_person), "size": len(content), "text": text, "internal": internal}
+        return self.command("case.attach", {key: value for key, value in fields.items() if value is not None}, id=id, as_person=as_person)
+
+    def fetch(self, attachment, progress=None, as_person=None):
+        """The bytes of an attachment, a row of case.attachments.  They are somebody else's file: never run it, never show it inline in a browser."""
+        content = b""
+        while len(content) < attachment["size"]:
+            part = self.get("blob.get", {"case": attachment["case"], "attachment": attachment["id"], "offset": len(content)}, as_person=as_person)
+            if part["offset"] != len(content) or not part["data"]:
+                raise ValueError("the broker sent other bytes than those asked for")
+            content += part["data"]
+            if progress:
+                progress(len(content), attachment["size"])
+        if hashlib.blake2b(content, digest_size=32).digest() != attachment["hash"]:
+            raise ValueError("the content does not fit its hash")
+        return content
 
     @staticmethod
     def _expect(wanted, answer):

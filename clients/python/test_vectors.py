@@ -118,7 +118,7 @@ class Document(unittest.TestCase):
     def test_the_client_knows_every_verb_and_answer_of_the_reference(self):
         reference = self.text.split("<!-- reference:begin -->")[1]
         sections = {part.split("\n", 1)[0]: dict(re.findall(r"^#### `([^`]+)` \((\d+)\)", part, re.M)) for part in reference.split("\n### ")}
-        requests = {name: int(number) for title in ("Session", "Commands", "Queries", "Streams") for name, number in sections[title].items()}
+        requests = {name: int(number) for title in ("Session", "Commands", "Uploads", "Queries", "Streams") for name, number in sections[title].items()}
         self.assertEqual(ideenbus.VERBS, requests)
         self.assertEqual(ideenbus.ANSWERS, {int(number): name for name, number in sections["Answers"].items()})
 

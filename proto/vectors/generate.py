@@ -2,11 +2,13 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Writes the vectors beside it.  An encoder of its own, so that the vectors do not repeat the broker's mistakes; run it only to add vectors, and read the diff."""
 
-import hashlib
-import json
 import os
 import sys
 import uuid
+
+sys.dont_write_bytecode = True
+from canonical import ID, LEAF, LOG, Hex, as_json, encode, value_hash  # noqa: E402
+from samples import ANSWERS, EVENTS, REQUESTS, RESULTS  # noqa: E402
 
 FORMAT = """# SPDX-License-Identifier: EUPL-1.2
 # {title}
@@ -16,89 +18,12 @@ FORMAT = """# SPDX-License-Identifier: EUPL-1.2
 """
 
 
-# ---- Canonical MessagePack --------------------------------------------------------------------------------------------------------------------------
-
-def sized(size, short, short_max, marks):
-    """The head of text, bytes, list or map: marks are (mark, bytes of the size)."""
-    if short is not None and size <= short_max:
-        return bytes([short | size])
-    for mark, width in marks:
-        if size < 1 << (8 * width):
-            return bytes([mark]) + size.to_bytes(width, 'big')
-    raise ValueError(size)
-
-
-def encode_int(n):
-    if 0 <= n < 128 or -32 <= n < 0:
-        return (n & 0xff).to_bytes(1, 'big')
-    for i in range(4):
-        width = 1 << i
-        if n >= 0 and n < 1 << (8 * width):
-            return bytes([0xcc + i]) + n.to_bytes(width, 'big')
-        if n < 0 and n >= -(1 << (8 * width - 1)):
-            return bytes([0xd0 + i]) + n.to_bytes(width, 'big', signed=True)
-    raise ValueError(n)
-
-
-def encode(v):
-    if v is None:
-        return b'\xc0'
-    if v is True or v is False:
-        return b'\xc3' if v else b'\xc2'
-    if isinstance(v, int):
-        return encode_int(v)
-    if isinstance(v, str):
-        data = v.encode()
-        return sized(len(data), 0xa0, 31, [(0xd9, 1), (0xda, 2), (0xdb, 4)]) + data
-    if isinstance(v, bytes):
-        return sized(len(v), None, 0, [(0xc4, 1), (0xc5, 2), (0xc6, 4)]) + v
-    if isinstance(v, list):
-        return sized(len(v), 0x90, 15, [(0xdc, 2), (0xdd, 4)]) + b''.join(encode(i) for i in v)
-    pairs = sorted(v.items(), key=lambda pair: pair[0].encode())
-    return sized(len(v), 0x80, 15, [(0xde, 2), (0xdf, 4)]) + b''.join(encode(k) + encode(i) for k, i in pairs)
-
-
-def value_hash(v):
-    return hashlib.blake2b(encode(v), digest_size=32).digest()[:8]
-
-
-# ---- JSON -------------------------------------------------------------------------------------------------------------------------------------------
-
-class Hex(bytes):
-    """Bytes of a field of type bytes: hexadecimal in JSON whatever their size."""
-
-
-def plain(v):
-    if isinstance(v, Hex):
-        return v.hex()
-    if isinstance(v, bytes):
-        return str(uuid.UUID(bytes=v)) if len(v) == 16 else v.hex()
-    if isinstance(v, list):
-        return [plain(i) for i in v]
-    if isinstance(v, dict):
-        return {k: plain(i) for k, i in v.items()}
-    if isinstance(v, int) and not isinstance(v, bool) and abs(v) > 1 << 53:
-        return str(v)
-    return v
-
-
-def as_json(v):
-    return json.dumps(plain(v), ensure_ascii=False, separators=(',', ':'))
-
-
 def write(name, title, keys, blocks):
     path = os.path.join(os.path.dirname(os.path.abspath(__file__)), name)
     with open(path, 'w', encoding='utf-8') as f:
         f.write(FORMAT.format(title=title, keys='\n'.join('# ' + k for k in keys)))
         for block in blocks:
             f.write('\n' + ''.join(f'{k}: {v}'.rstrip() + '\n' for k, v in block))
-
-
-ID = uuid.UUID('019a9c1e-7b1c-7000-8000-0123456789ab').bytes
-ID2 = uuid.UUID('019a9c1e-7b1d-7abc-9def-fedcba987654').bytes
-PERSON = uuid.UUID('019a0000-0000-7000-8000-000000000007').bytes
-LOG = uuid.UUID('01990000-0000-7000-8000-000000000001').bytes
-LEAF = Hex(bytes.fromhex('0011223344556677'))
 
 
 # ---- Values -----------------------------------------------------------------------------------------------------------------------------------------
@@ -133,60 +58,20 @@ def ordered(v):
 
 # ---- Requests and answers ---------------------------------------------------------------------------------------------------------------------------
 
-REQUESTS = [
-    ('hello', 2, 'hello', ID, {}, {'min': 1, 'max': 1, 'agent': 'vectors 1.0'}),
-    ('ping', 3, 'ping', ID, {}, {}),
-    ('redeem', 5, 'redeem', ID, {}, {'token': Hex(bytes(range(32)))}),
-    ('draft a case', 16, 'case.draft', ID, {},
-     {'title': 'Mängelmelder für alle Ortsteile', 'summary': 'Ein Formular statt fünf Postfächer.', 'org': '145220230230', 'visibility': 'internal',
-      'fields': {'cost_cents': 1250000, 'goals': ['weniger Wege', 'schneller'], 'region': {'inhabitants': 43000, 'pilot': True}}}),
-    ('edit with a base', 18, 'case.edit', ID2, {'after': ID},
-     {'case': ID, 'fields': {'summary': None, 'title': 'Mängelmelder'},
-      'base': {'summary': Hex(value_hash('Ein Formular statt fünf Postfächer.')), 'title': Hex(value_hash('Mängelmelder für alle Ortsteile'))}}),
-    ('a case by its reference', 17, 'case.submit', ID, {}, {'case': 'SLK-2026-00042'}),
-    ('as a relay', 28, 'case.comment', ID, {'as': PERSON}, {'case': 'SLK-2026-00042', 'text': 'Zeile eins\nZeile zwei 👍', 'internal': True}),
-    ('park until a date', 21, 'case.park', ID, {}, {'case': 'SLK-2026-00042', 'version': 7, 'reason': 'Haushalt', 'until': '2028-02-29'}),
-    ('a field to be emptied', 40, 'org.put', ID, {}, {'key': '145220230230', 'association': None, 'predecessors': ['145220230231', '145220230232']}),
-    ('invite with roles', 44, 'person.invite', ID, {},
-     {'name': 'Jana Beispiel', 'grants': [{'role': 'lead', 'org': '145220230230', 'from': '2026-01-01'}, {'role': 'editor', 'org': '14522', 'deputy': True}]}),
-    ('a page, read your writes', 65, 'case.list', ID, {'min_seq': 2**53 + 1}, {'district': '14522', 'mine': False, 'page': Hex(bytes(range(16))), 'limit': 200}),
-    ('status', 75, 'status', ID, {}, {}),
-    ('follow from a cursor', 96, 'follow', ID, {},
-     {'cursor': {'log': LOG, 'epoch': 1, 'seq': 4711, 'leaf': LEAF, 'n': 0}, 'credit': 65536, 'kinds': ['case.moved', 'case.edited']}),
-    ('follow from a seq', 96, 'follow', ID, {}, {'from': 0, 'credit': 1024}),
-    ('credit', 97, 'credit', ID2, {}, {'follow': ID, 'bytes': 65536}),
-]
-
-HEAD = {'log': LOG, 'epoch': 1, 'seq': 4711, 'leaf': LEAF}
-ROW = {'id': ID, 'ref': 'SLK-2026-00042', 'title': 'Mängelmelder', 'org': '145220230230', 'pipeline': 'smarte-region', 'stage': 'idea', 'state': 'open',
-       'visibility': 'internal', 'version': 3, 'entered': 1767225600000, 'support': 12}
-ANSWERS = [
-    ('welcome', 128, 'welcome', ID, {'version': 1, 'software': 'ideenbusd 0.1.0', 'head': HEAD, 'now': 1767225600000, 'person': PERSON, 'heartbeat_ms': 5000,
-                                     'silence_ms': 20000}),
-    ('a sign of life nobody asked for', 129, 'pong', bytes(16), {'seq': 4711}),
-    ('done', 131, 'done', ID, {'seq': 4712, 'case': ID, 'ref': 'SLK-2026-00042', 'version': 1, 'stage': 'idea'}),
-    ('refused with a conflict', 132, 'refused', ID,
-     {'seq': 4712, 'reasons': [{'code': 'conflict', 'field': 'title', 'de': '„Titel“ wurde inzwischen geändert.', 'en': '"Title" was changed meanwhile.',
-                                'present': 'Mängelmelder', 'yours': None}]}),
-    ('error', 133, 'error', ID, {'code': 'busy', 'number': 301, 'retry': True, 'de': 'Der Broker ist ausgelastet; gleich noch einmal.',
-                                 'en': 'The broker is busy; try again in a moment.'}),
-    ('result', 134, 'result', ID, {'seq': 4712, 'rows': [ROW], 'next': Hex(b'\x01\x02')}),
-    ('following', 135, 'following', ID, {'cursor': HEAD, 'head': HEAD}),
-    ('event', 136, 'event', ID, {'seq': 4712, 'n': 0, 'leaf': LEAF, 'time': 1767225600000, 'kind': 'case.moved',
-                                 'body': {'from': 'idea', 'to': 'sketch', 'version': 3}, 'case': ID, 'ref': 'SLK-2026-00042', 'role': 'coordinator'}),
-    ('through', 137, 'through', ID, {'cursor': HEAD}),
-    ('reset', 140, 'reset', ID, {'code': 'cursor', 'head': HEAD}),
-]
-
-
 def requests():
     return [[('name', name), ('hex', encode([number, ident, envelope, fields]).hex()),
              ('json', as_json({'verb': verb, 'id': ident, 'envelope': envelope, 'fields': fields}))] for name, number, verb, ident, envelope, fields in REQUESTS]
 
 
 def answers():
-    return [[('name', name), ('hex', encode([number, re, fields]).hex()), ('json', as_json({'answer': answer, 're': re, 'fields': fields}))]
-            for name, number, answer, re, fields in ANSWERS]
+    frames = [(name, number, answer, re, fields, None) for name, number, answer, re, fields in ANSWERS]
+    frames += [('rows of ' + record, 134, 'result', ID, {'seq': 4712, 'rows': [row], 'next': Hex(b'\x01\x02')}, ('rows', record)) for record, row in RESULTS]
+    for n, (kind, body) in enumerate(EVENTS):
+        fields = {'seq': 4712, 'n': n, 'leaf': LEAF, 'time': 1767225600000, 'kind': kind, 'body': body, 'role': 'coordinator'}
+        fields.update({'case': ID, 'ref': 'SLK-2026-00042'} if kind.startswith('case.') else {})
+        frames.append(('event ' + kind, 136, 'event', ID, fields, None))
+    return [[('name', name), ('hex', encode([number, re, fields]).hex()), ('json', as_json({'answer': answer, 're': re, 'fields': fields}))] + ([of] if of else [])
+            for name, number, answer, re, fields, of in frames]
 
 
 # ---- What is refused --------------------------------------------------------------------------------------------------------------------------------
@@ -277,12 +162,33 @@ BAD_REQUESTS = [
     ('a record that is a text', [44, ID, {}, {'name': 'x', 'grants': ['lead']}], 'field_type', 'grants'),
     ('a text behind a good record', [44, ID, {}, {'name': 'x', 'grants': [{'role': 'lead', 'org': 'a'}, 'lead']}], 'field_type', 'grants'),
     ('no roles', [44, ID, {}, {'name': 'x', 'grants': []}], 'field_size', 'grants'),
+    ('a row without cells', [60, ID, {}, {'case': 'A-1', 'table': 'risks'}], 'field_missing', 'cells'),
+    ('cells as a list', [60, ID, {}, {'case': 'A-1', 'table': 'risks', 'cells': ['x']}], 'field_type', 'cells'),
+    ('a table with capitals', [60, ID, {}, {'case': 'A-1', 'table': 'Risiken', 'cells': {}}], 'field_value', 'table'),
+    ('a row id of 33 characters', [61, ID, {}, {'case': 'A-1', 'table': 'risks', 'row': 'R' * 33}], 'field_size', 'row'),
+    ('65 cells', [60, ID, {}, {'case': 'A-1', 'table': 'risks', 'cells': {f'k{i:02}': 1 for i in range(65)}}], 'field_size', 'cells'),
+    ('the base of a row as a map', [61, ID, {}, {'case': 'A-1', 'table': 'risks', 'row': 'R-1', 'base': {}}], 'field_type', 'base'),
+    ('a merger into nothing', [34, ID, {}, {'case': 'A-1', 'version': 1}], 'field_missing', 'into'),
+    ('a period of no days', [32, ID, {}, {'case': 'A-1', 'kind': 'dpo', 'days': 0}], 'field_size', 'days'),
+    ('an abort without a reason', [33, ID, {}, {'case': 'A-1', 'version': 1}], 'field_missing', 'reason'),
+    ('a file name of 201 characters', [38, ID, {}, {'case': 'A-1', 'name': 'x' * 201, 'hash': bytes(32), 'size': 1}], 'field_size', 'name'),
+    ('a content hash of 31 bytes', [58, ID, {}, {'case': 'A-1', 'hash': bytes(31), 'size': 1}], 'field_size', 'hash'),
+    ('a content of 25 MiB and one byte', [58, ID, {}, {'case': 'A-1', 'hash': bytes(32), 'size': 26214401}], 'field_size', 'size'),
+    ('a chunk of no bytes', [59, ID, {}, {'hash': bytes(32), 'offset': 0, 'data': b''}], 'field_size', 'data'),
+    ('a chunk that is a text', [59, ID, {}, {'hash': bytes(32), 'offset': 0, 'data': 'x'}], 'field_type', 'data'),
+    ('a chunk before the beginning', [59, ID, {}, {'hash': bytes(32), 'offset': -1, 'data': b'x'}], 'field_size', 'offset'),
+    ('a past before the first record', [64, ID, {}, {'case': 'A-1', 'at': 0}], 'field_size', 'at'),
+    ('a past on a day that does not exist', [64, ID, {}, {'case': 'A-1', 'on': '2026-02-30'}], 'field_value', 'on'),
+    ('a difference from nowhere', [77, ID, {}, {'case': 'A-1', 'to': 5}], 'field_missing', 'from'),
+    ('a programme without fields', [54, ID, {}, {'key': 'p'}], 'field_missing', 'fields'),
+    ('hits as a number', [80, ID, {}, {'case': 'A-1', 'hits': 1}], 'field_type', 'hits'),
     ('a token of 31 bytes', [5, ID, {}, {'token': bytes(31)}], 'field_size', 'token'),
 ]
 BAD_ANSWERS = [
     ('four parts', [129, ID, {}, {'seq': 1}], 'envelope', None),
     ('re of 15 bytes', [129, ID[:15], {'seq': 1}], 'bad_id', None),
     ('a command as an answer', [16, ID, {'title': 'x'}], 'unknown_verb', None),
+    ('a blob without its hash', [141, ID, {'have': 0, 'complete': False}], 'field_missing', 'hash'),
     ('an answer without a required field', [129, ID, {}], 'field_missing', 'seq'),
 ]
 
@@ -306,10 +212,13 @@ def main():
     write('requests.txt', 'Requests as a client sends them, in canonical form.',
           common + ['hex: the frame', 'json: verb, id, envelope and fields, typed by the table of messages'], requests())
     write('answers.txt', 'Answers as the broker sends them, in canonical form.',
-          common + ['hex: the frame', 'json: answer, re and fields, typed by the table of messages (the rows of a result are not: there 16 bytes are a UUID)'],
+          common + ['hex: the frame',
+                    'json: answer, re and fields, typed by the table of messages (rows of a result and bodies of events are not: there 16 bytes are a UUID)',
+                    'rows: of a result: the record its rows are'],
           answers())
     write('invalid.txt', 'Bytes that are refused, with the code of the error.  A frame beyond 1 MiB (frame_size) is not here, for its size.',
-          common + ['kind: value, request or answer: what they are decoded as', 'hex: the bytes', 'error: the code', 'field: the field the error names, where there is one'],
+          common + ['kind: value, request or answer: what they are decoded as', 'hex: the bytes', 'error: the code',
+                    'field: the field the error names, where there is one'],
           invalid())
     return 0
 

@@ -24,6 +24,9 @@ function (ideenbus_bench name library)
 endfunction ()
 ideenbus_bench (region bench)
 ideenbus_bench (router bench)
+ideenbus_bench (match bench)
+ideenbus_bench (xes bench)
+target_link_libraries (bench_xes PRIVATE documents)
 ideenbus_bench (memory bench)
 ideenbus_bench (follow bench)
 ideenbus_bench (commands recorder)
@@ -37,5 +40,5 @@ endforeach ()
 add_custom_target (
   bench_run
   COMMAND ${CMAKE_CURRENT_LIST_DIR}/run $<TARGET_FILE_DIR:bench_region>
-  DEPENDS bench_region bench_router bench_memory bench_follow bench_commands bench_start bench_queries
+  DEPENDS bench_region bench_router bench_memory bench_follow bench_commands bench_start bench_queries bench_match bench_xes
   USES_TERMINAL VERBATIM)

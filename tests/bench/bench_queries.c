@@ -20,7 +20,9 @@
 struct bench_queries
 {
   struct store *store;
+  struct store_options options;
   struct definitions *definitions;
+  struct programmes *programmes;
   struct arena *arena;
   struct person person;
   struct scopes scopes;
@@ -53,6 +55,7 @@ static size_t ask (struct bench_queries *self, const struct message *request, ui
   struct query query = {.store = self->store,
                         .views = views,
                         .definitions = self->definitions,
+                        .programmes = self->programmes,
                         .arena = self->arena,
                         .now_ms = now_ms (),
                         .person = &self->person,
@@ -98,6 +101,29 @@ static void measure (struct bench_queries *self, const char *name, struct messag
   queries_bare_destroy (&recorded);
 }
 
+/* The processor time of one query, in seconds: the best of some rounds. */
+static double cost_of (struct bench_queries *self, const struct message *request, uint32_t *rows)
+{
+  double own = 0;
+  for (int round = 0; round < ROUNDS; round++)
+  {
+    uint32_t asked = 0;
+    double begun = bench_own_cpu (), took;
+    for (; (took = bench_own_cpu () - begun) < ROUND_S; asked++)
+      ask (self, request, rows);
+    own = own == 0 || took / asked < own ? took / asked : own;
+  }
+  return own;
+}
+
+/* A query that has a limit of its own. */
+static void measure_within (struct bench_queries *self, const char *name, const struct message *request, double limit_s)
+{
+  uint32_t rows = 0;
+  double own = cost_of (self, request, &rows);
+  bench_row (name, "its limit", limit_s / own, 1, "%.2f ms of %.0f ms; %u rows", own * 1e3, limit_s * 1e3, rows);
+}
+
 /* ---- Who asks for what ---- */
 
 static enum walk_step take_case (void *context, const struct kase *kase)
@@ -134,6 +160,48 @@ static void board (struct bench_queries *self, const char *name, const char *sta
   measure (self, name, &request);
 }
 
+/* The matrix of a district costs the same however many cases there are: beside one with a fiftieth of them. */
+static double overview_cost (struct bench_queries *self)
+{
+  uint32_t rows = 0;
+  struct message request = message_new (MSG_OVERVIEW);
+  request.arg[OVERVIEW_DISTRICT] = value_string ("15080");
+  return cost_of (self, &request, &rows);
+}
+
+static void open_at (struct bench_queries *self, const char *data)
+{
+  struct store_error error;
+  self->options = region_options ();
+  if (store_open (&self->store, data, false, &self->options, &error) != STORE_OK)
+    bench_die ("%s", error.text);
+  self->definitions = definitions_new ();
+  self->programmes = programmes_new ();
+  self->arena = arena_new ();
+}
+
+static void close_all (struct bench_queries *self)
+{
+  arena_destroy (&self->arena);
+  definitions_destroy (&self->definitions);
+  programmes_destroy (&self->programmes);
+  store_close (&self->store);
+  region_options_free (&self->options);
+}
+
+static void measure_matrix (struct bench *bench, struct bench_queries *self)
+{
+  char small[320];
+  double many = overview_cost (self), few;
+  close_all (self);
+  snprintf (small, sizeof small, "%s/small", bench->bus.dir);
+  region_build (small, REGION_CASES / 50);
+  open_at (self, small);
+  become (self, REGION_COORDINATORS);
+  few = overview_cost (self);
+  bench_row ("matrix of a district, 100,000 cases", "the same with 2,000", few / many, 0.5, "%.2f ms, %.2f ms", many * 1e3, few * 1e3);
+}
+
 static void search (struct bench_queries *self, const char *name, const char *text, bool similar)
 {
   struct message request = message_new (MSG_CASE_SEARCH);
@@ -147,14 +215,9 @@ int main (int argc, char **argv)
 {
   static struct bench bench;
   static struct bench_queries self;
-  struct store_error error;
-  struct store_options options = region_options ();
   bench_begin (&bench, "queries");
   region_place (&bench, argc, argv);
-  if (store_open (&self.store, bench.data, false, &options, &error) != STORE_OK)
-    bench_die ("%s", error.text);
-  self.definitions = definitions_new ();
-  self.arena = arena_new ();
+  open_at (&self, bench.data);
   bench_say ("asking");
   become (&self, REGION_COORDINATORS);
   board (&self, "board of a district, all columns", NULL);
@@ -167,9 +230,10 @@ int main (int argc, char **argv)
   search (&self, "search for similar ideas", "Kühlung der Schulhöfe mit Sensoren am Waldrand und Warnung vor Starkregen", true);
   become (&self, REGION_EDITORS + 1);
   board (&self, "board of another's district, one column", "idea");
-  arena_destroy (&self.arena);
-  definitions_destroy (&self.definitions);
-  store_close (&self.store);
-  region_options_free (&options);
+  struct message work = message_new (MSG_WORK_LIST);
+  become (&self, REGION_COORDINATORS);
+  measure_within (&self, "work list of a coordinator", &work, 0.005);
+  measure_matrix (&bench, &self);
+  close_all (&self);
   return 0;
 }

@@ -291,7 +291,10 @@ static void open_region (struct region *self, const char *data, const struct sto
     bench_die ("%s", text);
   self->options = (struct writer_options){.store = self->store, .prefix = "SLK", .invite_base = "ideenbus://bench/", .now_ms = clock_of, .context = self};
   memcpy (self->options.invite_secret, self->keys.invite_secret, sizeof self->options.invite_secret);
-  self->context = (struct turn_context){.options = &self->options, .definitions = options->fold_context, .decision = bench_alloc (sizeof (struct decision))};
+  self->context = (struct turn_context){.options = &self->options,
+                                        .definitions = options->fold_context,
+                                        .programmes = programmes_new (),
+                                        .decision = bench_alloc (sizeof (struct decision))};
   if (writer_bootstrap (&self->options, "Messregion", arena, &invitation, &error) != STORE_OK)
     bench_die ("%s", error.text);
   arena_destroy (&arena);
@@ -312,6 +315,7 @@ static void build_at (const char *data, uint32_t cases)
   store_close (&self->store);
   keys_close (&self->keys);
   region_options_free (&options);
+  programmes_destroy (&self->context.programmes);
   free (self->context.decision);
   free (self);
 }

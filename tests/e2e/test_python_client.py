@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: EUPL-1.2
-"""The reference client against a real broker: import, two followers of which one is killed, one case from draft to completed with everybody refused once,
-and what connections do to both."""
+"""The reference client against a real broker: import, two followers of which one is killed, and what connections do to both.  test_story.py and test_verbs.py
+use it for all that a case goes through."""
 import csv
 import json
 import os
@@ -17,10 +17,6 @@ import bus  # noqa: E402
 import ideenbus  # noqa: E402
 
 BERNBURG, STASSFURT, EGELNER_MULDE = "150890030030", "150890310310", "150895051"
-
-
-def day(offset):
-    return time.strftime("%Y-%m-%d", time.gmtime(time.time() + offset * 86400))
 
 
 # ---- A follower as a program of its own, to be killed ----
@@ -153,149 +149,6 @@ class Import(unittest.TestCase):
         self.assertLess(seen_before, len(second))
 
 
-# ---- One case from draft to completed ----
-
-STECKBRIEF = {
-    "problem": "Zwei Stunden Wartezeit vor den Ferien.", "objective": "Höchstens zehn Minuten Wartezeit.", "solution": "Buchungsseite mit Kalender.",
-    "benefit": "Weniger Wege.", "goals": "none_adopted", "measure_type": "service", "spatial_scope": "municipality", "maturity": "concept",
-    "priority": "high", "horizon": "short", "lead_unit": {"unit": "Bürgerbüro", "person": "Frau Muster"}, "starts_on": day(30), "ends_on": day(300),
-    "invest_cents": 1450000, "annual_cents": 280000, "staff_fte_hundredths": 25, "funding_idea": ["own_funds"], "statutory_duty": False,
-    "personal_data": "yes", "reusability": "adaptable",
-}
-
-
-class Journey(unittest.TestCase):
-    """Each step says who does what; refusals are compared with everything that was missing."""
-
-    def setUp(self):
-        self.broker = bus.Bus()
-        self.addCleanup(self.broker.close)
-        self.broker.region()
-        person = self.broker.person
-        self.submitter, self.editor = person("E", ("submitter", BERNBURG)), person("S", ("editor", BERNBURG))
-        self.lead, self.coordinator = person("L", ("lead", BERNBURG)), person("K", ("coordinator", "rdz-salzland"))
-        self.consultant = person("B", ("consultant", "firma-nord"))
-        self.dpo, self.iso = person("D", ("dpo", BERNBURG), ("dpo", STASSFURT)), person("I", ("iso", BERNBURG))
-
-    def refused(self, client, verb, fields):
-        """The (code, field) of every reason; the case stays as it was."""
-        before = self.view()
-        with self.assertRaises(ideenbus.Refused) as caught:
-            client.command(verb, fields)
-        self.assertEqual({**self.view(), "unmet": None}, {**before, "unmet": None}, "a refused command changes nothing")
-        for reason in caught.exception.reasons:
-            self.assertTrue(reason["de"] and reason["en"])
-        return {(reason["code"], reason.get("field")) for reason in caught.exception.reasons}
-
-    def view(self):
-        return self.editor.get("case.get", {"case": self.case})
-
-    def version(self):
-        return self.view()["version"]
-
-    def edit(self, client, **fields):
-        return client.command("case.edit", {"case": self.case, "fields": fields, "base": {key: ideenbus.value_hash(self.view()["fields"].get(key)) for key in fields}})
-
-    def advance(self, client, **fields):
-        return client.command("case.advance", {"case": self.case, "version": self.version(), **fields})
-
-    def advance_refused(self, client, version=None, **fields):
-        return self.refused(client, "case.advance", {"case": self.case, "version": version or self.version(), **fields})
-
-    def approve(self, client, kind):
-        return client.command("case.approve", {"case": self.case, "version": self.version(), "kind": kind})
-
-    def due(self, *gates):
-        """Keys of the fields that become due at these gates, from the definition as the bus serves it."""
-        definition = self.editor.get("pipeline.get", {"pipeline": "smarte-region"})["definition"]
-        return {field["key"] for field in definition["fields"] if field.get("due") in gates}
-
-    def test_a_case_goes_from_draft_to_completed_and_everybody_is_refused_once(self):
-        self.draft_and_idea()
-        self.steckbrief()
-        self.specification()
-        self.funding()
-        self.implementation_and_operation()
-        view = self.view()
-        self.assertEqual((view["stage"], view["state"]), ("completed", "completed"))
-        history = [row["kind"] for row in self.editor.query("case.history", {"case": self.case, "limit": 7})]
-        self.assertEqual(history.count("case.moved"), 7)
-        self.assertEqual(history.count("case.drafted"), 1)
-
-    def draft_and_idea(self):
-        done = self.submitter.command("case.draft", {"title": "Online-Terminvergabe"})
-        self.case = done["ref"]
-        # missing field
-        self.assertEqual(self.refused(self.submitter, "case.submit", {"case": self.case}), {("missing", "summary")})
-        # conflicting field: both started from an empty one
-        self.edit(self.submitter, summary="Termine selbst buchen.")
-        with self.assertRaises(ideenbus.Refused) as caught:
-            self.editor.command("case.edit", {"case": self.case, "fields": {"summary": "Etwas anderes.", "benefit": "Weniger Wege."},
-                                              "base": {"summary": ideenbus.value_hash(None), "benefit": ideenbus.value_hash(None)}})
-        self.assertEqual([(reason["code"], reason["field"], reason["present"], reason["yours"]) for reason in caught.exception.reasons],
-                         [("conflict", "summary", "Termine selbst buchen.", "Etwas anderes.")])
-        self.assertNotIn("benefit", self.view()["fields"], "the whole edit was refused")
-        self.assertEqual(self.submitter.command("case.submit", {"case": self.case})["stage"], "idea")
-
-        self.assertEqual(self.advance_refused(self.coordinator),
-                         {("missing", key) for key in self.due(1)} | {("not_equal", "similar_checked"), ("not_equal", "knock_out")})
-        seen = self.version()
-        self.edit(self.coordinator, target_groups=["residents"], fields_of_action=["administration"], similar_checked=True, knock_out="none")
-        # stale version
-        self.assertEqual(self.advance_refused(self.coordinator, version=seen), {("stale", "version")})
-        self.assertEqual(self.advance(self.coordinator)["stage"], "steckbrief")
-
-    def steckbrief(self):
-        with self.assertRaises(ideenbus.Refused) as caught:
-            self.consultant.get("case.get", {"case": self.case})
-        self.assertEqual(caught.exception.codes, ["not_found"], "a firm sees nothing before it is assigned")
-        self.coordinator.command("case.assign", {"case": self.case, "org": "firma-nord", "until": day(200)})
-        self.assertEqual(self.advance_refused(self.consultant), {("missing", key) for key in self.due(2)} | {("approval_missing", "release")})
-        self.edit(self.consultant, **STECKBRIEF)
-        self.assertTrue(self.advance(self.consultant)["laid"], "what is missing is for somebody else to give")
-        self.assertEqual(self.advance_refused(self.consultant), {("already_laid", None), ("approval_missing", "release")})
-        # missing approval
-        self.assertEqual(self.advance_refused(self.coordinator), {("approval_missing", "release")})
-        self.approve(self.lead, "release")
-        self.assertEqual(self.edit(self.editor, benefit="Weniger Wege, ruhigeres Telefon.")["lapsed"], ["release"])
-        self.assertEqual(self.advance_refused(self.coordinator), {("approval_missing", "release")})
-        self.approve(self.lead, "release")
-        self.assertEqual(self.advance(self.coordinator)["stage"], "specification")
-
-    def specification(self):
-        # wrong role; the refusal names what is missing besides
-        missing = {("missing", key) for key in self.due(3) | {"specification_scope", "specification_acceptance"}}
-        opinions = {("opinion_missing", "dpo"), ("opinion_missing", "iso")}
-        self.assertEqual(self.advance_refused(self.submitter), {("wrong_role", None)} | missing | opinions)
-        self.edit(self.editor, specification_scope="Alles am Schalter.", specification_acceptance="Ein Termin ist in zwei Minuten gebucht.",
-                  accessibility="full", protection_need={"confidentiality": "normal", "integrity": "normal", "availability": "normal"})
-        self.assertTrue(self.advance(self.editor)["laid"])
-        self.assertEqual(self.advance_refused(self.lead), opinions)
-        self.approve(self.dpo, "dpo")
-        self.approve(self.iso, "iso")
-        self.assertEqual(self.advance(self.lead)["stage"], "funding")
-
-    def funding(self):
-        self.edit(self.editor, followup_covered=True, funding_note="Eigenmittel, Produktkonto 12.6.01.", grants_settled="none_applied",
-                  resolution={"kind": "mayor_decision", "body": "Oberbürgermeister", "date": day(-3)})
-        self.assertTrue(self.advance(self.editor)["laid"])
-        # own approval: the editor becomes deputy of the lead, and still must not decide what they laid before the gate
-        grants = [{"role": "editor", "org": BERNBURG}, {"role": "lead", "org": BERNBURG, "deputy": True, "until": day(20)}]
-        self.broker.admin().command("person.change", {"person": self.editor.id, "grants": grants})
-        self.assertEqual(self.advance_refused(self.editor), {("four_eyes", None)})
-        self.assertEqual(self.advance(self.lead)["stage"], "implementation")
-
-    def implementation_and_operation(self):
-        # missing approval, and what is missing besides
-        self.assertEqual(self.advance_refused(self.lead), {("missing", "operator"), ("not_equal", "milestones_done"), ("approval_missing", "acceptance")})
-        self.edit(self.editor, operator="Bürgerbüro", milestones_done=True)
-        self.approve(self.lead, "acceptance")
-        self.assertEqual(self.advance(self.lead)["stage"], "operation")
-        self.assertEqual(self.advance_refused(self.coordinator), {("missing", key) for key in self.due(6)} | {("not_equal", "indicator_measured")})
-        self.edit(self.editor, proof_of_use="not_funded", evaluation="Ziel erreicht.", lessons="Früh mit dem Personalrat reden.", indicator_measured=True)
-        self.assertEqual(self.advance(self.coordinator)["stage"], "completed")
-
-
 # ---- Connections ----
 
 class Connections(unittest.TestCase):
@@ -375,6 +228,34 @@ class Connections(unittest.TestCase):
                 client.request("status", timeout=1.0)
             self.assertEqual(caught.exception.code, "unreachable")
             self.assertLess(time.monotonic() - start, 3.0)
+
+
+class Attachments(unittest.TestCase):
+    def test_a_file_goes_up_over_a_killed_broker_and_comes_down_the_same(self):
+        with bus.Bus() as broker:
+            broker.region()
+            editor, lead, other = broker.person("E", ("editor", BERNBURG)), broker.person("L", ("lead", BERNBURG)), broker.person("O", ("editor", STASSFURT))
+            case = editor.command("case.draft", {"title": "Idee", "summary": "…"})["case"]
+            content, seen = b"".join(b"%07d\n" % n for n in range(200000)), []
+
+            def progress(done, total):
+                seen.append(done)
+                if len(seen) == 2:
+                    broker.restart(kill=True)
+
+            done = editor.attach(case, "Zahlen.csv", content, text="Zahlen", progress=progress)
+            self.assertEqual(seen[-1], len(content))
+            self.assertNotIn(0, seen[1:], "it went on where it was")
+            row = lead.get("case.attachments", {"case": case}, min_seq=done["seq"])
+            self.assertEqual((row["name"], row["type"], row["size"], row["case"]), ("Zahlen.csv", "text/csv", len(content), case))
+            self.assertEqual(lead.fetch(row), content)
+            self.assertTrue(editor.attach(case, "Zahlen.csv", content).get("unchanged"))
+            for attempt in (lambda: other.fetch(row), lambda: other.attach(case, "Zahlen.csv", content)):
+                with self.assertRaises(ideenbus.Refused) as caught:
+                    attempt()
+                self.assertEqual(caught.exception.codes, ["not_found"])
+            editor.command("case.detach", {"case": case, "attachment": row["id"]})
+            self.assertEqual(list(lead.query("case.attachments", {"case": case})), [])
 
 
 class Feed(unittest.TestCase):

@@ -15,16 +15,21 @@
 
 #include <cmocka.h>
 
-/* The text of sample.yaml. */
-static inline char *sample (struct arena *arena)
+static inline char *sample_file (struct arena *arena, const char *name)
 {
-  FILE *file = fopen (DEFINITION_SAMPLE, "rb");
+  FILE *file = fopen (name, "rb");
   assert_non_null (file);
-  char buffer[16384];
+  char buffer[32768];
   size_t size = fread (buffer, 1, sizeof buffer, file);
   assert_in_range (size, 1, sizeof buffer - 1);
   fclose (file);
   return arena_copy (arena, buffer, size);
+}
+
+/* The text of sample.yaml. */
+static inline char *sample (struct arena *arena)
+{
+  return sample_file (arena, DEFINITION_SAMPLE);
 }
 
 /* The text with one part, which must be there exactly once, replaced. */
@@ -80,6 +85,44 @@ static inline struct value texts (struct arena *arena, const char *first, ...)
     value_append (arena, &list, value_string (text));
   va_end (more);
   return list;
+}
+
+struct fault
+{
+  const char *old, *new; /* one part of the sample and what stands in its place */
+  const char *at;        /* something that stands once in the text then, on the line the error must name */
+  const char *names;     /* what the error must name */
+};
+
+static inline unsigned line_of (const char *text, const char *at)
+{
+  const char *found = strstr (text, at);
+  if (found == NULL)
+    fail_msg ("\"%s\" is not in the text", at);
+  unsigned line = 1;
+  for (const char *c = text; c < found; c++)
+    line += *c == '\n';
+  return line;
+}
+
+/* Each fault is refused, with its line. */
+static inline void assert_faults (struct arena *arena, const char *text, const struct fault *faults, size_t count)
+{
+  int wrong = 0;
+  for (size_t i = 0; i < count; i++)
+  {
+    const struct fault *fault = &faults[i];
+    char *yaml = edited (arena, text, fault->old, fault->new), error[400] = "nothing";
+    struct pipeline *pipeline = pipeline_parse (slice_of (yaml), error, sizeof error);
+    char *expected = arena_printf (arena, "line %u, column ", line_of (yaml, fault->at));
+    if (pipeline != NULL || strncmp (error, expected, strlen (expected)) != 0 || strstr (error, fault->names) == NULL)
+    {
+      print_error ("\"%s\" gives \"%s\", expected %s… and %s\n", fault->new, error, expected, fault->names);
+      wrong++;
+    }
+    pipeline_destroy (&pipeline);
+  }
+  assert_int_equal (wrong, 0);
 }
 
 static inline int arena_set_up (void **state)

@@ -20,6 +20,10 @@ struct message story_advance (struct town *town, enum who who, const char *ref);
 /* One edit without a base. */
 struct message story_edit (struct town *town, enum who who, const char *ref, const char *fields, ...) __attribute__ ((format (printf, 4, 5)));
 
+/* A new row. */
+void story_row (struct town *town, enum who who, const char *ref, const char *table, const char *cells, ...) __attribute__ ((format (printf, 5, 6)));
+#define STORY_POINTS "{'benefit': 8, 'urgency': 5, 'feasibility': 7, 'economy': 6, 'transferability': 9}"
+
 /* Gives an approval at the present version. */
 void story_approve (struct town *town, enum who who, const char *ref, const char *kind, const char *verdict);
 

@@ -17,6 +17,14 @@ static const char *in_stage (struct town *town, const char *stage)
   return ref;
 }
 
+/* The ratings lapse together with the release when the Steckbrief changes. */
+static void release_again (struct town *town, const char *ref)
+{
+  story_row (town, COORDINATOR2, ref, "ratings", STORY_POINTS);
+  story_row (town, DISTRICT_ADMIN, ref, "ratings", STORY_POINTS);
+  story_approve (town, BERNBURG_LEAD, ref, "release", "yes");
+}
+
 /* ---- Approvals ------------------------------------------------------------------------------------------------------------------------------------------ */
 
 static void an_approval_lapses_when_a_covered_field_changes (void **state)
@@ -24,10 +32,11 @@ static void an_approval_lapses_when_a_covered_field_changes (void **state)
   struct town *town = *state;
   const char *ref = in_stage (town, "steckbrief");
   struct message done = story_edit (town, BERNBURG_EDITOR, ref, "{'objective': 'Etwas anderes.'}");
-  assert_int_equal (done.arg[DONE_LAPSED].count, 1);
+  assert_int_equal (done.arg[DONE_LAPSED].count, 2);
   assert_true (slice_is (value_as_slice (&done.arg[DONE_LAPSED].items[0]), "release"));
-  town_refused (town, COORDINATOR, "case.advance", "approval_missing/release", "{%s}", seen (town, ref));
-  story_approve (town, BERNBURG_LEAD, ref, "release", "yes");
+  assert_true (slice_is (value_as_slice (&done.arg[DONE_LAPSED].items[1]), "ratings"));
+  town_refused (town, COORDINATOR, "case.advance", "approval_missing/release ratings_missing/ratings", "{%s}", seen (town, ref));
+  release_again (town, ref);
   done = story_edit (town, BERNBURG_EDITOR, ref, "{'accessibility': 'full', 'licence': 'EUPL-1.2'}");
   assert_true (value_is_nil (&done.arg[DONE_LAPSED]));
   story_advance (town, COORDINATOR, ref);
@@ -77,7 +86,7 @@ static void laying_does_not_wait_for_the_approval_of_others (void **state)
   story_edit (town, BERNBURG_EDITOR, ref, "{'objective': 'Etwas anderes.'}");
   struct message done = story_advance (town, BERNBURG_EDITOR, ref);
   assert_true (message_bool (&done, DONE_LAID));
-  story_approve (town, BERNBURG_LEAD, ref, "release", "yes");
+  release_again (town, ref);
   story_advance (town, COORDINATOR, ref);
 }
 
@@ -88,9 +97,10 @@ static void an_opinion_is_waited_for_fourteen_days (void **state)
   struct town *town = *state;
   const char *ref = in_stage (town, "specification");
   story_edit (town, BERNBURG_EDITOR, ref, "{'personal_data': 'yes'}");
-  town_refused (town, BERNBURG_LEAD, "case.advance", "opinion_missing/dpo opinion_missing/iso", "{%s}", seen (town, ref));
+  town_refused (town, BERNBURG_LEAD, "case.advance", "opinion_not_asked/dpo opinion_not_asked/iso", "{%s}", seen (town, ref));
+  story_advance (town, BERNBURG_EDITOR, ref); /* asks for both */
   story_approve (town, BERNBURG_ISO, ref, "iso", "yes");
-  town_pass_days (town, 13);
+  town_pass_days (town, 14);
   town_refused (town, BERNBURG_LEAD, "case.advance", "opinion_missing/dpo", "{%s}", seen (town, ref));
   town_pass_days (town, 1);
   story_advance (town, BERNBURG_LEAD, ref);
@@ -143,7 +153,7 @@ static void unknown_is_accepted_at_gate_2_and_due_at_gate_3 (void **state)
   struct town *town = *state;
   const char *ref = in_stage (town, "steckbrief");
   story_edit (town, BERNBURG_EDITOR, ref, "{'benefit': {'unknown': {'who': 'Frau A', 'until': '%s'}}}", town_day (town, 30));
-  story_approve (town, BERNBURG_LEAD, ref, "release", "yes");
+  release_again (town, ref);
   story_advance (town, COORDINATOR, ref);
   story_prepare (town, ref);
   town_refused (town, BERNBURG_LEAD, "case.advance", "still_unknown/benefit", "{%s}", seen (town, ref));
@@ -166,10 +176,12 @@ static void a_one_page_description_replaces_the_specification (void **state)
   struct town *town = *state;
   const char *ref = in_stage (town, "steckbrief");
   story_edit (town, BERNBURG_EDITOR, ref, "{'measure_type': 'qualification'}");
-  story_approve (town, BERNBURG_LEAD, ref, "release", "yes");
+  release_again (town, ref);
   story_advance (town, COORDINATOR, ref);
   story_edit (town, BERNBURG_EDITOR, ref,
               "{'protection_need': {'confidentiality': 'normal', 'integrity': 'normal', 'availability': 'normal'}, 'accessibility': 'no_interface'}");
+  story_row (town, BERNBURG_EDITOR, ref, "indicators", "{'title': 'Geschulte', 'kind': 'output', 'unit': 'Personen', 'baseline': 0, 'target': 50000}");
+  story_row (town, BERNBURG_EDITOR, ref, "risks", "{'title': 'Personal fehlt.', 'probability': 2, 'severity': 3}");
   town_refused (town, BERNBURG_LEAD, "case.advance", "missing/service_description", "{%s}", seen (town, ref));
   story_edit (town, BERNBURG_EDITOR, ref, "{'service_description': 'Schulung.'}");
   story_advance (town, BERNBURG_LEAD, ref);
@@ -183,7 +195,9 @@ static void an_adopted_solution_may_skip_the_specification_with_a_reason (void *
   story_edit (town, BERNBURG_EDITOR, ref,
               "{'adopted_from': 'SLK-2020-00001', 'accessibility': 'full', 'protection_need': {'confidentiality': 'normal', 'integrity': 'normal', "
               "'availability': 'normal'}}");
-  story_approve (town, BERNBURG_LEAD, ref, "release", "yes");
+  story_row (town, BERNBURG_EDITOR, ref, "indicators", "{'title': 'Termine', 'kind': 'output', 'unit': 'Stück', 'baseline': 0, 'target': 5000}");
+  story_row (town, BERNBURG_EDITOR, ref, "risks", "{'title': 'Personal fehlt.', 'probability': 2, 'severity': 3}");
+  release_again (town, ref);
   town_refused (town, COORDINATOR, "case.advance", "reason_needed/reason", "{%s, 'to': 'funding'}", seen (town, ref));
   town_accepted (town, COORDINATOR, "case.advance", "{%s, 'to': 'funding', 'reason': 'Nachnutzung.'}", seen (town, ref));
   assert_true (slice_is (town_case (town, ref)->stage, "funding"));

@@ -36,7 +36,7 @@ static void a_refusal_lists_every_unmet_condition (void **state)
   town_refused (town, COORDINATOR, "case.advance",
                 "stale/version missing/problem missing/objective missing/solution missing/benefit missing/goals missing/measure_type missing/spatial_scope"
                 " missing/maturity missing/priority missing/horizon missing/lead_unit missing/invest_cents missing/annual_cents missing/staff_fte_hundredths"
-                " missing/funding_idea missing/statutory_duty missing/personal_data missing/reusability date_order/ends_on approval_missing/release",
+                " missing/funding_idea missing/statutory_duty missing/personal_data missing/reusability date_order/ends_on ratings_missing/ratings approval_missing/release",
                 "{'case': '%s', 'version': 1}", ref);
 }
 

@@ -236,7 +236,7 @@ static void definitions_are_listed_and_given_whole (void **state)
 {
   struct town *town = *state;
   struct value rows = town_rows (town, CITIZEN, "pipeline.get", "{}");
-  assert_int_equal (rows.count, 2);
+  assert_int_equal (rows.count, 3); /* two pipelines, and what is said of programmes */
   assert_null (value_at (&rows.items[0], "definition"));
   struct value row = town_row (town, CITIZEN, "pipeline.get", "{'pipeline': 'kleinvorhaben'}");
   assert_non_null (value_at (&row, "definition"));

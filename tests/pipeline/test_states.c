@@ -102,6 +102,7 @@ static void parking_does_not_use_up_the_period_of_an_opinion (void **state)
   story_to (town, ref, "specification");
   story_prepare (town, ref);
   story_edit (town, BERNBURG_EDITOR, ref, "{'personal_data': 'yes'}");
+  story_advance (town, BERNBURG_EDITOR, ref); /* asks for both */
   town_accepted (town, BERNBURG_EDITOR, "case.park", "{%s, 'reason': 'x', 'until': '%s'}", seen (town, ref), town_day (town, 30));
   town_pass_days (town, 30);
   town_accepted (town, BERNBURG_EDITOR, "case.resume", "{%s}", seen (town, ref));

@@ -41,6 +41,13 @@ static void waits_for (struct town *town, const char *ref, const enum who *who, 
 #define NOBODY_WAITS() waits_for (town, ref, NULL, 0, "")
 #define AUTHORS BERNBURG_SUBMITTER, BERNBURG_EDITOR, BERNBURG_EDITOR2
 #define COORDINATORS REGION_COORDINATOR, COORDINATOR, COORDINATOR2
+#define RATERS COORDINATORS, DISTRICT_ADMIN, BERNBURG_EDITOR, BERNBURG_EDITOR2
+
+static void rate (struct town *town, const char *ref)
+{
+  story_row (town, COORDINATOR2, ref, "ratings", STORY_POINTS);
+  story_row (town, DISTRICT_ADMIN, ref, "ratings", STORY_POINTS);
+}
 
 static void each_stage_waits_for_its_people (void **state)
 {
@@ -50,31 +57,32 @@ static void each_stage_waits_for_its_people (void **state)
   town_accepted (town, BERNBURG_SUBMITTER, "case.submit", "{'case': '%s'}", ref);
   WAITS ("decide/steckbrief", COORDINATORS);
   story_to (town, ref, "steckbrief");
-  NOBODY_WAITS ();
+  WAITS ("rate/ratings", RATERS);
   story_prepare (town, ref);
+  NOBODY_WAITS ();
   story_edit (town, BERNBURG_EDITOR, ref, "{'personal_data': 'yes'}");
+  WAITS ("rate/ratings", RATERS);
+  rate (town, ref);
   story_advance (town, BERNBURG_EDITOR, ref);
   assert_string_equal (waits (town, BERNBURG_LEAD, ref), "approve/release");
   assert_string_equal (waits (town, COORDINATOR, ref), "decide/specification");
   story_approve (town, BERNBURG_LEAD, ref, "release", "yes");
   WAITS ("decide/specification", COORDINATORS);
   story_advance (town, COORDINATOR, ref);
+  NOBODY_WAITS ();
+  story_prepare (town, ref);
+  story_advance (town, BERNBURG_EDITOR, ref); /* asks for the opinions */
   assert_string_equal (waits (town, BERNBURG_DPO, ref), "approve/dpo");
   assert_string_equal (waits (town, BERNBURG_ISO, ref), "approve/iso");
-  assert_string_equal (waits (town, BERNBURG_LEAD, ref), "");
   assert_string_equal (waits (town, MULDE_DPO, ref), "");
   story_approve (town, BERNBURG_DPO, ref, "dpo", "yes");
   story_approve (town, BERNBURG_ISO, ref, "iso", "yes");
-  NOBODY_WAITS ();
-  story_prepare (town, ref);
-  story_approve (town, BERNBURG_DPO, ref, "dpo", "yes");
-  story_approve (town, BERNBURG_ISO, ref, "iso", "yes");
-  story_advance (town, BERNBURG_EDITOR, ref);
   WAITS ("decide/funding", BERNBURG_LEAD);
   story_advance (town, BERNBURG_LEAD, ref);
   NOBODY_WAITS ();
   story_to (town, ref, "implementation");
-  story_edit (town, BERNBURG_EDITOR, ref, "{'milestones_done': true, 'operator': 'Amt 1'}");
+  story_edit (town, BERNBURG_EDITOR, ref, "{'operator': 'Amt 1'}");
+  story_row (town, BERNBURG_EDITOR, ref, "milestones", "{'title': 'Start', 'plan_on': '%s', 'actual_on': '%s'}", town_day (town, 0), town_day (town, 0));
   story_advance (town, BERNBURG_EDITOR, ref);
   WAITS ("approve/acceptance decide/operation", BERNBURG_LEAD);
   story_approve (town, BERNBURG_LEAD, ref, "acceptance", "yes");
@@ -115,16 +123,17 @@ static void a_parked_case_waits_for_its_day (void **state)
   NOBODY_WAITS ();
 }
 
-static void an_opinion_is_due_after_fourteen_days (void **state)
+static void an_opinion_is_due_fourteen_days_after_it_was_asked_for (void **state)
 {
   struct town *town = *state;
   const char *ref = story_idea (town, "Idee");
   story_to (town, ref, "specification");
-  const char *due = town_day (town, 14);
-  assert_string_equal (waits (town, BERNBURG_DPO, ref), "approve/dpo"); /* until it is known that none is needed */
   story_prepare (town, ref);
-  NOBODY_WAITS ();
   story_edit (town, BERNBURG_EDITOR, ref, "{'personal_data': 'yes'}");
+  NOBODY_WAITS ();
+  town_pass_days (town, 3);
+  town_accepted (town, BERNBURG_EDITOR, "case.ask", "{'case': '%s', 'kind': 'dpo'}", ref);
+  const char *due = town_day (town, 14);
   struct value row = town_row (town, BERNBURG_DPO, "work.list", "{}");
   assert_string_equal (town_text (town, &row, "due"), due);
   assert_string_equal (town_text (town, &row, "kind"), "approve");
@@ -158,11 +167,13 @@ static void the_association_finds_the_work_of_its_members (void **state)
       " 'invest_cents': 5, 'annual_cents': 5, 'staff_fte_hundredths': 0, 'funding_idea': ['own_funds'], 'statutory_duty': false, 'personal_data': 'yes',"
       " 'reusability': 'none'}",
       town_day (town, 1), town_day (town, 2));
+  rate (town, ref);
   story_advance (town, MULDE_EDITOR, ref);
   assert_string_equal (waits (town, EGELN_LEAD, ref), "approve/release");
   assert_string_equal (waits (town, MULDE_LEAD, ref), "");
   story_approve (town, EGELN_LEAD, ref, "release", "yes");
   story_advance (town, COORDINATOR, ref);
+  town_accepted (town, MULDE_EDITOR, "case.ask", "{'case': '%s', 'kind': 'dpo'}", ref);
   WAITS ("approve/dpo", MULDE_DPO);
   story_approve (town, MULDE_DPO, ref, "dpo", "yes");
 }
@@ -216,7 +227,11 @@ static void work_is_ordered_by_date_and_paged_without_loss (void **state)
   {
     const char *ref = story_idea (town, "Idee");
     if (i % 3 == 0)
-      story_to (town, ref, "specification"), story_edit (town, BERNBURG_EDITOR, ref, "{'personal_data': 'yes'}");
+    {
+      story_to (town, ref, "specification");
+      town_accepted (town, BERNBURG_EDITOR, "case.ask", "{'case': '%s', 'kind': 'dpo'}", ref);
+      town_accepted (town, BERNBURG_EDITOR, "case.ask", "{'case': '%s', 'kind': 'iso'}", ref);
+    }
     else if (i % 3 == 1)
       town_accepted (town, COORDINATOR, "case.park", "{'case': '%s', 'version': %u, 'reason': 'x', 'until': '%s'}", ref, town_version (town, ref),
                      town_day (town, 20 - i));
@@ -271,7 +286,7 @@ int main (void)
       PROMISE (each_stage_waits_for_its_people),
       PROMISE (a_return_waits_for_its_authors_until_its_date),
       PROMISE (a_parked_case_waits_for_its_day),
-      PROMISE (an_opinion_is_due_after_fourteen_days),
+      PROMISE (an_opinion_is_due_fourteen_days_after_it_was_asked_for),
       PROMISE (a_lapsed_approval_waits_again),
       PROMISE (the_association_finds_the_work_of_its_members),
       PROMISE (a_firm_that_sorts_ideas_finds_them),

@@ -76,6 +76,7 @@ struct town *town_new_empty (void)
   snprintf (self->boot, sizeof self->boot, "town");
   self->definitions = definitions_new ();
   self->reading = definitions_new ();
+  self->programmes = programmes_new ();
   self->store_options = (struct store_options){.map_bytes = MAP_BYTES,
                                                .segment_bytes = SEGMENT_BYTES,
                                                .fold = fold_record,
@@ -85,7 +86,8 @@ struct town *town_new_empty (void)
                                                .hooks_context = self};
   self->options = (struct writer_options){.prefix = "SLK", .invite_base = "ideenbus://town/", .now_ms = clock_of, .context = self};
   memset (self->options.invite_secret, 7, sizeof self->options.invite_secret);
-  self->context = (struct turn_context){.options = &self->options, .definitions = self->definitions, .decision = calloc (1, sizeof (struct decision))};
+  self->context = (struct turn_context){
+      .options = &self->options, .definitions = self->definitions, .programmes = programmes_new (), .decision = calloc (1, sizeof (struct decision))};
   assert_non_null (self->context.decision);
   open_store (self);
   bootstrap (self);
@@ -126,6 +128,8 @@ void town_destroy (struct town **self)
   nftw (town->base, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
   definitions_destroy (&town->definitions);
   definitions_destroy (&town->reading);
+  programmes_destroy (&town->programmes);
+  programmes_destroy (&town->context.programmes);
   arena_destroy (&town->arena);
   free (town->context.decision);
   free (town);

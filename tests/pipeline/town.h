@@ -86,6 +86,7 @@ struct town
   struct turn_context context;
   struct definitions *definitions;      /* of the writer and the fold */
   struct definitions *reading;          /* of queries */
+  struct programmes *programmes;        /* of queries; the writer's are in its context */
   struct arena *arena;                  /* everything given to tests lies here */
   int64_t now_ms;
   uint64_t next;                        /* number of the next id */
@@ -163,6 +164,14 @@ const struct value *town_reason (const struct message *refused, const char *code
 bool town_is_done (const struct message *answer); /* accepted, and something was recorded */
 bool town_is_unchanged (const struct message *answer);
 const char *town_ref (struct town *self, const struct message *done); /* the case it is about */
+
+/* ---- Contents of attachments ---------------------------------------------------------------------------------------------------------------------------- */
+
+/* Keeps a content, as an upload does; gives "'hash': '…', 'size': …" for case.attach.  Without storing: the same of one that is not there. */
+const char *town_content (struct town *self, const void *bytes, size_t size);
+const char *town_no_content (struct town *self, const void *bytes, size_t size);
+/* Attaches a text file of that name to a case; gives the attachment's id. */
+const char *town_attach (struct town *self, enum who who, const char *ref, const char *name);
 
 /* ---- Queries -------------------------------------------------------------------------------------------------------------------------------------------- */
 

@@ -3,6 +3,7 @@
 #include "town.h"
 
 #include "proto/json.h"
+#include "storage/blobs.h"
 #include "proto/uuid.h"
 
 #include <stdio.h>
@@ -167,6 +168,39 @@ struct message town_accepted_at (struct place place, struct town *self, enum who
   return answer;
 }
 
+/* ---- Contents of attachments ---------------------------------------------------------------------------------------------------------------------------- */
+
+const char *town_no_content (struct town *self, const void *bytes, size_t size)
+{
+  uint8_t hash[32];
+  char hex[65];
+  hash_bytes (bytes, size, hash, sizeof hash);
+  for (int i = 0; i < 32; i++)
+    snprintf (hex + 2 * i, 3, "%02x", hash[i]);
+  return arena_printf (self->arena, "'hash': '%s', 'size': %zu", hex, size);
+}
+
+const char *town_content (struct town *self, const void *bytes, size_t size)
+{
+  uint8_t hash[32];
+  struct blob_state state;
+  struct store_error error = {""};
+  hash_bytes (bytes, size, hash, sizeof hash);
+  int code = blob_append (self->store, hash, (int64_t) size, 0, bytes, (uint32_t) size, &state, &error);
+  if (code || !state.complete)
+    fail_msg ("blob_append: %d %s", code, error.text);
+  return town_no_content (self, bytes, size);
+}
+
+const char *town_attach (struct town *self, enum who who, const char *ref, const char *name)
+{
+  const char *text = arena_printf (self->arena, "Inhalt von %s.", name);
+  town_accepted (self, who, "case.attach", "{'case': '%s', 'name': '%s', %s}", ref, name, town_content (self, text, strlen (text)));
+  const struct event *event = town_event (self, "case.attached");
+  assert_non_null (event);
+  return town_id_text (self, value_as_id (&event->message.arg[CASE_ATTACHED_ATTACHMENT]));
+}
+
 /* ---- Reasons -------------------------------------------------------------------------------------------------------------------------------------------- */
 
 static bool reason_is (const struct value *reason, const char *wanted, size_t size)
@@ -267,12 +301,15 @@ static struct message answer_query (struct town *self, enum who who, const struc
     struct query query = {.store = self->store,
                           .views = views,
                           .definitions = self->reading,
+                          .programmes = self->programmes,
                           .arena = self->arena,
                           .now_ms = self->now_ms,
                           .person = person,
                           .scopes = scopes,
                           .state = &state};
     query_answer (&query, request, &answer);
+    if (answer.type == MSG_NONE) /* what the server has its thread do */
+      answer = blob_part_answer (self->store, self->arena, &query.part, &error);
   }
   views_read_end (&views);
   return answer;

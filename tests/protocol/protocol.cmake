@@ -10,7 +10,7 @@ target_compile_definitions (testbus PUBLIC TEST_IDEENBUSD="$<TARGET_FILE:ideenbu
 target_link_libraries (testbus PUBLIC proto_json PkgConfig::CZMQ PkgConfig::ZMQ PkgConfig::CMOCKA)
 add_dependencies (testbus ideenbusd testshim)
 
-foreach (name input people server streams visibility load)
+foreach (name input people server streams uploads visibility load)
   add_executable (test_protocol_${name} ${CMAKE_CURRENT_LIST_DIR}/test_${name}.c)
   target_link_libraries (test_protocol_${name} PRIVATE testbus)
   add_test (NAME protocol_${name} COMMAND test_protocol_${name})

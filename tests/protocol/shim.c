@@ -60,3 +60,16 @@ int fdatasync (int fd)
   }
   return real (fd);
 }
+
+int fsync (int fd)
+{
+  static sync_fn *real;
+  if (real == NULL)
+    find ("fsync", &real, sizeof real);
+  if (obey ())
+  {
+    errno = EIO;
+    return -1;
+  }
+  return real (fd);
+}

@@ -49,6 +49,8 @@ static int tear_down (void **state_)
   return 0;
 }
 
+#define HASH "0000000000000000000000000000000000000000000000000000000000000000"
+
 /* A frame of a verb with required fields missing would be refused before anybody asks who sends it: so these are whole. */
 static const char *const good_fields[][2] = {{"case.draft", "{\"title\":\"Idee\"}"},
                                              {"case.submit", "{\"case\":\"SLK-2026-00001\"}"},
@@ -66,11 +68,26 @@ static const char *const good_fields[][2] = {{"case.draft", "{\"title\":\"Idee\"
                                              {"case.support", "{\"case\":\"SLK-2026-00001\"}"},
                                              {"case.unsupport", "{\"case\":\"SLK-2026-00001\"}"},
                                              {"case.migrate", "{\"case\":\"SLK-2026-00001\",\"version\":1,\"pipeline\":\"kleinvorhaben\"}"},
+                                             {"case.ask", "{\"case\":\"SLK-2026-00001\",\"kind\":\"dpo\"}"},
+                                             {"case.abort", "{\"case\":\"SLK-2026-00001\",\"version\":1,\"reason\":\"x\"}"},
+                                             {"case.merge", "{\"case\":\"SLK-2026-00001\",\"version\":1,\"into\":\"SLK-2026-00002\"}"},
+                                             {"case.consent", "{\"case\":\"SLK-2026-00001\"}"},
+                                             {"case.unmerge", "{\"case\":\"SLK-2026-00001\"}"},
+                                             {"case.adopt", "{\"case\":\"SLK-2026-00001\"}"},
+                                             {"case.attach", "{\"case\":\"SLK-2026-00001\",\"name\":\"x.txt\",\"hash\":\"" HASH "\",\"size\":1}"},
+                                             {"case.detach", "{\"case\":\"SLK-2026-00001\",\"attachment\":\"019a9c1e-7b1c-7000-8000-0123456789ab\"}"},
+                                             {"row.put", "{\"case\":\"SLK-2026-00001\",\"table\":\"risks\",\"cells\":{}}"},
+                                             {"row.delete", "{\"case\":\"SLK-2026-00001\",\"table\":\"risks\",\"row\":\"RI-001\"}"},
+                                             {"row.move", "{\"case\":\"SLK-2026-00001\",\"table\":\"risks\",\"row\":\"RI-001\"}"},
+                                             {"row.start", "{\"case\":\"SLK-2026-00001\",\"table\":\"tasks\"}"},
                                              {"org.put", "{\"key\":\"x\"}"},
                                              {"person.invite", "{\"name\":\"x\",\"grants\":[{\"role\":\"lead\",\"org\":\"150890015015\"}]}"},
                                              {"person.change", "{\"person\":\"019a9c1e-7b1c-7000-8000-0123456789ab\"}"},
                                              {"person.revoke", "{\"person\":\"019a9c1e-7b1c-7000-8000-0123456789ab\"}"},
                                              {"pipeline.load", "{\"yaml\":\"x\"}"},
+                                             {"programme.put", "{\"key\":\"x\",\"fields\":{}}"},
+                                             {"blob.offer", "{\"case\":\"SLK-2026-00001\",\"hash\":\"" HASH "\",\"size\":1}"},
+                                             {"blob.chunk", "{\"hash\":\"" HASH "\",\"offset\":0,\"data\":\"00\"}"},
                                              {"case.get", "{\"case\":\"SLK-2026-00001\"}"},
                                              {"case.list", "{}"},
                                              {"case.history", "{\"case\":\"SLK-2026-00001\"}"},
@@ -83,6 +100,17 @@ static const char *const good_fields[][2] = {{"case.draft", "{\"title\":\"Idee\"
                                              {"work.list", "{}"},
                                              {"whoami", "{}"},
                                              {"status", "{}"},
+                                             {"row.list", "{\"case\":\"SLK-2026-00001\"}"},
+                                             {"case.diff", "{\"case\":\"SLK-2026-00001\",\"from\":1}"},
+                                             {"programme.get", "{\"key\":\"x\"}"},
+                                             {"programme.list", "{}"},
+                                             {"programme.match", "{\"case\":\"SLK-2026-00001\"}"},
+                                             {"case.attachments", "{\"case\":\"SLK-2026-00001\"}"},
+                                             {"blob.get", "{\"case\":\"SLK-2026-00001\",\"attachment\":\"019a9c1e-7b1c-7000-8000-0123456789ab\"}"},
+                                             {"overview", "{}"},
+                                             {"roadmap", "{}"},
+                                             {"case.check", "{\"case\":\"SLK-2026-00001\"}"},
+                                             {"case.figures", "{\"case\":\"SLK-2026-00001\"}"},
                                              {"follow", "{\"credit\":4096}"},
                                              {"credit", "{\"follow\":\"019a9c1e-7b1c-7000-8000-0123456789ab\",\"bytes\":1}"},
                                              {"unfollow", "{\"follow\":\"019a9c1e-7b1c-7000-8000-0123456789ab\"}"}};

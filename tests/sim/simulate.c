@@ -2,12 +2,12 @@
 /* A town under stress.  From a seed, random people say thousands of things in random batches, some of them twice, while the disk fills up, syncs fail, the
    power goes and the clock jumps; after every step the promises of the core are looked at.
 
-       simulate SEED STEPS     one run
+       simulate SEED STEPS     one run, and how often each verb was accepted
        simulate                a few short runs, as ctest does
        simulate --long         many long ones
 
    What fails is printed with its seed and step; the same two numbers bring it back. */
-#include "chance.h"
+#include "sim.h"
 
 #include "proto/uuid.h"
 
@@ -19,44 +19,28 @@
 #define BATCH_MAX 10
 #define THOROUGH_STEPS 150 /* between two looks at everything */
 
-/* Something that was said, and what became of it. */
-struct said
-{
-  uint8_t id[16];
-  uint8_t person[16];
-  enum who who;
-  char *frame; /* of the request, encoded */
-  uint32_t frame_size;
-  char *answer; /* of an accepted one: what every repeat must get */
-  uint32_t answer_size;
-  uint64_t seq; /* 0: not accepted, as far as anybody knows */
-  bool unknown; /* the store failed before it was answered */
-};
+/* ---- Promises ------------------------------------------------------------------------------------------------------------------------------------------- */
 
-struct sim
+static _Noreturn void broken (const struct sim *self, const char *text)
 {
-  struct town *town;
-  struct arena *home, *arena; /* the town's own, and that of one step */
-  struct chance chance;
-  uint64_t seed;
-  uint32_t step, boot;
-  struct said *said;
-  size_t said_count, said_room;
-  uint64_t seq; /* the head, as far as answers told */
-  int64_t time_ms;
-  uint64_t accepted, refused, repeated, faults;
-};
-
-static _Noreturn void broken (const struct sim *self, const char *promise)
-{
-  fprintf (stderr, "simulate: seed %llu, step %u: %s\n", (unsigned long long) self->seed, self->step, promise);
+  fprintf (stderr, "simulate: seed %llu, step %u: not kept: %s\nagain: simulate %llu %u\n", (unsigned long long) self->seed, self->step, text,
+           (unsigned long long) self->seed, self->step);
   exit (1);
 }
 
-static void promise (const struct sim *self, bool kept, const char *text)
+void promise (const struct sim *self, bool kept, const char *text)
 {
   if (!kept)
     broken (self, text);
+}
+
+void promise_about (const struct sim *self, bool kept, const char *text, const struct kase *kase, struct slice detail)
+{
+  char line[300];
+  if (kept)
+    return;
+  snprintf (line, sizeof line, "%s (%.*s %.*s)", text, SLICE_ARG (kase->ref), SLICE_ARG (detail));
+  broken (self, line);
 }
 
 /* ---- What was said -------------------------------------------------------------------------------------------------------------------------------------- */
@@ -83,6 +67,7 @@ static size_t remember (struct sim *self, enum who who, const struct message *me
   *said = (struct said){.who = who};
   town_id (self->town, said->id);
   memcpy (said->person, self->town->people[who], 16);
+  self->said_of[message->type]++;
   struct slice frame = codec_encode_request (self->arena, &(struct request){.id = said->id, .message = *message});
   said->frame = must_copy (frame.data, frame.size);
   said->frame_size = frame.size;
@@ -133,6 +118,7 @@ static void take_done (struct sim *self, struct said *said, const struct job *jo
   said->answer_size = job->answer.size;
   self->accepted++;
   struct message message = message_of (self, said);
+  self->accepted_of[message.type]++;
   chance_learn (&self->chance, &message, said->id);
 }
 
@@ -297,171 +283,26 @@ static void step (struct sim *self)
   fault (self, NULL, 0, 0);
   if (self->step % 5 == 0)
     run_timers (self);
+  pictures_take (self);
   self->town->arena = self->home;
   arena_reset (self->arena);
 }
 
-/* ---- Everything ----------------------------------------------------------------------------------------------------------------------------------------- */
-
-struct key
-{
-  uint8_t bytes[32];
-};
-
-static int compare_keys (const void *a, const void *b)
-{
-  return memcmp (a, b, sizeof (struct key));
-}
-
-/* Each accepted command is in the log once, at the seq its answer named; the number of drafts; references without gaps. */
-static uint64_t look_at_log (struct sim *self)
-{
-  uint64_t drafts = 0, head = town_seq (self->town);
-  int64_t time_ms = 0;
-  uint32_t year = 0, number = 0;
-  struct key *keys = malloc ((size_t) head * sizeof *keys);
-  struct arena *arena = arena_new ();
-  if (!keys)
-    abort ();
-  self->town->arena = arena;
-  for (uint64_t seq = 1; seq <= head; seq++)
-  {
-    struct record_events *events;
-    struct record record = town_record (self->town, seq, &events);
-    promise (self, record.seq == seq && record.time_ms >= time_ms, "the log is in order");
-    time_ms = record.time_ms;
-    memcpy (keys[seq - 1].bytes, record.person, 16);
-    memcpy (keys[seq - 1].bytes + 16, record.command, 16);
-    if (events->count > 0 && events->events[0].message.type == MSG_CASE_DRAFTED)
-    {
-      struct slice ref = message_slice (&events->events[0].message, CASE_DRAFTED_REF);
-      uint32_t of_year = (uint32_t) strtoul (ref.data + 4, NULL, 10);
-      number = of_year == year ? number + 1 : 1;
-      year = of_year;
-      promise (self, strtoul (ref.data + 9, NULL, 10) == number, "references are gapless per year");
-      drafts++;
-    }
-    arena_reset (arena);
-  }
-  self->town->arena = self->home;
-  arena_destroy (&arena);
-  qsort (keys, (size_t) head, sizeof *keys, compare_keys);
-  for (uint64_t i = 1; i < head; i++)
-    promise (self, compare_keys (&keys[i - 1], &keys[i]) != 0, "a command is in the log exactly once");
-  free (keys);
-  return drafts;
-}
-
-static void look_at_answers (struct sim *self)
-{
-  struct arena *arena = arena_new ();
-  self->town->arena = arena;
-  for (size_t i = 0; i < self->said_count; i++)
-  {
-    const struct said *said = &self->said[i];
-    struct record_events *events;
-    if (!said->answer)
-      continue;
-    struct record record = town_record (self->town, said->seq, &events);
-    promise (self, memcmp (record.command, said->id, 16) == 0, "an acknowledged command is in the log where its answer says");
-    arena_reset (arena);
-  }
-  self->town->arena = self->home;
-  arena_destroy (&arena);
-}
-
-/* All cases as they stand. */
-struct cases
-{
-  struct arena *arena;
-  struct kase *items;
-  uint32_t count, room;
-};
-
-static enum walk_step collect_case (void *context, const struct kase *kase)
-{
-  struct cases *self = context;
-  if (self->count == self->room)
-  {
-    self->room = self->room ? 2 * self->room : 64;
-    self->items = realloc (self->items, self->room * sizeof *self->items);
-    if (!self->items)
-      abort ();
-  }
-  self->items[self->count++] = *kase;
-  return WALK_TAKE;
-}
-
-static void look_at_boards (struct sim *self, struct views *views, const struct cases *cases)
-{
-  static const char *const districts[] = {DISTRICT, NEIGHBOUR_DISTRICT, ""};
-  static const char *const stages[] = {"draft", "idea", "steckbrief", "specification", "funding", "implementation", "operation", "completed"};
-  static const char *const pipelines[] = {"smarte-region", "kleinvorhaben"};
-  for (int i = 0; i < 3 * 8 * 2; i++)
-  {
-    uint64_t count = 0;
-    struct slice district = slice_of (districts[i % 3]), stage = slice_of (stages[i / 3 % 8]), pipeline = slice_of (pipelines[i / 24]);
-    for (uint32_t c = 0; c < cases->count; c++)
-    {
-      const struct kase *kase = &cases->items[c];
-      bool stands = kase->state == STATE_OPEN || kase->state == STATE_PARKED || kase->state == STATE_COMPLETED;
-      count += stands && slice_equal (kase->district, district) && slice_equal (kase->stage, stage) && slice_equal (kase->pipeline, pipeline);
-    }
-    promise (self, board_count (views, pipeline, district, stage) == count, "a board counts the cases on it");
-  }
-}
-
-static void look_at_lists (struct sim *self, struct views *views, const struct cases *cases)
-{
-  for (uint32_t p = 0; p < self->town->people_count; p++)
-  {
-    struct person person;
-    struct scopes scopes;
-    if (!person_get (views, cases->arena, self->town->people[p], &person) || person.status != PERSON_STATUS_ENROLLED)
-      continue;
-    scopes_of (views, cases->arena, &person, self->town->now_ms, &scopes, NULL);
-    struct value rows = town_pages (self->town, (enum who) p, "case.list", 1 + (int) chance_below (&self->chance, 50), "{}");
-    uint32_t at = 0;
-    for (uint32_t c = 0; c < cases->count; c++)
-    {
-      if (access_level (&scopes, &cases->items[c], self->town->now_ms) < 0)
-        continue;
-      promise (self, at < rows.count && memcmp (value_as_id (value_at (&rows.items[at], "id")), cases->items[c].id, 16) == 0,
-               "a list holds every case the person may see");
-      at++;
-    }
-    promise (self, at == rows.count, "a list holds no case the person may not see");
-    (void) town_pages (self->town, (enum who) p, "work.list", 1 + (int) chance_below (&self->chance, 20), "{}");
-  }
-}
-
-static void look_at_everything (struct sim *self)
-{
-  struct store_error error;
-  struct views *views;
-  struct cases cases = {.arena = arena_new ()};
-  struct walk walk = {.work_max = UINT32_MAX};
-  town_verify (self->town);
-  uint64_t drafts = look_at_log (self);
-  look_at_answers (self);
-  self->town->arena = cases.arena;
-  promise (self, views_read_begin (self->town->store, &views, &error) == STORE_OK, "reading goes on");
-  cases_walk (views, cases.arena, &walk, collect_case, &cases);
-  promise (self, cases.count == drafts && cases_count (views) == drafts, "there are as many cases as drafts");
-  look_at_boards (self, views, &cases);
-  look_at_lists (self, views, &cases);
-  views_read_end (&views);
-  self->town->arena = self->home;
-  free (cases.items);
-  arena_destroy (&cases.arena);
-}
-
 /* ---- Runs ----------------------------------------------------------------------------------------------------------------------------------------------- */
 
-/* The seed is told first, so that whatever ends the run has one. */
-static void simulate (uint64_t seed, uint32_t steps)
+/* How often each verb was said, and how often with success. */
+static void tell_verbs (const struct sim *self)
 {
-  struct sim self = {.town = town_new (), .arena = arena_new (), .seed = seed};
+  for (int type = 0; type < MSG_COUNT; type++)
+    if (self->said_of[type] > 0)
+      printf ("  %-16s %6u said %6u accepted\n", message_def ((enum message_type) type)->name, self->said_of[type], self->accepted_of[type]);
+}
+
+/* The seed is told first, so that whatever ends the run has one. */
+static void simulate (uint64_t seed, uint32_t steps, bool verbs)
+{
+  static struct sim self; /* too large for a stack */
+  self = (struct sim){.town = town_new (), .arena = arena_new (), .seed = seed};
   self.home = self.town->arena;
   self.chance = (struct chance){.town = self.town, .state = seed * 2654435761u + 1, .definition_version = 1};
   self.seq = town_seq (self.town);
@@ -473,14 +314,18 @@ static void simulate (uint64_t seed, uint32_t steps)
     if (self.step % THOROUGH_STEPS == 0 || self.step == steps)
       look_at_everything (&self);
   }
-  printf ("%llu accepted, %llu refused, %llu repeated, %llu faults, %u cases\n", (unsigned long long) self.accepted, (unsigned long long) self.refused,
-          (unsigned long long) self.repeated, (unsigned long long) self.faults, self.chance.case_count);
+  printf ("%llu accepted, %llu refused, %llu repeated, %llu faults, %u cases, %llu looks back\n", (unsigned long long) self.accepted,
+          (unsigned long long) self.refused, (unsigned long long) self.repeated, (unsigned long long) self.faults, self.chance.case_count,
+          (unsigned long long) self.compared);
+  if (verbs)
+    tell_verbs (&self);
   for (size_t i = 0; i < self.said_count; i++)
   {
     free (self.said[i].frame);
     free (self.said[i].answer);
   }
   free (self.said);
+  pictures_drop (&self);
   arena_destroy (&self.arena);
   town_destroy (&self.town);
 }
@@ -489,10 +334,10 @@ int main (int argc, char **argv)
 {
   bool many = argc == 2 && strcmp (argv[1], "--long") == 0;
   if (argc == 3)
-    simulate (strtoull (argv[1], NULL, 10), (uint32_t) strtoul (argv[2], NULL, 10));
+    simulate (strtoull (argv[1], NULL, 10), (uint32_t) strtoul (argv[2], NULL, 10), true);
   else if (argc == 1 || many)
     for (uint64_t seed = 1; seed <= (many ? 40 : 4); seed++)
-      simulate (seed, many ? 6000 : 600);
+      simulate (seed, many ? 6000 : 1200, false);
   else
     fprintf (stderr, "usage: simulate [SEED STEPS | --long]\n");
   return argc == 1 || argc == 3 || many ? 0 : 2;

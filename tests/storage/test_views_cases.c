@@ -194,7 +194,7 @@ static void expect (struct model *self, page_fn *page, const void *of, uint32_t 
 
 static bool on_board (const struct kase *kase)
 {
-  return kase->state != STATE_REJECTED && kase->state != STATE_WITHDRAWN;
+  return kase->state == STATE_OPEN || kase->state == STATE_PARKED || kase->state == STATE_COMPLETED;
 }
 
 static void check_column (struct model *self, struct column column)

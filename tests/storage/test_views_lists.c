@@ -304,6 +304,48 @@ static void comments_come_back_and_support_is_once_and_revocable (void **state)
   assert_false (support_get (&self->views, put.kase, person));
 }
 
+/* A case that exists, with the references of those that went up in it. */
+static void case_of (struct bare *self, uint8_t id[16], uint32_t number, struct slice ref, struct slice one, struct slice other)
+{
+  struct kase kase = {.ref = ref, .pipeline = SLICE ("p"), .stage = SLICE ("idea"), .state = STATE_MERGED};
+  id_make (id, number);
+  memcpy (kase.id, id, 16);
+  if (one.size > 0)
+    kase.merged[kase.merged_count++] = one;
+  if (other.size > 0)
+    kase.merged[kase.merged_count++] = other;
+  case_put (&self->views, &kase);
+}
+
+static void supporters_are_united_by_person_and_split_again (void **state)
+{
+  struct bare *self = *state;
+  uint8_t a[16], b[16], into[16], people[3][16];
+  case_of (self, a, 1, SLICE ("A"), SLICE_NONE, SLICE_NONE);
+  case_of (self, b, 2, SLICE ("B"), SLICE_NONE, SLICE_NONE);
+  case_of (self, into, 3, SLICE ("C"), SLICE ("A"), SLICE ("B"));
+  for (uint32_t i = 0; i < 3; i++)
+    id_make (people[i], 10 + i);
+  for (uint32_t i = 0; i < 3; i++)
+    support_put (&self->views, a, people[i], true);
+  support_put (&self->views, b, people[1], true);
+  support_put (&self->views, into, people[0], true);
+  assert_int_equal (support_unite (&self->views, a, into, false), 3);
+  assert_false (support_get (&self->views, into, people[2])); /* only counted */
+  assert_int_equal (support_unite (&self->views, a, into, true), 3);
+  assert_int_equal (support_unite (&self->views, b, into, true), 3);
+  /* The first said so himself, the second is brought along by B as well, the third by A alone. */
+  assert_int_equal (support_split (&self->views, a, into, false), 2);
+  assert_true (support_get (&self->views, into, people[2]));
+  assert_int_equal (support_split (&self->views, a, into, true), 2);
+  assert_true (support_get (&self->views, into, people[0]) && support_get (&self->views, into, people[1]));
+  assert_false (support_get (&self->views, into, people[2]));
+  case_of (self, into, 3, SLICE ("C"), SLICE ("B"), SLICE_NONE);
+  assert_int_equal (support_split (&self->views, b, into, true), 1);
+  assert_true (support_get (&self->views, into, people[0]));
+  assert_true (support_get (&self->views, a, people[2])); /* where it was said nothing changed */
+}
+
 /* ---- Outcomes, definitions ---- */
 
 static void an_outcome_is_of_one_person_and_command (void **state)
@@ -401,6 +443,7 @@ int main (void)
     TEST (work_equals_a_model_after_many_replacements),
     TEST (history_is_in_order_and_of_one_case),
     TEST (comments_come_back_and_support_is_once_and_revocable),
+    TEST (supporters_are_united_by_person_and_split_again),
     TEST (an_outcome_is_of_one_person_and_command),
     TEST (definitions_have_versions_and_the_newest_is_known),
     TEST (the_earliest_timer_comes_first_and_one_case_has_one_of_a_kind),

@@ -115,6 +115,59 @@ static void a_band_is_named_by_key_or_label (void **state)
   assert_true (slice_is (value_as_slice (value_at (&value, "band")), "25k"));
 }
 
+static void decimals_have_at_most_three_places_in_either_notation (void **state)
+{
+  static const struct
+  {
+    const char *text;
+    int64_t thousandths;
+  } right[] = {{"12", 12000},         {"12,5", 12500},       {"12.5", 12500},        {"-3,25", -3250},          {"0,125", 125},     {"0", 0},
+               {"1.250,75", 1250750}, {"1,250.75", 1250750}, {"1.234,567", 1234567}, {"1,234,567", 1234567000}, {"12500", 12500000}};
+  static const char *const wrong[] = {"",     "abc", "1,2345",           "12,",     ",5",     "1,2,3", "1.23.456", "1,234.567,8",
+                                      "12 5", "-",   "1234567890123456", "1.2.3,4", "12,34.5"};
+  struct value field = field_of ("value", "decimal"), value;
+  enum text why;
+  (void) state;
+  for (size_t i = 0; i < sizeof right / sizeof right[0]; i++)
+    assert_number ("value", "decimal", right[i].text, 0, right[i].thousandths);
+  for (size_t i = 1; i < sizeof wrong / sizeof wrong[0]; i++)
+    assert_wrong ("decimal", wrong[i]);
+  assert_true (read_text (&field, wrong[0], 0, &value) && value_is_nil (&value));
+  assert_false (input_value (&cli, NULL, &field, SLICE ("12,500"), 0, &value, &why, NULL));
+  assert_int_equal (why, T_AMBIGUOUS_DECIMAL);
+}
+
+static void rates_are_percent_or_basis_points_and_never_guessed (void **state)
+{
+  struct value field = field_of ("rate", "rate"), value;
+  enum text why;
+  (void) state;
+  assert_number ("rate", "rate", "65 %", 0, 6500);
+  assert_number ("rate", "rate", "65,5%", 0, 6550);
+  assert_number ("rate", "rate", "65.25 %", 0, 6525);
+  assert_number ("rate", "rate", "65,5", 0, 6550);
+  assert_number ("rate", "rate", "6500", 0, 6500);
+  assert_number ("rate", "rate", "0", 0, 0);
+  assert_wrong ("rate", "viel");
+  assert_wrong ("rate", "12,345 %");
+  assert_false (input_value (&cli, NULL, &field, SLICE ("65"), 0, &value, &why, NULL));
+  assert_int_equal (why, T_AMBIGUOUS_RATE);
+}
+
+static void decimals_rates_and_years_are_shown_as_people_write_them (void **state)
+{
+  struct value decimal = field_of ("value", "decimal"), rate = field_of ("rate", "rate"), year = field_of ("year", "int"), count = field_of ("count", "int");
+  struct value numbers[] = {value_int (-1250750), value_int (-500), value_int (6550), value_int (2027)};
+  (void) state;
+  value_set_str (cli.arena, &year, "min", value_int (2000));
+  value_set_str (cli.arena, &year, "max", value_int (2100));
+  assert_string_equal (format_value (&cli, NULL, &decimal, &numbers[0]), "-1.250,75");
+  assert_string_equal (format_value (&cli, NULL, &decimal, &numbers[1]), "-0,5");
+  assert_string_equal (format_value (&cli, NULL, &rate, &numbers[2]), "65,5 %");
+  assert_string_equal (format_value (&cli, NULL, &year, &numbers[3]), "2027");
+  assert_string_equal (format_value (&cli, NULL, &count, &numbers[3]), "2.027");
+}
+
 static void numbers_dates_and_yes_or_no (void **state)
 {
   struct value field = field_of ("starts_on", "date"), value;
@@ -192,6 +245,9 @@ int main (void)
       TEST (amounts_are_cents_or_written_as_people_write_them),
       TEST (thousands_or_decimals_are_not_guessed),
       TEST (a_band_is_named_by_key_or_label),
+      TEST (decimals_have_at_most_three_places_in_either_notation),
+      TEST (rates_are_percent_or_basis_points_and_never_guessed),
+      TEST (decimals_rates_and_years_are_shown_as_people_write_them),
       TEST (numbers_dates_and_yes_or_no),
       TEST (options_by_key_and_by_label_in_either_language),
       TEST (unknown_as_yet_names_who_and_until_when),

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* What no schema can say of fields and columns: bounds that fit their type, options, bands, and the fields every case has. */
+#include "definition_checker.h"
+
+#define TEXT_MAX 20000
+
+static bool type_has_max (enum definition_type type)
+{
+  return type == DEF_TEXT || type == DEF_DIGITS || type == DEF_URL || type == DEF_TEXTS;
+}
+
+bool type_is_list (enum definition_type type)
+{
+  return type == DEF_ENUMS || type == DEF_ORGS || type == DEF_KEYS || type == DEF_TEXTS || type == DEF_RECORDS || type == DEF_ROWS;
+}
+
+static bool type_is_number (enum definition_type type)
+{
+  return type == DEF_INT || type == DEF_MONEY || type == DEF_RATE || type == DEF_DECIMAL;
+}
+
+bool check_type (struct checker *self, const struct field *field, const struct source_node *at)
+{
+  const char *type = definition_type_key (field->type);
+  if (type_has_max (field->type) && (field->max < 1 || field->max > TEXT_MAX))
+    return definition_refuse (self->error, place_key (at, "max"), "type %s needs max, from 1 to %d", type, TEXT_MAX);
+  bool bounded = type_has_max (field->type) || type_is_number (field->type);
+  if (!bounded && source_key (at, "max") != NULL)
+    return definition_refuse (self->error, place_key (at, "max"), "type %s has no max", type);
+  if (!type_is_number (field->type) && source_key (at, "min") != NULL)
+    return definition_refuse (self->error, place_key (at, "min"), "type %s has no min", type);
+  if (bounded && field->min > field->max)
+    return definition_refuse (self->error, place_key (at, "min"), "min is above max");
+  if ((field->type == DEF_ENUM || field->type == DEF_ENUMS) && field->option_count == 0)
+    return definition_refuse (self->error, at, "type %s needs options", type);
+  if (field->type != DEF_TEXT && field->type != DEF_TEXTS && source_key (at, "lines") != NULL)
+    return definition_refuse (self->error, place_key (at, "lines"), "type %s has no lines", type);
+  const char *list = field->type == DEF_MONEY ? "bands" : "options";
+  return check_keys (self, field->options, sizeof *field->options, field->option_count, source_key (at, list));
+}
+
+bool check_lists (struct checker *self, const struct field *field, const struct source_node *at)
+{
+  const char *type = definition_type_key (field->type);
+  bool list = type_is_list (field->type);
+  if (list && field->max_items == 0)
+    return definition_refuse (self->error, at, "type %s needs max_items", type);
+  if (!list && (source_key (at, "max_items") != NULL || source_key (at, "min_items") != NULL))
+    return definition_refuse (self->error, place_key (at, "max_items"), "type %s is no list", type);
+  if (list && field->min_items > field->max_items)
+    return definition_refuse (self->error, place_key (at, "min_items"), "min_items is above max_items");
+  if (field->type == DEF_ENUMS && field->max_items > field->option_count)
+    return definition_refuse (self->error, place_key (at, "max_items"), "max_items is above the number of options");
+  if (field->none.size > 0 && field->type != DEF_KEYS)
+    return definition_refuse (self->error, place_key (at, "none"), "only type keys has a none");
+  if (field->none.size > 0 && !key_is_sane (field->none))
+    return definition_refuse (self->error, place_key (at, "none"), "\"%.*s\" is no key: a-z, 0-9, _ and - only", SLICE_ARG (field->none));
+  return true;
+}
+
+static bool check_bands (struct checker *self, const struct field *field, const struct source_node *at)
+{
+  if (field->type != DEF_MONEY || field->option_count == 0)
+  {
+    if (field->band_until >= 0)
+      return definition_refuse (self->error, place_key (at, "band_until"), "there are no bands");
+    return true;
+  }
+  for (uint32_t i = 0; i < field->option_count; i++)
+  {
+    bool last = i + 1 == field->option_count;
+    int64_t below = i == 0 ? 0 : field->options[i - 1].max_cents, max = field->options[i].max_cents;
+    if ((max < 0 && !last) || (max >= 0 && max <= below))
+      return definition_refuse (self->error, source_item (source_key (at, "bands"), i), "bands rise, and only the last may be open");
+  }
+  return true;
+}
+
+bool check_no_prefix (struct checker *self, const struct field *field, const struct source_node *at)
+{
+  for (uint32_t i = 0; i < field->option_count; i++)
+    if (field->options[i].prefix.size > 0)
+      return definition_refuse (self->error, place_key (source_item (source_key (at, "options"), i), "prefix"), "only options of an id_column have a prefix");
+  return true;
+}
+
+bool check_column (struct checker *self, const struct field *column, const struct source_node *at)
+{
+  if (column->type == DEF_RECORD || column->type == DEF_RECORDS)
+    return definition_refuse (self->error, place_key (at, "type"), "a column holds one value, no %s", definition_type_key (column->type));
+  if (slice_is (column->key, "unknown") || slice_is (column->key, "band"))
+    return definition_refuse (self->error, place_key (at, "key"), "\"%.*s\" has a meaning of its own", SLICE_ARG (column->key));
+  return check_type (self, column, at);
+}
+
+/* What names rows makes sense in a row only: elsewhere nobody would see to it when they go. */
+static bool check_no_reference (struct checker *self, const struct field *field, const struct source_node *at)
+{
+  if (field->type == DEF_ROW || field->type == DEF_ROWS || field->type == DEF_ITEM)
+    return definition_refuse (self->error, place_key (at, "type"), "type %s is for columns of tables", definition_type_key (field->type));
+  return true;
+}
+
+static bool check_columns (struct checker *self, const struct field *field, const struct source_node *at)
+{
+  bool record = field->type == DEF_RECORD || field->type == DEF_RECORDS;
+  if (record != (field->column_count > 0))
+    return definition_refuse (self->error, at, "types record and records have columns, and no other");
+  const struct source_node *list = source_key (at, "columns");
+  if (!check_keys (self, field->columns, sizeof *field->columns, field->column_count, list))
+    return false;
+  for (uint32_t i = 0; i < field->column_count; i++)
+  {
+    const struct field *column = &field->columns[i];
+    const struct source_node *item = source_item (list, i);
+    if (type_is_list (column->type))
+      return definition_refuse (self->error, place_key (item, "type"), "a column holds one value, no %s", definition_type_key (column->type));
+    if (!check_no_reference (self, column, item) || !check_column (self, column, item) || !check_no_prefix (self, column, item))
+      return false;
+  }
+  return true;
+}
+
+static int last_gate_number (const struct pipeline *self)
+{
+  int last = 0;
+  for (uint32_t i = 0; i < self->gate_count; i++)
+    last = self->gates[i].number > last ? self->gates[i].number : last;
+  return last;
+}
+
+static bool check_field (struct checker *self, const struct field *field, const struct source_node *at)
+{
+  int last = last_gate_number (self->pipeline);
+  if (!check_section (self, field->section, at) || !check_no_reference (self, field, at) || !check_no_prefix (self, field, at))
+    return false;
+  if (field->class == CLASS_CLIENT)
+    return definition_refuse (self->error, place_key (at, "class"), "class client is for tables");
+  if (field->due > last)
+    return definition_refuse (self->error, place_key (at, "due"), "there is no gate %d", field->due);
+  if (field->band_until > last)
+    return definition_refuse (self->error, place_key (at, "band_until"), "there is no gate %d", field->band_until);
+  if (field->may_be_unknown && field->due < 0)
+    return definition_refuse (self->error, place_key (at, "may_be_unknown"), "a field that is never due need not be unknown");
+  if (!field->gate_reads && field->due >= 0)
+    return definition_refuse (self->error, place_key (at, "gate_reads"), "a field that is due is read by a gate");
+  return check_type (self, field, at) && check_lists (self, field, at) && check_bands (self, field, at) && check_columns (self, field, at);
+}
+
+/* Every case has these; lists and rights read them. */
+static bool check_known_fields (struct checker *self)
+{
+  static const struct
+  {
+    const char *key;
+    enum definition_type type;
+    int64_t max;
+  } known[] = {{"title", DEF_TEXT, 120}, {"summary", DEF_TEXT, 300}, {"visibility", DEF_ENUM, 0}};
+  for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+  {
+    const struct field *field = pipeline_field (self->pipeline, slice_of (known[i].key));
+    const struct source_node *at = source_key (self->root, "fields");
+    if (field == NULL)
+      return definition_refuse (self->error, at, "there must be a field \"%s\"", known[i].key);
+    at = place_of (self, "fields", (uint32_t) (field - self->pipeline->fields));
+    if (field->type != known[i].type || field->max > known[i].max)
+      return definition_refuse (self->error, at, "field \"%s\" is of type %s, max %lld", known[i].key, definition_type_key (known[i].type),
+                                (long long) known[i].max);
+    for (uint32_t j = 0; known[i].type == DEF_ENUM && j < field->option_count; j++)
+    {
+      struct slice key = field->options[j].key;
+      if (!slice_is (key, "internal") && !slice_is (key, "intermunicipal") && !slice_is (key, "public"))
+        return definition_refuse (self->error, source_item (source_key (at, "options"), j), "visibility is internal, intermunicipal or public");
+    }
+  }
+  return true;
+}
+
+bool check_form_fields (struct checker *self)
+{
+  for (uint32_t i = 0; i < self->pipeline->field_count; i++)
+    if (!check_field (self, &self->pipeline->fields[i], place_of (self, "fields", i)))
+      return false;
+  return self->pipeline->catalogue || check_known_fields (self);
+}

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* What the next gate of a case still wants. */
+#include "past.h"
+#include "query_room.h"
+
+#include <string.h>
+
+struct subject subject_of (const struct query *query, const struct past *seen)
+{
+  return (struct subject){.pipeline = seen->pipeline,
+                          .kase = &seen->kase,
+                          .fields = &seen->fields,
+                          .rows = &seen->rows,
+                          .programmes = query_programmes (query),
+                          .now_ms = query->now_ms};
+}
+
+/* Whether a reason is about a table the person may not see: it would name its rows. */
+static bool hidden (const struct query *query, const struct past *seen, const struct reason *reason)
+{
+  const char *dot = memchr (reason->field.data ? reason->field.data : "", '.', reason->field.size);
+  struct slice key = {reason->field.data, dot ? (uint32_t) (dot - reason->field.data) : reason->field.size};
+  const struct table *table = key.size > 0 ? pipeline_table (seen->pipeline, key) : NULL;
+  return table && !class_reached (query->scopes, &seen->kase, table->class, query->now_ms);
+}
+
+static void drop_hidden (const struct query *query, const struct past *seen, struct reasons *reasons)
+{
+  uint32_t kept = 0;
+  for (uint32_t i = 0; i < reasons->count; i++)
+    if (!hidden (query, seen, &reasons->items[i]))
+      reasons->items[kept++] = reasons->items[i];
+  reasons->count = kept;
+}
+
+struct findings *findings_of (struct query *query, const struct past *seen, struct slice to, const struct gate **gate)
+{
+  struct slice way = to.size > 0 ? to : seen->kase.laid_to;
+  const struct gate *found = seen->kase.state == STATE_OPEN && seen->pipeline ? gate_find (seen->pipeline, &seen->kase, &seen->fields, way) : NULL;
+  if (gate)
+    *gate = found;
+  if (!found)
+    return NULL;
+  struct findings *findings = arena_alloc (query->arena, sizeof *findings);
+  struct subject subject = subject_of (query, seen);
+  gate_check (&subject, found, query->arena, findings);
+  drop_hidden (query, seen, &findings->unmet);
+  drop_hidden (query, seen, &findings->waiting);
+  drop_hidden (query, seen, &findings->warnings);
+  return findings;
+}
+
+struct value findings_together (struct arena *arena, const struct findings *findings)
+{
+  struct reasons *all = arena_alloc (arena, sizeof *all);
+  *all = findings->unmet;
+  for (uint32_t i = 0; i < findings->waiting.count && all->count < LIMIT_REASONS; i++)
+    all->items[all->count++] = findings->waiting.items[i];
+  return reasons_to_value (arena, all);
+}
+
+void query_check (struct query *query, const struct message *request, struct message *answer)
+{
+  struct page page = page_new (query, request, -1, -1);
+  struct past *seen = arena_alloc (query->arena, sizeof *seen);
+  const struct value *name = &request->arg[CASE_CHECK_CASE];
+  const struct gate *gate;
+  int code = case_now (query, name, seen);
+  if (code || seen->level < CLASS_PARTIES) /* what is missing tells of fields that others may not see */
+  {
+    *answer = not_found (query, case_name (query, name));
+    return;
+  }
+  struct findings *findings = findings_of (query, seen, message_slice (request, CASE_CHECK_TO), &gate);
+  if (findings)
+  {
+    struct message row = message_new (MSG_CHECK_VIEW);
+    row.arg[CHECK_VIEW_FROM] = value_text (gate->from);
+    row.arg[CHECK_VIEW_TO] = value_text (gate->to);
+    row.arg[CHECK_VIEW_DE] = value_text (gate->label.de);
+    row.arg[CHECK_VIEW_EN] = value_text (gate->label.en);
+    row.arg[CHECK_VIEW_UNMET] = reasons_to_value (query->arena, &findings->unmet);
+    row.arg[CHECK_VIEW_WAITING] = reasons_to_value (query->arena, &findings->waiting);
+    row.arg[CHECK_VIEW_WARNINGS] = reasons_to_value (query->arena, &findings->warnings);
+    page_add (&page, &row);
+  }
+  *answer = page_answer (&page);
+}

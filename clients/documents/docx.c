@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* A paper as a DOCX, from a template. */
+#include "docx_room.h"
+
+#include <assert.h>
+#include <string.h>
+
+static bool contains (struct slice text, const char *what)
+{
+  return text.size > 0 && memmem (text.data, text.size, what, strlen (what)) != NULL;
+}
+
+/* A .dotx becomes a document; one that says it holds macros is refused. */
+static enum paper_error types_mend (struct docx *self, struct part *types)
+{
+  static const char from[] = "wordprocessingml.template.main+xml", to[] = "wordprocessingml.document.main+xml";
+  if (contains (types->bytes, "macroEnabled"))
+    return PAPER_TEMPLATE_MACROS;
+  if (!contains (types->bytes, from))
+    return PAPER_OK;
+  char *bytes = arena_copy (self->arena, types->bytes.data, types->bytes.size);
+  memcpy (memmem (bytes, types->bytes.size, from, sizeof from - 1), to, sizeof to - 1);
+  static_assert (sizeof from == sizeof to, "one name takes the other's place");
+  types->bytes.data = bytes;
+  return PAPER_OK;
+}
+
+/* word/header2.xml, word/footer1.xml … */
+static bool is_margin (struct slice name)
+{
+  static const char *const begins[] = {"word/header", "word/footer"};
+  if (name.size < 15 || memcmp (name.data + name.size - 4, ".xml", 4) != 0)
+    return false;
+  return memcmp (name.data, begins[0], 11) == 0 || memcmp (name.data, begins[1], 11) == 0;
+}
+
+static enum paper_error template_read (struct docx *self, struct package *package, struct slice bytes)
+{
+  enum paper_error error = package_read (package, self->arena, bytes);
+  if (error != PAPER_OK)
+    return error;
+  struct part *types = package_part (package, "[Content_Types].xml"), *styles = package_part (package, "word/styles.xml");
+  struct part *document = package_part (package, "word/document.xml"), *core = package_part (package, "docProps/core.xml");
+  if (document == NULL || types == NULL)
+    return PAPER_TEMPLATE_NO_DOCUMENT;
+  if (!contains (document->bytes, "<w:body"))
+    return PAPER_TEMPLATE_XML;
+  if (styles != NULL)
+    styles_read (&self->styles, styles->bytes);
+  /* The template's title and author are not the paper's. */
+  if (core != NULL)
+    core->bytes = docx_core (self);
+  return types_mend (self, types);
+}
+
+static enum paper_error package_fill (struct docx *self, struct package *package)
+{
+  struct part *document = package_part (package, "word/document.xml");
+  enum paper_error error = docx_survey (self, document->bytes);
+  if (error == PAPER_OK)
+    error = docx_fill (self, &document->bytes, true);
+  for (uint32_t i = 0; i < package->count && error == PAPER_OK; i++)
+    if (is_margin (package->parts[i].name))
+      error = docx_fill (self, &package->parts[i].bytes, false);
+  if (error == PAPER_OK)
+    docx_missing (self);
+  return error;
+}
+
+enum paper_error paper_write_docx (const struct paper *self, struct slice docx_template, FILE *out, struct paper_warnings *warnings)
+{
+  struct docx docx = {.paper = self, .arena = arena_new (), .styles = {.bullet = SLICE_NONE}};
+  struct package package = {0, NULL};
+  enum paper_error error = PAPER_OK;
+  if (docx_template.data == NULL)
+  {
+    docx.styles = docx_builtin_styles ();
+    package = docx_builtin (&docx, false);
+  }
+  else
+    error = template_read (&docx, &package, docx_template);
+  if (error == PAPER_OK)
+    error = package_fill (&docx, &package);
+  if (error == PAPER_OK)
+    error = package_write (&package, self->time_ms, out);
+  if (warnings != NULL)
+    docx_warnings (&docx, warnings);
+  arena_destroy (&docx.arena);
+  return error;
+}
+
+enum paper_error paper_write_template (const struct paper *self, FILE *out)
+{
+  struct docx docx = {.paper = self, .arena = arena_new (), .styles = docx_builtin_styles ()};
+  struct package package = docx_builtin (&docx, true);
+  enum paper_error error = package_write (&package, self->time_ms, out);
+  arena_destroy (&docx.arena);
+  return error;
+}

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* A paper on its way to a DOCX: what the files docx*.c share.  A template is hostile until read: docx_zip.c bounds it, docx_xml.c looks at no more than tags
+ * and their nesting. */
+#ifndef IDEENBUS_DOCX_ROOM_H
+#define IDEENBUS_DOCX_ROOM_H
+
+#include "paper_room.h"
+
+/* ---- Archives (docx_zip.c) ---- */
+
+struct part
+{
+  struct slice name, bytes;
+};
+
+struct package
+{
+  uint32_t count;
+  struct part *parts;
+};
+
+/* Unpacks a template; everything lies in the arena. */
+enum paper_error package_read (struct package *self, struct arena *arena, struct slice bytes);
+/* NULL when there is none. */
+struct part *package_part (const struct package *self, const char *name);
+enum paper_error package_write (const struct package *self, int64_t time_ms, FILE *out);
+
+/* ---- XML (docx_xml.c) ---- */
+
+#define XML_DEPTH 256
+
+enum xml_kind
+{
+  XML_OPEN,
+  XML_CLOSE,
+  XML_EMPTY, /* <w:p/> */
+  XML_TEXT,
+  XML_END,
+  XML_BAD /* not well-formed, or with a document type or CDATA, which Word does not write */
+};
+
+struct xml
+{
+  const char *at, *end;
+  uint32_t depth; /* an element counts from its opening tag to its closing tag, both included */
+  struct slice open[XML_DEPTH];
+  bool closing; /* the last tag given was a closing one; its element goes with the next step */
+};
+
+struct xml_token
+{
+  struct slice name; /* of a tag */
+  struct slice raw;  /* as it stands */
+};
+
+void xml_start (struct xml *self, struct slice text);
+enum xml_kind xml_next (struct xml *self, struct xml_token *token);
+/* The element around the one of the last tag; SLICE_NONE at the top. */
+struct slice xml_parent (const struct xml *self);
+/* The value of an attribute as it stands in the tag; SLICE_NONE for none. */
+struct slice xml_attribute (const struct xml_token *token, const char *name);
+
+/* ---- Blocks (docx_blocks.c) ---- */
+
+/* How Word's XML for this template is written: ids of styles, which depend on the language of the Word that made it. */
+struct styles
+{
+  struct slice title, subtitle, heading[PAPER_LEVELS + 1], caption, bullet;
+};
+
+/* What the paragraph of a placeholder looked like: w:pPr and w:rPr, whole, or empty. */
+struct shape
+{
+  struct slice paragraph, run;
+};
+
+struct placed
+{
+  const struct block *heading;
+  struct placed *next;
+};
+
+struct docx
+{
+  const struct paper *paper;
+  struct arena *arena; /* of the whole run */
+  struct styles styles;
+  struct placed *placed; /* sections with a place of their own */
+  bool content;          /* the template has a place for the rest */
+  struct warning *warnings;
+};
+
+void styles_read (struct styles *self, struct slice xml);
+bool docx_is_placed (const struct docx *self, const struct block *heading);
+/* Blocks up to `end`, without sections that have a place of their own; an empty paragraph for none. */
+void docx_blocks (struct docx *self, FILE *out, const struct block *from, const struct block *end, const struct shape *shape);
+void docx_heading (struct docx *self, FILE *out, int level, struct slice text);
+void docx_paragraph (FILE *out, struct slice style, struct slice text);
+void docx_pairs (FILE *out, const struct items *items);
+
+/* ---- The text of a template (docx_text.c) ---- */
+
+/* The text of one <w:t>. */
+struct segment
+{
+  const char *from, *end;
+  struct segment *next;
+};
+
+struct paragraph
+{
+  const char *from, *end; /* tags included */
+  uint32_t depth;
+  const char *properties, *run; /* where w:pPr, w:rPr of a run begin, and how deep */
+  uint32_t run_depth;
+  struct shape shape;
+  bool section; /* ends a section of the document: its properties hold the paper size */
+  bool filled;  /* holds pictures, fields or other paragraphs: it cannot be taken away */
+  struct segment *first, *last;
+  struct paragraph *next, *around;
+};
+
+/* All paragraphs of a part, in the order in which they end.  PAPER_OK or PAPER_TEMPLATE_XML. */
+enum paper_error paragraphs_read (struct arena *arena, struct slice text, struct paragraph **first);
+
+/* A place in the text of a paragraph, over the bounds of its segments. */
+struct place
+{
+  const struct segment *segment;
+  const char *at;
+};
+
+struct placeholder
+{
+  struct place from, end; /* end: behind its last letter */
+  char key[PAPER_KEY_BYTES + 1];
+};
+
+struct place place_start (const struct segment *segment);
+/* The next placeholder from *at on, which moves behind it. */
+bool placeholder_next (struct placeholder *self, struct place *at);
+/* The one placeholder of a paragraph that holds nothing else and can be taken away. */
+bool placeholder_alone (struct placeholder *self, const struct paragraph *paragraph);
+
+/* ---- Placeholders (docx_fill.c) ---- */
+
+/* Notes which sections the part has places for. */
+enum paper_error docx_survey (struct docx *self, struct slice xml);
+/* *xml with its placeholders replaced.  body: sections may stand here. */
+enum paper_error docx_fill (struct docx *self, struct slice *xml, bool body);
+/* Warns of what has no place. */
+void docx_missing (struct docx *self);
+void docx_warnings (const struct docx *self, struct paper_warnings *warnings);
+
+/* ---- The built-in template (docx_parts.c) ---- */
+
+/* open: with the paper's own placeholders, to be filled in by others; else with {{content}}. */
+struct package docx_builtin (struct docx *self, bool open);
+struct slice docx_core (struct docx *self);
+struct styles docx_builtin_styles (void);
+
+#endif

@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* Files on a case: what may be attached and by whom, who sees it, and that nothing of it depends on the disk afterwards. */
+#include "story.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define PDF "%PDF-1.7 Beschluss"
+#define PNG "\x89PNG\r\n\x1a\n Bild"
+
+static const char *idea (struct town *town)
+{
+  return story_idea (town, "Idee");
+}
+
+static const char *text_content (struct town *town, const char *text)
+{
+  return town_content (town, text, strlen (text));
+}
+
+/* ---- Attaching ------------------------------------------------------------------------------------------------------------------------------------------ */
+
+static void an_attachment_stands_on_its_case_and_can_be_read (void **state)
+{
+  struct town *town = *state;
+  const char *ref = idea (town);
+  struct message done = town_accepted (town, BERNBURG_EDITOR, "case.attach", "{'case': '%s', 'name': 'Beschluss.PDF', 'text': 'Ratsbeschluss', %s}", ref,
+                                       text_content (town, PDF));
+  assert_int_equal (message_int (&done, DONE_VERSION, 0), town_version (town, ref)); /* no gate reads it */
+  struct value row = town_row (town, COORDINATOR, "case.attachments", "{'case': '%s'}", ref);
+  assert_string_equal (town_text (town, &row, "name"), "Beschluss.PDF");
+  assert_string_equal (town_text (town, &row, "type"), "application/pdf");
+  assert_string_equal (town_text (town, &row, "text"), "Ratsbeschluss");
+  assert_string_equal (town_text (town, &row, "ref"), ref);
+  assert_string_equal (town_text (town, &row, "role"), "editor");
+  assert_string_equal (town_text (town, &row, "org"), BERNBURG);
+  assert_int_equal (value_as_int (value_at (&row, "size"), 0), strlen (PDF));
+  assert_int_equal (town_case (town, ref)->attachments, 1);
+  const char *id = town_id_text (town, value_as_id (value_at (&row, "id")));
+  struct value part = town_row (town, COORDINATOR, "blob.get", "{'case': '%s', 'attachment': '%s', 'offset': 5}", ref, id);
+  assert_string_equal (town_text (town, &part, "data"), PDF + 5);
+  assert_int_equal (value_as_int (value_at (&part, "size"), 0), strlen (PDF));
+  part = town_row (town, COORDINATOR, "blob.get", "{'case': '%s', 'attachment': '%s', 'offset': 5000}", ref, id);
+  assert_string_equal (town_text (town, &part, "data"), "");
+}
+
+static void without_its_content_nothing_is_attached (void **state)
+{
+  struct town *town = *state;
+  const char *ref = idea (town);
+  town_refused (town, BERNBURG_EDITOR, "case.attach", "blob_missing/hash", "{'case': '%s', 'name': 'a.txt', %s}", ref, town_no_content (town, "abc", 3));
+  town_content (town, "abc", 3);
+  const char *wrong = arena_printf (town->arena, "%.*s4", (int) strlen (town_no_content (town, "abc", 3)) - 1, town_no_content (town, "abc", 3));
+  town_refused (town, BERNBURG_EDITOR, "case.attach", "blob_missing/hash", "{'case': '%s', 'name': 'a.txt', %s}", ref, wrong);
+  town_accepted (town, BERNBURG_EDITOR, "case.attach", "{'case': '%s', 'name': 'a.txt', %s}", ref, town_no_content (town, "abc", 3));
+}
+
+static void the_same_again_changes_nothing (void **state)
+{
+  struct town *town = *state;
+  const char *ref = idea (town), *content = text_content (town, "abc");
+  town_accepted (town, BERNBURG_EDITOR, "case.attach", "{'case': '%s', 'name': 'a.txt', %s}", ref, content);
+  struct message done = town_accepted (town, BERNBURG_LEAD, "case.attach", "{'case': '%s', 'name': 'a.txt', %s}", ref, content);
+  assert_true (town_is_unchanged (&done));
+  done = town_accepted (town, BERNBURG_LEAD, "case.attach", "{'case': '%s', 'name': 'b.txt', %s}", ref, content);
+  assert_true (town_is_done (&done));
+  done = town_accepted (town, BERNBURG_LEAD, "case.attach", "{'case': '%s', 'name': 'a.txt', 'internal': true, %s}", ref, content);
+  assert_true (town_is_done (&done));
+  assert_int_equal (town_case (town, ref)->attachments, 3);
+}
+
+static void names_that_are_paths_or_play_tricks_are_refused (void **state)
+{
+  struct town *town = *state;
+  const char *ref = idea (town), *content = text_content (town, "abc");
+  static const char *const names[] = {"../a.txt",        "a/b.txt", "a\\\\b.txt", "..",           ".",           "a\\u0007.txt",
+                                      "a\\u202etxt.pdf", " a.txt",  "a.txt ",     "a\\u0085.txt", "a\\u2066.txt"};
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+    town_refused (town, BERNBURG_EDITOR, "case.attach", "value_invalid/name", "{'case': '%s', 'name': '%s', %s}", ref, names[i], content);
+  town_accepted (town, BERNBURG_EDITOR, "case.attach", "{'case': '%s', 'name': 'Lageplan Süd (2).v1.txt', %s}", ref, content);
+}
+
+static void only_kinds_on_the_list_are_taken (void **state)
+{
+  struct town *town = *state;
+  const char *ref = idea (town), *content = text_content (town, "abc");
+  static const char *const names[] = {"a.html", "a.svg", "a.exe", "a.js", "a.docm", "a.xlsm", "a.doc", "a.zip", "a.txt.bat", "txt", ".txt", "a.", "a.txt.html"};
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+    town_refused (town, BERNBURG_EDITOR, "case.attach", "blob_type/name", "{'case': '%s', 'name': '%s', %s}", ref, names[i], content);
+}
+
+struct sample
+{
+  const char *name;
+  const char *bytes;
+  size_t size;
+};
+#define SAMPLE(NAME, BYTES)                                                                                                                                    \
+  {                                                                                                                                                            \
+    NAME, BYTES, sizeof (BYTES) - 1                                                                                                                            \
+  }
+#define ZIP_ENTRY "PK\3\4\24\0\0\0\0\0aaaabbbbccccdddd\10\0\0\0"
+
+static void the_content_must_be_what_the_ending_says (void **state)
+{
+  struct town *town = *state;
+  const char *ref = idea (town);
+  static const struct sample good[] = {
+      SAMPLE ("a.pdf", PDF),
+      SAMPLE ("a.png", PNG),
+      SAMPLE ("a.jpg", "\xff\xd8\xff\xe0"),
+      SAMPLE ("b.jpeg", "\xff\xd8\xff\xe1"),
+      SAMPLE ("a.webp", "RIFF\1\2\3\4WEBPVP8 "),
+      SAMPLE ("a.gif", "GIF89a\1\2"),
+      SAMPLE ("a.txt", "Gr\xfc\xdf"
+                       "e\r\n"),
+      SAMPLE ("a.csv", "\xef\xbb\xbf"
+                       "a;b\r\n1;2\r\n"),
+      SAMPLE ("a.md", "# Titel\n"),
+      SAMPLE ("a.docx", ZIP_ENTRY "[Content_Types].xml"),
+      SAMPLE ("a.odt", ZIP_ENTRY "mimetypeapplication/vnd.oasis.opendocument.textPK"),
+  };
+  static const struct sample bad[] = {
+      SAMPLE ("b.pdf", "MZ\x90 program"),
+      SAMPLE ("b.png", "\xff\xd8\xff\xe0 x"),
+      SAMPLE ("b.jpg", PNG),
+      SAMPLE ("b.webp", "RIFF\1\2\3\4WAVE"),
+      SAMPLE ("b.gif", "GIF8"),
+      SAMPLE ("b.txt", "a\0b"),
+      SAMPLE ("b.txt", " \r\n<html><script>"),
+      SAMPLE ("b.md", "\xef\xbb\xbf<svg onload=x>"),
+      SAMPLE ("b.csv", "#!/bin/sh\n"),
+      SAMPLE ("b.docx", "\xd0\xcf\x11\xe0 old and perhaps with macros"),
+      SAMPLE ("b.docx", ZIP_ENTRY "mimetypeapplication/vnd.oasis.opendocument.textPK"),
+      SAMPLE ("b.odt", ZIP_ENTRY "[Content_Types].xml"),
+      SAMPLE ("b.odt", ZIP_ENTRY "mimetypeapplication/vnd.oasis.opendocument.text-templatePK"),
+      SAMPLE ("b.ods", ZIP_ENTRY "mimetypeapplication/vnd.oasis.opendocument.textPK"),
+  };
+  for (size_t i = 0; i < sizeof good / sizeof *good; i++)
+    town_accepted (town, BERNBURG_EDITOR, "case.attach", "{'case': '%s', 'name': '%s', %s}", ref, good[i].name,
+                   town_content (town, good[i].bytes, good[i].size));
+  for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+    town_refused (town, BERNBURG_EDITOR, "case.attach", "blob_type/hash", "{'case': '%s', 'name': '%s', %s}", ref, bad[i].name,
+                  town_content (town, bad[i].bytes, bad[i].size));
+}
+
+static void every_unmet_condition_is_named_at_once (void **state)
+{
+  struct town *town = *state;
+  const char *ref = idea (town);
+  town_accepted (town, BERNBURG_EDITOR, "case.withdraw", "{'case': '%s', 'version': %u, 'reason': 'x'}", ref, town_version (town, ref));
+  town_refused (town, BERNBURG_AUDIT, "case.attach", "wrong_state/state wrong_role blob_type/name blob_missing/hash", "{'case': '%s', 'name': 'a.exe', %s}",
+                ref, town_no_content (town, "x", 1));
+}
+
+static void a_case_holds_no_more_than_its_bound (void **state)
+{
+  struct town *town = *state;
+  const char *ref = idea (town), *content = text_content (town, "abc"), *id = NULL;
+  for (int i = 0; i < LIMIT_ATTACHMENTS; i++)
+    id = town_attach (town, BERNBURG_EDITOR, ref, arena_printf (town->arena, "%d.txt", i));
+  town_refused (town, BERNBURG_EDITOR, "case.attach", "too_many/name", "{'case': '%s', 'name': 'a.txt', %s}", ref, content);
+  struct value rows = town_pages (town, BERNBURG_EDITOR, "case.attachments", 7, "{'case': '%s'}", ref);
+  assert_int_equal (rows.count, LIMIT_ATTACHMENTS);
+  town_accepted (town, BERNBURG_EDITOR, "case.detach", "{'case': '%s', 'attachment': '%s'}", ref, id);
+  town_accepted (town, BERNBURG_EDITOR, "case.attach", "{'case': '%s', 'name': 'a.txt', %s}", ref, content);
+}
+
+/* ---- Who ------------------------------------------------------------------------------------------------------------------------------------------------ */
+
+static void whoever_works_on_the_case_attaches_and_nobody_else (void **state)
+{
+  struct town *town = *state;
+  static const enum who may[] = {BERNBURG_SUBMITTER, BERNBURG_EDITOR, BERNBURG_LEAD, BERNBURG_DPO, BERNBURG_ISO, COORDINATOR, DISTRICT_ADMIN, CONSULTANT};
+  static const enum who may_not[] = {BERNBURG_AUDIT, BERNBURG_MODERATOR, CITIZEN, CALBE_EDITOR, NEIGHBOUR_COORDINATOR, OTHER_CONSULTANT};
+  const char *ref = idea (town);
+  story_edit (town, BERNBURG_LEAD, ref, "{'visibility': 'public'}");
+  town_accepted (town, COORDINATOR, "case.assign", "{'case': '%s', 'org': '" FIRM "', 'until': '%s'}", ref, town_day (town, 5));
+  for (size_t i = 0; i < sizeof may / sizeof *may; i++)
+    town_attach (town, may[i], ref, arena_printf (town->arena, "%zu.txt", i));
+  for (size_t i = 0; i < sizeof may_not / sizeof *may_not; i++)
+    town_refused (town, may_not[i], "case.attach", "wrong_role", "{'case': '%s', 'name': 'x.txt', %s}", ref, text_content (town, "x"));
+}
+
+static void who_does_not_see_the_case_learns_nothing (void **state)
+{
+  struct town *town = *state;
+  const char *ref = idea (town), *id = town_attach (town, BERNBURG_EDITOR, ref, "a.txt");
+  struct message request = town_message (town, "case.attachments", "{'case': '%s'}", ref), answer = town_query (town, CALBE_EDITOR, &request);
+  town_is_refused (town, &answer, "not_found");
+  request = town_message (town, "blob.get", "{'case': '%s', 'attachment': '%s'}", ref, id);
+  answer = town_query (town, CALBE_EDITOR, &request);
+  town_is_refused (town, &answer, "not_found");
+  /* Nor by way of a case one does see. */
+  const char *own = town_draft (town, CALBE_EDITOR, "Eigene");
+  request = town_message (town, "blob.get", "{'case': '%s', 'attachment': '%s'}", own, id);
+  answer = town_query (town, CALBE_EDITOR, &request);
+  town_is_refused (town, &answer, "not_found");
+  town_refused (town, CALBE_EDITOR, "case.detach", "not_found/case", "{'case': '%s', 'attachment': '%s'}", ref, id);
+  town_refused (town, CALBE_EDITOR, "case.detach", "not_found/attachment", "{'case': '%s', 'attachment': '%s'}", own, id);
+}
+
+static void internal_files_are_for_the_administrations (void **state)
+{
+  struct town *town = *state;
+  const char *ref = idea (town);
+  story_edit (town, BERNBURG_LEAD, ref, "{'visibility': 'public'}");
+  town_accepted (town, COORDINATOR, "case.assign", "{'case': '%s', 'org': '" FIRM "', 'until': '%s'}", ref, town_day (town, 5));
+  town_refused (town, CONSULTANT, "case.attach", "wrong_role/internal", "{'case': '%s', 'name': 'x.txt', 'internal': true, %s}", ref, text_content (town, "x"));
+  town_accepted (town, BERNBURG_EDITOR, "case.attach", "{'case': '%s', 'name': 'x.txt', 'internal': true, %s}", ref, text_content (town, "x"));
+  const struct event *event = town_event (town, "case.attached");
+  assert_int_equal (event->class, CLASS_STAFF);
+  const char *id = town_id_text (town, value_as_id (&event->message.arg[CASE_ATTACHED_ATTACHMENT]));
+  assert_int_equal (town_rows (town, COORDINATOR, "case.attachments", "{'case': '%s'}", ref).count, 1);
+  static const enum who others[] = {CONSULTANT, CITIZEN, CALBE_EDITOR};
+  for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+  {
+    assert_int_equal (town_rows (town, others[i], "case.attachments", "{'case': '%s'}", ref).count, 0);
+    struct message request = town_message (town, "blob.get", "{'case': '%s', 'attachment': '%s'}", ref, id), answer = town_query (town, others[i], &request);
+    town_is_refused (town, &answer, "not_found");
+  }
+  town_refused (town, CONSULTANT, "case.detach", "not_found/attachment", "{'case': '%s', 'attachment': '%s'}", ref, id);
+}
+
+/* ---- Taking off ------------------------------------------------------------------------------------------------------------------------------------------ */
+
+static void what_was_taken_off_is_in_the_history_only (void **state)
+{
+  struct town *town = *state;
+  const char *ref = idea (town), *id = town_attach (town, BERNBURG_EDITOR, ref, "a.txt");
+  story_edit (town, BERNBURG_LEAD, ref, "{'visibility': 'public'}");
+  town_accepted (town, BERNBURG_LEAD, "case.detach", "{'case': '%s', 'attachment': '%s'}", ref, id);
+  struct message done = town_accepted (town, BERNBURG_LEAD, "case.detach", "{'case': '%s', 'attachment': '%s'}", ref, id);
+  assert_true (town_is_unchanged (&done));
+  assert_int_equal (town_rows (town, BERNBURG_EDITOR, "case.attachments", "{'case': '%s'}", ref).count, 0);
+  assert_int_equal (town_case (town, ref)->attachments, 0);
+  struct value history = town_rows (town, BERNBURG_EDITOR, "case.history", "{'case': '%s'}", ref);
+  assert_true (town_has (&history, "kind", "case.attached") && town_has (&history, "kind", "case.detached"));
+  struct value part = town_row (town, BERNBURG_EDITOR, "blob.get", "{'case': '%s', 'attachment': '%s'}", ref, id);
+  assert_string_equal (town_text (town, &part, "data"), "Inhalt von a.txt.");
+  struct message request = town_message (town, "blob.get", "{'case': '%s', 'attachment': '%s'}", ref, id), answer = town_query (town, CITIZEN, &request);
+  town_is_refused (town, &answer, "not_found");
+  town_attach (town, BERNBURG_EDITOR, ref, "a.txt"); /* and may come again */
+  assert_int_equal (town_case (town, ref)->attachments, 1);
+}
+
+static void the_fold_needs_no_file (void **state)
+{
+  struct town *town = *state;
+  const char *ref = idea (town);
+  char command[200];
+  town_attach (town, BERNBURG_EDITOR, ref, "a.txt");
+  snprintf (command, sizeof command, "rm -r '%s/attachments'", town->dir);
+  assert_int_equal (system (command), 0);
+  town_reopen (town, "another boot"); /* folds from the beginning */
+  assert_int_equal (town_case (town, ref)->attachments, 1);
+  struct value row = town_row (town, BERNBURG_EDITOR, "case.attachments", "{'case': '%s'}", ref);
+  struct message request = town_message (town, "blob.get", "{'case': '%s', 'attachment': '%s'}", ref, town_id_text (town, value_as_id (value_at (&row, "id"))));
+  struct message answer = town_query (town, BERNBURG_EDITOR, &request);
+  town_is_error (town, &answer, "internal");
+}
+
+/* ---- Merged cases ---------------------------------------------------------------------------------------------------------------------------------------- */
+
+static void files_of_merged_cases_are_listed_with_the_case_they_hang_on (void **state)
+{
+  struct town *town = *state;
+  const char *into = story_idea (town, "Bleibt"), *middle = story_idea (town, "Mitte"), *first = story_idea (town, "Erste");
+  town_attach (town, BERNBURG_EDITOR, into, "a.txt");
+  town_attach (town, BERNBURG_EDITOR, middle, "b.txt");
+  town_attach (town, BERNBURG_EDITOR, first, "c.txt");
+  town_attach (town, BERNBURG_EDITOR, first, "d.txt");
+  town_accepted (town, BERNBURG_LEAD, "case.merge", "{'case': '%s', 'version': %u, 'into': '%s'}", first, town_version (town, first), middle);
+  town_accepted (town, BERNBURG_LEAD, "case.merge", "{'case': '%s', 'version': %u, 'into': '%s'}", middle, town_version (town, middle), into);
+  for (int limit = 1; limit <= 5; limit++)
+  {
+    struct value rows = town_pages (town, BERNBURG_EDITOR, "case.attachments", limit, "{'case': '%s'}", into);
+    assert_int_equal (rows.count, 4);
+    assert_int_equal (town_count (&rows, "ref", into), 1);
+    assert_int_equal (town_count (&rows, "ref", middle), 1);
+    assert_int_equal (town_count (&rows, "ref", first), 2);
+  }
+  struct value rows = town_rows (town, BERNBURG_EDITOR, "case.attachments", "{'case': '%s'}", first);
+  assert_int_equal (rows.count, 2);
+}
+
+int main (void)
+{
+  const struct CMUnitTest tests[] = {
+      PROMISE (an_attachment_stands_on_its_case_and_can_be_read),
+      PROMISE (without_its_content_nothing_is_attached),
+      PROMISE (the_same_again_changes_nothing),
+      PROMISE (names_that_are_paths_or_play_tricks_are_refused),
+      PROMISE (only_kinds_on_the_list_are_taken),
+      PROMISE (the_content_must_be_what_the_ending_says),
+      PROMISE (every_unmet_condition_is_named_at_once),
+      PROMISE (a_case_holds_no_more_than_its_bound),
+      PROMISE (whoever_works_on_the_case_attaches_and_nobody_else),
+      PROMISE (who_does_not_see_the_case_learns_nothing),
+      PROMISE (internal_files_are_for_the_administrations),
+      PROMISE (what_was_taken_off_is_in_the_history_only),
+      PROMISE (the_fold_needs_no_file),
+      PROMISE (files_of_merged_cases_are_listed_with_the_case_they_hang_on),
+  };
+  return cmocka_run_group_tests (tests, NULL, NULL);
+}
