@@ -25,6 +25,15 @@ static void put_fields (struct applying *self, const struct pipeline *pipeline)
   case_fields_put (self->views, self->kase.id, &self->fields, &self->imported, &found);
 }
 
+/* Whether sums change with the fields of a case, and not with its rows alone. */
+static bool sums_read_fields (const struct pipeline *pipeline)
+{
+  for (uint32_t i = 0; i < pipeline->figure_count; i++)
+    if (pipeline->figures[i].sum.field.size > 0)
+      return true;
+  return false;
+}
+
 /* Work and sums: functions of the case and its rows. */
 static void put_derived (struct applying *self, const struct pipeline *pipeline)
 {
@@ -37,7 +46,7 @@ static void put_derived (struct applying *self, const struct pipeline *pipeline)
   }
   if (self->work_changed)
     work_update (self->views, self->arena, &subject);
-  if (pipeline && (self->sums_changed || (self->work_changed && self->kase.rows > 0)))
+  if (pipeline && (self->sums_changed || (self->work_changed && (self->kase.rows > 0 || sums_read_fields (pipeline)))))
   {
     struct value sums = figures_of (&subject, self->arena);
     sums_put (self->views, &self->kase, &sums);

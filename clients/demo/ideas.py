@@ -111,6 +111,14 @@ IDEAS = [
          benefit="Schnelle Auskünfte, Grundlage für die Wärmeplanung.",
          invest=7400000, annual=640000, months=(5, 20), data="none"),
 
+    dict(org="kreis", title="Regionales Digitalisierungszentrum", visibility="intermunicipal", stage="funding", area="administration", kind="service",
+         summary="Ein Team begleitet die Vorhaben aller Kommunen, von der Idee bis zum Betrieb.",
+         problem="Jede Kommune digitalisiert allein; in den kleinen fehlen Zeit und Fachleute.",
+         objective="Jede Kommune des Kreises hat im zweiten Jahr mindestens ein begleitetes Vorhaben.",
+         solution="Zwei Stellen in der Kreisverwaltung, Sprechtage in den Rathäusern, gemeinsame Foren und Vorlagen.",
+         benefit="Erfahrungen werden weitergegeben, Fördermittel gemeinsam beantragt.",
+         invest=27700000, annual=9800000, months=(4, 28), data="none"),
+
     # ---- Anforderungsspezifikation ----
     dict(org="bernburg", title="Elektronische Akte für die Wohngeldstelle", visibility="intermunicipal", stage="specification", area="administration", kind="service",
          summary="Wohngeldanträge werden von Eingang bis Bescheid ohne Papierakte bearbeitet.",

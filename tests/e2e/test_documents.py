@@ -8,7 +8,6 @@ import hashlib
 import io
 import json
 import os
-import pathlib
 import re
 import subprocess
 import sys
@@ -76,13 +75,17 @@ class World:
 
     def make_rich(self):
         """The plan of the regional centre: 192,000 € grant and 85,000 € own, 277,000 € in all."""
-        ref = self.draft(self.editor, KREIS, "Regionales Digitalisierungszentrum <b>&amp;</b>", "Ein Ort, an dem Kommunen gemeinsam digital werden.", visibility="intermunicipal")
-        self.edit(self.coordinator, ref, target_groups=["residents", "administration"], fields_of_action=["administration"], similar_checked=True, knock_out="none")
+        ref = self.draft(self.editor, KREIS, "Regionales Digitalisierungszentrum <b>&amp;</b>", "Ein Ort, an dem Kommunen gemeinsam digital werden.",
+                         visibility="intermunicipal")
+        self.edit(self.coordinator, ref, target_groups=["residents", "administration"], fields_of_action=["administration"], similar_checked=True,
+                  knock_out="none")
         self.advance(self.coordinator, ref)
         self.edit(self.editor, ref, problem="Jede Kommune digitalisiert für sich.\n\nDas ist teuer & <langsam>.", objective="Gemeinsame Dienste bis 2028.",
-                  solution="Ein Zentrum mit drei Stellen.", benefit="Weniger Doppelarbeit.", goals=["none_adopted"], measure_type="service", spatial_scope="district",
-                  maturity="concept", priority="medium", horizon="medium", lead_unit={"unit": "Stabsstelle Digitalisierung", "person": "Frau Beispiel"}, starts_on="2026-01-01",
-                  ends_on="2028-12-31", invest_cents=27700000, annual_cents={"band": "100k"}, staff_fte_hundredths=300, funding_idea=["own_funds", "grant"],
+                  solution="Ein Zentrum mit drei Stellen.", benefit="Weniger Doppelarbeit.", goals=["none_adopted"], measure_type="service",
+                  spatial_scope="district", maturity="concept", priority="medium", horizon="medium", lead_unit={"unit": "Stabsstelle Digitalisierung",
+                  "person": "Frau Beispiel"},
+                  starts_on="2026-01-01", ends_on="2028-12-31", invest_cents=27700000, annual_cents={"band": "100k"}, staff_fte_hundredths=300,
+                  funding_idea=["own_funds", "grant"],
                   statutory_duty=False, personal_data="none", reusability="adaptable", file_reference="10.24.01-7/2026",
                   accessibility="full", interfaces=["E-Akte", "Serviceportal"])
         self.row(ref, "participants", name="Kommunaler IT-Dienstleister", role="it")
@@ -108,7 +111,8 @@ class World:
 
     def finance(self, ref):
         application = self.row(ref, "applications", title="Zuwendung des Landes", status="submitted", amount=19200000, deadline="2026-05-22")
-        self.coordinator.command("programme.put", {"key": "digital", "fields": {"name": "Programm Digital", "rates": [{"condition": "ordinary", "rate": 9000}], "max_cents": 12000000}})
+        self.coordinator.command("programme.put", {"key": "digital", "fields": {
+            "name": "Programm Digital", "rates": [{"condition": "ordinary", "rate": 9000}], "max_cents": 12000000}})
         self.row(ref, "applications", title="Skizze beim Bund", status="draft", deadline=day(90), programme="digital")
         for year, staff, software in ((2026, 6000000, 3234567), (2027, 6000000, 3000000), (2028, 6000000, 3465433)):
             self.row(ref, "expenses", year=year, kind="staff", eligible=True, cents=staff, text="Drei Stellen")
@@ -193,16 +197,20 @@ class Documents(unittest.TestCase):
         self.each("funding", ("html", "pdf"), "€277,000.00", "The plan balances", lang="en")
 
     def test_a_specification_holds_chapters_requirements_findings_and_traces(self):
-        self.each("specification", ("html", "pdf"), "1 Ausgangssituation und Zielsetzung", "Dreizehn Verwaltungen", "F-001 Anträge entgegennehmen", "Abnahmekriterium",
+        self.each("specification", ("html", "pdf"), "1 Ausgangssituation und Zielsetzung", "Dreizehn Verwaltungen", "F-001 Anträge entgegennehmen",
+                  "Abnahmekriterium",
                   "Q-001 Löschen", "9 Glossar", "Fehler:", "Hinweis:", "Nachverfolgung", "Antragsdauer", "Personalrat", "steht aus")
 
     def test_a_funding_plan_adds_up_and_calls_unknown_what_it_is(self):
-        self.each("funding", ("html", "pdf"), "Personal", "180.000,00 €", "277.000,00 €", "85.000,00 €", "192.000,00 €", "32.345,67 €", "Der Plan ist ausgeglichen",
-                  "unbekannt", "Zuwendung des Landes", "Programm Digital", "120.000,00 €", "VO/2026/018", "11160.529100", "Skizze beim Bund", german(day(90)))
+        self.each("funding", ("html", "pdf"), "Personal", "180.000,00 €", "277.000,00 €", "85.000,00 €", "192.000,00 €", "32.345,67 €",
+                  "Der Plan ist ausgeglichen", "unbekannt", "Zuwendung des Landes", "Programm Digital", "120.000,00 €", "VO/2026/018", "11160.529100",
+                  "Skizze beim Bund", german(day(90)))
 
     def test_a_paper_for_decision_holds_its_five_parts_and_the_enclosures(self):
         self.each("decision", ("html", "pdf", "docx"), "Betreff", "Sachverhalt", "Der Kreis beantragt eine Zuwendung.", "Begründung", "Weniger Doppelarbeit.",
-                  "Finanzielle Auswirkungen", "277.000,00 €", "Beschlussvorschlag", "Der Kreistag beschließt die Einrichtung.", "Beratungsfolge", "Kreisausschuss", "Angebot 1.pdf")
+                  "Finanzielle Auswirkungen", "277.000,00 €", "Beschlussvorschlag", "Der Kreistag beschließt die Einrichtung.", "Beratungsfolge",
+                  "Kreisausschuss",
+                  "Angebot 1.pdf")
 
     def test_pdfs_are_tagged_and_name_their_language_and_title(self):
         info = subprocess.run(["pdfinfo", document("decision", "--format", "pdf")], capture_output=True, text=True, check=True).stdout
@@ -210,7 +218,8 @@ class Documents(unittest.TestCase):
         self.assertIn("Digitalisierungszentrum", info)
 
     def test_an_empty_idea_gives_all_documents_that_say_what_is_not_there(self):
-        self.each("steckbrief", ("html", "pdf", "docx"), "Bank am Saaleufer", "Noch nichts eingetragen.", "Noch keine Risiken erfasst.", "Noch keine Entscheidungen.", ref=world.empty)
+        self.each("steckbrief", ("html", "pdf", "docx"), "Bank am Saaleufer", "Noch nichts eingetragen.", "Noch keine Risiken erfasst.",
+                  "Noch keine Entscheidungen.", ref=world.empty)
         self.each("specification", ("html", "pdf"), "Noch keine Anforderungen erfasst.", "Noch nicht beschrieben.", ref=world.empty)
         self.each("funding", ("html", "pdf"), "Noch kein Finanzierungsplan erfasst.", "unbekannt", "Noch keine Förderanträge erfasst.", ref=world.empty)
         self.each("decision", ("html", "pdf", "docx"), "Noch kein Beschlussvorschlag formuliert.", "Keine Anlagen.", ref=world.empty)
@@ -219,7 +228,8 @@ class Documents(unittest.TestCase):
     def test_a_stranger_gets_only_what_the_broker_shows_them(self):
         for name in ("steckbrief", "specification", "funding", "decision"):
             text = text_of(document(name, "--format", "html", reader=world.stranger))
-            for hidden in ("277.000", "Dreizehn Verwaltungen", "F-001", "Stellen bleiben unbesetzt", "Noch keine Anforderungen", "Frau Beispiel", "11160.529100"):
+            for hidden in ("277.000", "Dreizehn Verwaltungen", "F-001", "Stellen bleiben unbesetzt", "Noch keine Anforderungen", "Frau Beispiel",
+                "11160.529100"):
                 self.assertNotIn(hidden, text)
             self.assertIn("nur, was für Sie freigegeben ist", text)
 
@@ -247,7 +257,8 @@ class Documents(unittest.TestCase):
     def test_what_does_not_go_together_is_said_and_writes_nothing(self):
         (world.bus.dir / "broken.docx").write_bytes(b"PK no archive")
         for code, options in ((2, ("funding", "--format", "docx")), (2, ("steckbrief", "--format", "odt")), (2, ("plan", "--format", "html")),
-                              (2, ("decision", "--format", "pdf", "--template", out("broken.docx"))), (2, ("decision", "--format", "docx", "--template", out("broken.docx"))),
+                              (2, ("decision", "--format", "pdf", "--template", out("broken.docx"))),
+                              (2, ("decision", "--format", "docx", "--template", out("broken.docx"))),
                               (2, ("decision", "--format", "docx", "--template", out("none.docx"))), (2, ("steckbrief", "--at", "soon"))):
             with self.subTest(options=options):
                 done = world.reader.run("document", world.rich, *options, "-o", out("refused"))
@@ -287,7 +298,8 @@ class Exports(unittest.TestCase):
         rows = [dict(zip([cell.value for cell in next(sheet.iter_rows())], row)) for row in sheet.iter_rows(min_row=2)]
         self.assertEqual(len(rows), len(self.cases()))
         rich = next(row for row in rows if row["Kennzeichen"].value == world.rich)
-        self.assertEqual((rich["Einmalige Kosten"].value, rich["Beginn"].value.date().isoformat(), rich["Träger"].value), (277000, "2026-01-01", "Salzlandkreis"))
+        self.assertEqual((rich["Einmalige Kosten"].value, rich["Beginn"].value.date().isoformat(), rich["Träger"].value), (277000, "2026-01-01",
+            "Salzlandkreis"))
         self.assertIn("€", rich["Einmalige Kosten"].number_format)
         self.assertEqual((rich["Gesetzliche Pflicht"].value, rich["Laufende Kosten pro Jahr"].value), (False, "bis 100.000 €"))
         self.assertFalse([cell for row in sheet.iter_rows() for cell in row if cell.data_type == "f"])
@@ -317,7 +329,8 @@ class Exports(unittest.TestCase):
         self.assertEqual(set(entries), {str(event["UID"]) for event in calendars[1].walk("VEVENT")})
         rich = {str(event["SUMMARY"]): event["DTSTART"].dt.isoformat() for event in entries.values() if world.rich in str(event["SUMMARY"])}
         self.assertEqual(rich, {f"{world.rich}: Meilenstein: =Zentrum eröffnet": day(200), f"{world.rich}: Antragsfrist: Skizze beim Bund": day(90),
-                                f"{world.rich}: Stellungnahme erbeten: Personalrat": "2026-03-01", f"{world.rich}: Sitzung oder Entscheidung: Kreistag": day(30)})
+                                f"{world.rich}: Stellungnahme erbeten: Personalrat": "2026-03-01",
+                  f"{world.rich}: Sitzung oder Entscheidung: Kreistag": day(30)})
         parked = [event for event in entries.values() if "Wiedervorlage" in str(event["SUMMARY"])]
         self.assertEqual({event["DTSTART"].dt.isoformat() for event in parked}, {day(60)})
         self.assertEqual(len(parked), len(self.cases("--state", "parked")))
@@ -353,7 +366,8 @@ class Exports(unittest.TestCase):
 
     def test_what_does_not_go_together_is_said_and_writes_nothing(self):
         for options, said in ((("--format", "xes", "--table", "expenses"), "--table"), (("--format", "ics", "--table", "expenses"), "--table"),
-                              (("--format", "odt"), "xlsx"), (("--format", "csv", "--table", "expanses"), "expenses"), (("--format", "xlsx", "--excel"), "--excel")):
+                              (("--format", "odt"), "xlsx"), (("--format", "csv", "--table", "expanses"), "expenses"), (("--format", "xlsx", "--excel"),
+                  "--excel")):
             with self.subTest(options=options):
                 done = world.region.run("export", *options, "-o", out("refused"))
                 self.assertEqual(done.returncode, 2, done.stderr)
@@ -372,14 +386,15 @@ class Dossier(unittest.TestCase):
         with zipfile.ZipFile(path) as archive:
             self.assertIsNone(archive.testzip())
             names = archive.namelist()
-            self.assertEqual(sorted(names), ["attachments/Angebot 1.pdf", "decision.pdf", "funding.pdf", "history.csv", "history.html", "metadata.json", "specification.pdf",
-                                             "steckbrief.pdf"])
+            self.assertEqual(sorted(names), ["attachments/Angebot 1.pdf", "decision.pdf", "funding.pdf", "history.csv", "history.html", "metadata.json",
+                                             "specification.pdf", "steckbrief.pdf"])
             self.assertEqual(archive.read("attachments/Angebot 1.pdf"), world.content)
             metadata = json.loads(archive.read("metadata.json"))
             for file in metadata["files"]:
                 self.assertEqual(hashlib.blake2b(archive.read(file["name"]), digest_size=32).hexdigest(), file["blake2b_256"], file["name"])
             self.assertEqual({file["name"] for file in metadata["files"]} | {"metadata.json"}, set(names))
-            self.assertEqual((metadata["ref"], metadata["file_reference"], metadata["org"], metadata["stage"]), (world.rich, "10.24.01-7/2026", KREIS, "specification"))
+            self.assertEqual((metadata["ref"], metadata["file_reference"], metadata["org"], metadata["stage"]),
+                             (world.rich, "10.24.01-7/2026", KREIS, "specification"))
             history = list(csv.DictReader(io.StringIO(archive.read("history.csv").decode())))
             told = [(row["seq"], row["kind"]) for row in world.editor.query("case.history", {"case": world.rich})]
             self.assertEqual([(int(row["Nummer"]), row["Ereignis"]) for row in history], told)

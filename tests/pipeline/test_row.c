@@ -82,7 +82,7 @@ static void an_import_may_keep_its_ids (void **state)
   const char *ref = idea (town);
   town_accepted (town, BERNBURG_EDITOR, "row.put", "{'case': '%s', 'table': 'requirements', 'row': 'F-040', 'new': true, 'cells': {'type': 'functional', 'title': 'X', 'priority': 'should'}}", ref);
   assert_string_equal (requirement (town, ref, "functional", "Danach"), "F-041");
-  for (const char *const *bad = (const char *const[]){"Q-050", "F-", "F-0", "F-x", "f-050", "50", "F-99999999999", NULL}; *bad; bad++)
+  for (const char *const *bad = (const char *const[]){"Q-050", "F-", "F-0", "F-50", "F-x", "f-050", "50", "F-99999999999", NULL}; *bad; bad++)
     town_refused (town, BERNBURG_EDITOR, "row.put", "value_invalid/row",
                   "{'case': '%s', 'table': 'requirements', 'row': '%s', 'new': true, 'cells': {'type': 'functional', 'title': 'X', 'priority': 'should'}}", ref, *bad);
 }
@@ -275,6 +275,7 @@ static void each_person_rates_once_and_only_their_own_row (void **state)
   assert_string_equal (mine, again);
   const char *other = put (town, DISTRICT_ADMIN, ref, "ratings", points);
   assert_string_not_equal (mine, other);
+  town_refused (town, COORDINATOR, "row.put", "duplicate_row/ratings", "{'case': '%s', 'table': 'ratings', 'row': 'BW-009', 'new': true, 'cells': %s}", ref, points);
   town_refused (town, DISTRICT_ADMIN, "row.put", "not_own_row/ratings", "{'case': '%s', 'table': 'ratings', 'row': '%s', 'cells': {'benefit': 0}}", ref, mine);
   town_refused (town, DISTRICT_ADMIN, "row.delete", "not_own_row/ratings", "{'case': '%s', 'table': 'ratings', 'row': '%s'}", ref, mine);
 }
