@@ -54,6 +54,10 @@ MEASURES = {
 # ---- Funding: the real plan, 192,000 € grant and 85,000 € of the district ----
 
 YEAR = TODAY.year
+
+# Granted and partly drawn by now: programme, grant and what was drawn, the rest is own money.
+GRANTED = {"Pegel an der Selke mit Warnung aufs Telefon": ("sachsen-anhalt-digital", 3000000, 1250000)}
+
 FUNDING = {
     "Regionales Digitalisierungszentrum": {
         "fields": dict(funding_note="Zuwendung und Eigenmittel des Kreises; Anschlussfinanzierung über eine Umlage der Mitglieder.", followup_covered=False,

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The way of one idea through the demo region: one method for leaving each stage, and one for what makes a stage look lived in."""
-from lives import FUNDING, MEASURES, MILESTONES, REQUIREMENTS, RISKS, SPECIFICATION
+from lives import FUNDING, GRANTED, MEASURES, MILESTONES, REQUIREMENTS, RISKS, SPECIFICATION
 from persona import day, fields, month
 from region import FIRMS
 
@@ -96,7 +96,12 @@ class Way:
         self.edit(self.editor, funding_note="Eigenmittel aus dem laufenden Haushalt, Folgekosten in der Finanzplanung.", followup_covered=True,
                   budget_account="11.1.07.5291000", budget_year=year, budget_kind="planned", budget_task="voluntary", provisional_budget=False)
         self.row("expenses", year=year, kind="services", eligible=True, cents=self.idea["invest"])
-        self.row("cover", year=year, kind="own", cents=self.idea["invest"])
+        programme, grant, _ = GRANTED.get(self.idea["title"], (None, 0, 0))
+        self.row("cover", year=year, kind="own", cents=self.idea["invest"] - grant)
+        if programme:
+            application = self.row("applications", title="Förderantrag", programme=programme, status="granted", amount=grant, granted_cents=grant,
+                                   submitted_on=day(-200), decided_on=day(-100), draw_until=day(80), proof_due=day(260))
+            self.row("cover", year=year, kind="grant", application=application, cents=grant)
 
     def leave_implementation(self):
         self.edit(self.editor, operator="Kommunaler IT-Dienstleister")
@@ -161,6 +166,8 @@ class Way:
             self.row(table, **cells)
 
     def stay_implementation(self):
+        if self.idea["title"] in GRANTED:
+            self.row("draws", application="AN-001", on=day(-30), cents=GRANTED[self.idea["title"]][2], covers_until=day(12))
         for cells in MILESTONES.get(self.idea["title"], []):
             self.row("milestones", **cells)
         if self.idea["title"] in MILESTONES:
