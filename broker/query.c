@@ -105,6 +105,22 @@ static bool page_open (const struct query *query, struct message *request)
   return true;
 }
 
+#define NUMBER_BYTES 4
+
+struct slice numbered_place (struct arena *arena, uint32_t number)
+{
+  char bytes[NUMBER_BYTES] = {(char) (number >> 24), (char) (number >> 16), (char) (number >> 8), (char) number};
+  return (struct slice){arena_copy (arena, bytes, sizeof bytes), sizeof bytes};
+}
+
+uint32_t place_number (struct slice place)
+{
+  uint32_t number = 0;
+  for (uint32_t i = 0; place.size == NUMBER_BYTES && i < NUMBER_BYTES; i++)
+    number = number << 8 | (uint8_t) place.data[i];
+  return number;
+}
+
 struct message page_answer (struct page *page)
 {
   struct message answer = message_new (MSG_RESULT);

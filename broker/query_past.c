@@ -200,20 +200,6 @@ static void compare_rows (struct comparison *self)
 
 /* ---- The query ---------------------------------------------------------------------------------------------------------------------------------------- */
 
-static uint32_t number_of (struct slice place)
-{
-  uint32_t number = 0;
-  for (uint32_t i = 0; i < place.size && i < 4; i++)
-    number = number << 8 | (uint8_t) place.data[i];
-  return number;
-}
-
-static struct slice place_of (struct arena *arena, uint32_t number)
-{
-  char bytes[4] = {(char) (number >> 24), (char) (number >> 16), (char) (number >> 8), (char) number};
-  return (struct slice){arena_copy (arena, bytes, sizeof bytes), sizeof bytes};
-}
-
 void query_diff (struct query *query, const struct message *request, struct message *answer)
 {
   struct comparison *self = arena_alloc (query->arena, sizeof *self);
@@ -235,11 +221,11 @@ void query_diff (struct query *query, const struct message *request, struct mess
   {
     self->was = before == 0;
     self->level = self->was && self->from.level < self->to.level ? self->from.level : self->to.level;
-    self->skip = number_of (self->page.walk.after);
+    self->skip = place_number (self->page.walk.after);
     compare_head (self);
     compare_fields (self);
     compare_rows (self);
-    self->page.walk.next = self->full ? place_of (query->arena, self->met) : SLICE_NONE;
+    self->page.walk.next = self->full ? numbered_place (query->arena, self->met) : SLICE_NONE;
     *answer = page_answer (&self->page);
   }
 }

@@ -100,21 +100,6 @@ static void add_match (struct page *page, const struct matching *matching, const
   page_add (page, &row);
 }
 
-/* The place of a page is the number of rows before it, big-endian. */
-static uint32_t place_read (struct slice place)
-{
-  uint32_t number = 0;
-  for (uint32_t i = 0; i < place.size && i < 4; i++)
-    number = number << 8 | (uint8_t) place.data[i];
-  return number;
-}
-
-static struct slice place_write (struct arena *arena, uint32_t number)
-{
-  uint8_t bytes[4] = {(uint8_t) (number >> 24), (uint8_t) (number >> 16), (uint8_t) (number >> 8), (uint8_t) number};
-  return (struct slice){arena_copy (arena, bytes, sizeof bytes), sizeof bytes};
-}
-
 void query_programme_match (struct query *query, const struct message *request, struct message *answer)
 {
   struct page page = page_new (query, request, PROGRAMME_MATCH_PAGE, PROGRAMME_MATCH_LIMIT);
@@ -130,12 +115,12 @@ void query_programme_match (struct query *query, const struct message *request, 
   hide (query, seen);
   struct subject subject = subject_of (query, seen);
   const struct matching *matching = matching_new (query_programmes (query), &subject, &applicant, query->arena);
-  uint32_t count = programmes_match (matching, &matches), at = place_read (page.walk.after);
+  uint32_t count = programmes_match (matching, &matches), at = place_number (page.walk.after);
   while (message_bool (request, PROGRAMME_MATCH_HITS) && count > 0 && !matches[count - 1].hit)
     count--;
   for (; at < count && page.rows.count < page.limit; at++)
     add_match (&page, matching, &matches[at]);
   if (at < count)
-    page.walk.next = place_write (query->arena, at);
+    page.walk.next = numbered_place (query->arena, at);
   *answer = page_answer (&page);
 }

@@ -24,6 +24,10 @@ struct message page_answer (struct page *page);
 /* What a client sends as `page` to go on at a place; nil where there is no further one. */
 struct value page_token (const struct query *query, const struct message *request, struct slice place);
 
+/* A place that is a number of rows, and back; of anything else 0. */
+struct slice numbered_place (struct arena *arena, uint32_t number);
+uint32_t place_number (struct slice place);
+
 struct message not_found (struct query *query, struct slice name);
 struct value id_copy (struct arena *arena, const uint8_t id[16]);
 struct value text_or_nil (struct slice text);

@@ -74,14 +74,6 @@ static bool table_seen (const struct query *query, const struct past *seen, stru
   return class_reached (query->scopes, &seen->kase, class, query->now_ms) && (class == CLASS_CLIENT || seen->level >= (int) class);
 }
 
-static uint32_t number_of (struct slice place)
-{
-  uint32_t number = 0;
-  for (uint32_t i = 0; i < place.size && i < 4; i++)
-    number = number << 8 | (uint8_t) place.data[i];
-  return number;
-}
-
 void query_rows (struct query *query, const struct message *request, struct message *answer)
 {
   struct past *seen = arena_alloc (query->arena, sizeof *seen);
@@ -102,14 +94,11 @@ void query_rows (struct query *query, const struct message *request, struct mess
     return;
   }
   struct listing listing = {.page = page_new (query, request, ROW_LIST_PAGE, ROW_LIST_LIMIT), .seen = seen};
-  listing.from = number_of (listing.page.walk.after);
+  listing.from = place_number (listing.page.walk.after);
   for (uint32_t i = 0; i < seen->rows.count && !listing.full; i++)
     if ((wanted.size == 0 || slice_equal (seen->rows.tables[i].table, wanted)) && table_seen (query, seen, seen->rows.tables[i].table))
       list_table (&listing, &seen->rows.tables[i]);
   if (listing.full)
-  {
-    char bytes[4] = {(char) (listing.place >> 24), (char) (listing.place >> 16), (char) (listing.place >> 8), (char) listing.place};
-    listing.page.walk.next = (struct slice){arena_copy (query->arena, bytes, sizeof bytes), sizeof bytes};
-  }
+    listing.page.walk.next = numbered_place (query->arena, listing.place);
   *answer = page_answer (&listing.page);
 }
