@@ -14,8 +14,7 @@ SPECIFICATION = {
 
 REQUIREMENTS = {
     None: [
-        dict(type="quality", topic="data_protection", priority="must", title="Nur erforderliche Angaben werden erhoben", source="DSGVO Art. 5",
-             acceptance="Jedes Feld steht mit Zweck und Löschfrist im Verarbeitungsverzeichnis."),
+        dict(type="quality", topic="data_protection", priority="should", title="Nur erforderliche Angaben werden erhoben", source="DSGVO Art. 5"),
         dict(type="quality", topic="it_security", priority="should", title="Betrieb nach IT-Grundschutz", source="Leitlinie der Kommune"),
         dict(type="quality", topic="accessibility", priority="must", title="Bedienbar nach EN 301 549", source="BGG LSA",
              acceptance="Die Prüfung nach EN 301 549 ist ohne offene Mängel abgeschlossen."),

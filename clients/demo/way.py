@@ -55,8 +55,9 @@ class Way:
                   lead_unit={"unit": "Stabsstelle Digitalisierung", "person": "Frau Beispiel"}, starts_on=month(idea["months"][0]), ends_on=month(idea["months"][1]),
                   invest_cents=idea["invest"], annual_cents=idea["annual"], staff_fte_hundredths=25, funding_idea=["own_funds"],
                   statutory_duty=False, personal_data=idea["data"], reusability="adaptable")
-        self.rate(self.coordinator, 8, 6, 7, 7, 8)
-        self.rate(self.district, 7, 5, 8, 6, 9)
+        variety = len(idea["title"]) % 4
+        self.rate(self.coordinator, 6 + variety, 6, 7, 8 - variety, 8)
+        self.rate(self.district, 7, 5 + variety, 8, 6, 9 - variety)
         self.lead("approve", self.ref, "release")
         self.coordinator("advance", self.ref)
 
@@ -168,7 +169,8 @@ class Way:
     def stay_implementation(self):
         if self.idea["title"] in GRANTED:
             self.row("draws", application="AN-001", on=day(-30), cents=GRANTED[self.idea["title"]][2], covers_until=day(12))
-        for cells in MILESTONES.get(self.idea["title"], []):
+        begin, end = (month(at) for at in self.idea["months"])
+        for cells in MILESTONES.get(self.idea["title"], [dict(title="Auftrag erteilt", plan_on=begin, actual_on=begin), dict(title="Abnahme", plan_on=end)]):
             self.row("milestones", **cells)
         if self.idea["title"] in MILESTONES:
             self.editor("row", "start", self.ref, "tasks")

@@ -55,6 +55,7 @@ class Run(unittest.TestCase):
             self.assertEqual({case["stage"] for case in cases},
                              {"draft", "idea", "steckbrief", "specification", "funding", "implementation", "operation", "completed"})
             self.assertEqual({case["state"] for case in cases}, {"open", "parked", "rejected", "withdrawn", "completed"})
+            self.check_tables(client, {case["title"]: case["ref"] for case in cases})
             orgs = list(client.query("org.list", {"district": "15089"}))
             self.assertEqual(len([org for org in orgs if org["kind"] == "association" or org["kind"] == "municipality" and "association" not in org]), 13)
         self.stop(ready)
@@ -67,6 +68,20 @@ class Run(unittest.TestCase):
         self.assertEqual(again["invitations"]["lead"].split("/")[-1], ready["invitations"]["lead"].split("/")[-1])
         ideenbus.join(again["invitations"]["lead"], self.dir / "lead.json")
         self.stop(again)
+
+    def check_tables(self, client, refs):
+        """Some cases have life in their tables: a plan, requirements, a late milestone, measurements, ratings; and there are programmes."""
+        figures = client.get("case.figures", {"case": refs["Regionales Digitalisierungszentrum"]})
+        self.assertEqual((figures["sums"]["planned"], figures["sums"]["own"], figures["sums"]["applied"]), (27700000, 8500000, 19200000))
+        self.assertEqual([year["difference"] for year in figures["years"]], [0, 0])
+        self.assertEqual(client.get("case.figures", {"case": refs["Straßenlaternen, die Ausfälle selbst melden"]})["light"], "red")
+        self.assertEqual(client.get("case.figures", {"case": refs["Ratsinformation für alle Ortschaftsräte"]})["attainment"]["level"], "fully")
+        self.assertGreater(client.get("case.figures", {"case": refs["Digitale Bücherzelle mit Ausweis"]})["utility"]["spread"], 4)
+        self.assertGreaterEqual(client.get("case.figures", {"case": refs["Sporthallen online belegen"]})["requirements"]["count"], 8)
+        self.assertGreaterEqual(len(list(client.query("programme.list"))), 5)
+        overview = client.get("overview", {"district": "15089"})
+        self.assertTrue(overview["deadlines"])
+        self.assertGreater(overview["figures"]["drawn"], 0)
 
     def test_an_empty_region_has_one_administrator_to_be(self):
         ready = self.start("--empty")
