@@ -3,16 +3,17 @@
 #include "room.h"
 
 #include "log.h"
+#include "pipeline/attaching.h"
 
 #define OFFERS 8 /* that a session remembers; an older one is offered again */
 
-/* What was offered in a session, and by whom it acted for. */
+/* What was offered in a session, by whom it acted for, and for which case. */
 struct offers
 {
   uint32_t next;
   struct offer
   {
-    uint8_t hash[32], person[16];
+    uint8_t hash[32], person[16], kase[16];
     int64_t size; /* 0: none */
   } items[OFFERS];
 };
@@ -28,7 +29,7 @@ static struct offer *offer_of (const struct session *session, const uint8_t hash
   return NULL;
 }
 
-static void remember_offer (struct session *session, const uint8_t hash[32], const uint8_t person[16], int64_t size)
+static void remember_offer (struct session *session, const uint8_t hash[32], const uint8_t person[16], const uint8_t kase[16], int64_t size)
 {
   struct offer *offer = offer_of (session, hash, person);
   if (!session->offers && !(session->offers = calloc (1, sizeof *session->offers)))
@@ -37,6 +38,7 @@ static void remember_offer (struct session *session, const uint8_t hash[32], con
     offer = &session->offers->items[session->offers->next++ % OFFERS];
   memcpy (offer->hash, hash, 32);
   memcpy (offer->person, person, 16);
+  memcpy (offer->kase, kase, 16);
   offer->size = size;
 }
 
@@ -92,8 +94,16 @@ void contents_take (struct server *self)
 
 /* ---- Uploads ---- */
 
-/* Whoever works on the case; what they may attach to it the command decides. */
-static bool may_offer (struct server *self, const struct request *request, const struct identity *identity, struct message *refusal)
+/* How a person stands to the case that a content is meant for. */
+struct standing
+{
+  uint8_t kase[16];
+  bool shown; /* the case shows them the content that was asked about */
+};
+
+/* Whoever works on the case; what they may attach to it the command decides.  hash NULL: nothing is asked about. */
+static bool may_send (struct server *self, const struct request *request, const struct identity *identity, const struct value *name, const uint8_t *hash,
+                      struct standing *standing, struct message *refusal)
 {
   struct moment moment;
   struct kase *kase = arena_alloc (self->arena, sizeof *kase);
@@ -103,37 +113,56 @@ static bool may_offer (struct server *self, const struct request *request, const
     return false;
   }
   struct query query = {.views = moment.views, .arena = self->arena, .now_ms = moment.now_ms, .person = &identity->person, .scopes = &identity->scopes};
-  int level = query_level (&query, &request->message.arg[BLOB_OFFER_CASE], kase, refusal);
+  int level = query_level (&query, name, kase, refusal);
+  standing->shown = hash != NULL && level >= CLASS_PARTIES && case_shows_content (moment.views, self->arena, kase->id, level, hash);
   server_moment_end (&moment);
+  if (level >= 0)
+    memcpy (standing->kase, kase->id, 16);
   if (level >= 0 && level < CLASS_PARTIES)
     *refusal = forbidden_answer (self->arena, message_def (request->message.type)->who);
   return level >= CLASS_PARTIES;
 }
 
+static void submit_upload (struct server *self, struct session **session, const struct request *request, const struct identity *identity, int64_t size,
+                           bool shown)
+{
+  struct upload upload = {.size = size, .shown = shown};
+  memcpy (upload.person, identity->person.id, 16);
+  submit (self, session, request, &upload);
+}
+
 static void on_offer (struct server *self, struct session **session, const struct request *request, const struct identity *identity)
 {
   const struct message *m = &request->message;
+  const uint8_t *hash = (const uint8_t *) message_slice (m, BLOB_OFFER_HASH).data;
+  int64_t size = message_int (m, BLOB_OFFER_SIZE, 0);
+  struct standing standing;
   struct message refusal;
-  struct upload upload = {.size = message_int (m, BLOB_OFFER_SIZE, 0)};
-  if (!may_offer (self, request, identity, &refusal))
+  if (!may_send (self, request, identity, &m->arg[BLOB_OFFER_CASE], hash, &standing, &refusal))
   {
     server_answer (self, session, request->id, &refusal);
     return;
   }
-  remember_offer (*session, (const uint8_t *) message_slice (m, BLOB_OFFER_HASH).data, identity->person.id, upload.size);
-  submit (self, session, request, &upload);
+  remember_offer (*session, hash, identity->person.id, standing.kase, size);
+  submit_upload (self, session, request, identity, size, standing.shown);
 }
 
+/* Whoever worked on the case when they offered it may not do so any more. */
 static void on_chunk (struct server *self, struct session **session, const struct request *request, const struct identity *identity)
 {
   const struct offer *offer = offer_of (*session, (const uint8_t *) message_slice (&request->message, BLOB_CHUNK_HASH).data, identity->person.id);
+  struct standing standing;
+  struct message refusal;
   if (offer == NULL)
   {
     answer_code (self, session, request, ERR_BLOB_NOT_OFFERED);
     return;
   }
-  struct upload upload = {.size = offer->size};
-  submit (self, session, request, &upload);
+  struct value kase = value_id (offer->kase);
+  if (!may_send (self, request, identity, &kase, NULL, &standing, &refusal))
+    server_answer (self, session, request->id, &refusal);
+  else
+    submit_upload (self, session, request, identity, offer->size, false);
 }
 
 void contents_upload (struct server *self, struct session **session, const struct request *request, const struct identity *identity)

@@ -2,7 +2,7 @@
 /* Files on a case and on those that went up in it; and whose content may be read. */
 #include "query_room.h"
 
-#include "storage/blobs.h"
+#include "pipeline/attaching.h"
 
 #include <string.h>
 
@@ -58,16 +58,11 @@ struct listing
   const struct relative *of;
 };
 
-static bool may_see (const struct attachment *attachment, int level)
-{
-  return !attachment->internal || level >= CLASS_STAFF;
-}
-
 static enum walk_step list_one (void *context, const struct attachment *attachment)
 {
   struct listing *self = context;
   struct query *query = self->page.query;
-  if (attachment->detached || !may_see (attachment, self->of->level))
+  if (attachment->detached || !attachment_readable (attachment, self->of->level))
     return WALK_TAKE;
   if (self->page.rows.count >= self->page.limit)
     return WALK_STOP;
@@ -141,12 +136,6 @@ void query_attachments (struct query *query, const struct message *request, stru
 
 /* ---- Contents ------------------------------------------------------------------------------------------------------------------------------------------ */
 
-/* What was taken off is for those who decided about it. */
-static bool may_read (const struct attachment *attachment, int level)
-{
-  return may_see (attachment, level) && (!attachment->detached || level >= CLASS_STAFF);
-}
-
 int query_level (struct query *query, const struct value *id_or_ref, struct kase *kase, struct message *refusal)
 {
   int level = case_find (query->views, query->arena, id_or_ref, kase) ? access_level (query->scopes, kase, query->now_ms) : -1;
@@ -164,7 +153,7 @@ void query_blob (struct query *query, const struct message *request, struct mess
   int level = query_level (query, &request->arg[BLOB_GET_CASE], kase, answer);
   if (level < 0)
     return;
-  if (!attachment_get (query->views, query->arena, kase->id, id, &attachment) || !may_read (&attachment, level))
+  if (!attachment_get (query->views, query->arena, kase->id, id, &attachment) || !attachment_readable (&attachment, level))
     *answer = not_found (query, case_name (query, &request->arg[BLOB_GET_ATTACHMENT]));
   else
   {

@@ -10,11 +10,12 @@
 #define DEADLINES_MAX 20
 #define DEADLINES_LOOK 200
 #define DISTRICTS_MAX 64
+#define DETAILS_BYTES (LIMIT_FRAME_BYTES / 2) /* of stuck cases and dates on one answer; counts and sums of 64 districts need far less than the rest */
 
 struct stuck
 {
-  struct kase kase;
-  int64_t over_ms;        /* beyond what is meant */
+  const struct kase *kase;  /* in the arena */
+  int64_t over_ms;          /* beyond what is meant */
 };
 
 struct overview
@@ -28,7 +29,20 @@ struct overview
   uint32_t stuck_count;
   struct stuck *stuck;            /* STUCK_LOOK of each stage */
   struct value deadlines;
+  uint32_t district_count;
+  struct slice districts[DISTRICTS_MAX];
+  size_t bytes, bytes_max;        /* of one list of details; what is beyond is left out, the nearest come first */
 };
+
+/* Whether a row of details still has room. */
+static bool has_room (struct overview *self, const struct value *row)
+{
+  size_t bytes = self->bytes + codec_encode (self->query->arena, row).size;
+  if (bytes > self->bytes_max)
+    return false;
+  self->bytes = bytes;
+  return true;
+}
 
 /* ---- Stages -------------------------------------------------------------------------------------------------------------------------------------------- */
 
@@ -41,7 +55,7 @@ static enum walk_step look_at_case (void *context, const struct kase *kase)
   if (self->stage->days == 0 || over_ms <= 0)
     return WALK_STOP; /* those behind it entered later */
   if (kase->state == STATE_OPEN && visible (self->query, kase))
-    self->stuck[self->stuck_count++] = (struct stuck){*kase, over_ms};
+    self->stuck[self->stuck_count++] = (struct stuck){kase, over_ms};
   return WALK_TAKE;
 }
 
@@ -71,17 +85,21 @@ static int longest_first (const void *a, const void *b)
   const struct stuck *left = a, *right = b;
   if (left->over_ms != right->over_ms)
     return left->over_ms > right->over_ms ? -1 : 1;
-  return slice_compare (left->kase.ref, right->kase.ref);
+  return slice_compare (left->kase->ref, right->kase->ref);
 }
 
 static struct value stuck_rows (struct overview *self)
 {
   struct value rows = value_list (self->query->arena, STUCK_MAX);
   qsort (self->stuck, self->stuck_count, sizeof *self->stuck, longest_first);
+  self->bytes = 0;
   for (uint32_t i = 0; i < self->stuck_count && i < STUCK_MAX; i++)
   {
-    struct message row = case_row (self->query, &self->stuck[i].kase);
-    value_append (self->query->arena, &rows, message_to_map (self->query->arena, &row));
+    struct message row = case_row (self->query, self->stuck[i].kase);
+    struct value map = message_to_map (self->query->arena, &row);
+    if (!has_room (self, &map))
+      break;
+    value_append (self->query->arena, &rows, map);
   }
   return rows;
 }
@@ -94,8 +112,12 @@ static enum walk_step look_at_work (void *context, const struct work *work)
   struct message row;
   if (self->deadlines.count == DEADLINES_MAX)
     return WALK_STOP;
-  if (work_message (self->query, work, &row))
-    value_append (self->query->arena, &self->deadlines, message_to_map (self->query->arena, &row));
+  if (!work_message (self->query, work, &row))
+    return WALK_TAKE;
+  struct value map = message_to_map (self->query->arena, &row);
+  if (!has_room (self, &map))
+    return WALK_STOP;
+  value_append (self->query->arena, &self->deadlines, map);
   return WALK_TAKE;
 }
 
@@ -120,13 +142,9 @@ static struct value figures_shown (struct overview *self)
   return shown;
 }
 
-static void add_district (void *context, struct slice district)
+static void add_row (struct overview *self, struct slice district)
 {
-  struct overview *self = context;
   struct query *query = self->query;
-  struct org org;
-  if (self->page.rows.count >= DISTRICTS_MAX || (!slice_equal (district, NO_DISTRICT) && !org_get (query->views, query->arena, district, &org)))
-    return;
   struct value stages = value_list (query->arena, self->pipeline->stage_count);
   struct walk walk = {.work_max = DEADLINES_LOOK};
   /* Cases of organisations that lie in no district stand on a board of their own; it is shown where there are any. */
@@ -142,6 +160,7 @@ static void add_district (void *context, struct slice district)
   }
   if (self->district.size == 0 && cases == 0)
     return;
+  self->bytes = 0;
   work_walk (query->views, query->arena, ROLE_SYSTEM, district, &walk, look_at_work, self);
   struct message row = message_new (MSG_OVERVIEW_ROW);
   row.arg[OVERVIEW_ROW_DISTRICT] = value_text (district);
@@ -150,6 +169,18 @@ static void add_district (void *context, struct slice district)
   row.arg[OVERVIEW_ROW_STUCK] = stuck_rows (self);
   row.arg[OVERVIEW_ROW_DEADLINES] = self->deadlines;
   page_add (&self->page, &row);
+}
+
+/* Each district once, however many roles lead to it. */
+static void add_district (void *context, struct slice district)
+{
+  struct overview *self = context;
+  struct org org;
+  for (uint32_t i = 0; i < self->district_count; i++)
+    if (slice_equal (self->districts[i], district))
+      return;
+  if (self->district_count < DISTRICTS_MAX && (slice_equal (district, NO_DISTRICT) || org_get (self->query->views, self->query->arena, district, &org)))
+    self->districts[self->district_count++] = district;
 }
 
 /* Districts of the person's offices; of others the one their organisation lies in. */
@@ -169,21 +200,6 @@ static void add_own_districts (struct overview *self)
   }
 }
 
-/* Each district once, however many roles lead to it. */
-static void drop_repeats (struct value *rows)
-{
-  uint32_t kept = 0;
-  for (uint32_t i = 0; i < rows->count; i++)
-  {
-    uint32_t k = 0;
-    while (k < kept && !value_equal (value_at (&rows->items[k], "district"), value_at (&rows->items[i], "district")))
-      k++;
-    if (k == kept)
-      rows->items[kept++] = rows->items[i];
-  }
-  rows->count = kept;
-}
-
 void query_overview (struct query *query, const struct message *request, struct message *answer)
 {
   struct overview *self = arena_alloc (query->arena, sizeof *self);
@@ -200,6 +216,8 @@ void query_overview (struct query *query, const struct message *request, struct 
     add_district (self, district);
   else
     add_own_districts (self);
-  drop_repeats (&self->page.rows);
+  self->bytes_max = self->district_count > 0 ? DETAILS_BYTES / (2 * self->district_count) : 0;
+  for (uint32_t i = 0; i < self->district_count; i++)
+    add_row (self, self->districts[i]);
   *answer = district.size > 0 && self->page.rows.count == 0 ? not_found (query, district) : page_answer (&self->page);
 }

@@ -119,6 +119,9 @@ struct turn
   struct arena *arena;          /* of the outcome */
   struct record *records;
   uint32_t count;
+  struct blob_content *content;  /* the one in hand */
+  struct blob_sending *attached; /* contents that need no mark of their sender any more, once this is durable */
+  uint32_t attached_count;
   int64_t now_ms;
   struct store_error *error;
 };
@@ -179,6 +182,42 @@ static void fill_record (struct turn *turn, const struct job *job, const struct 
   memcpy (record->relay, job->relay, 16);
 }
 
+/* ---- Contents ------------------------------------------------------------------------------------------------------------------------------------------ */
+
+/* What is known of the content a command attaches; false: nobody can tell now. */
+static bool look_at_content (struct turn *turn, const struct job *job, struct command *command)
+{
+  if (command->message.type != MSG_CASE_ATTACH)
+    return true;
+  if (!turn->content)
+    turn->content = arena_alloc (turn->arena, sizeof *turn->content);
+  const uint8_t *hash = (const uint8_t *) message_slice (&command->message, CASE_ATTACH_HASH).data;
+  enum store_status status = blob_hold (turn->context->options->store, hash, job->person, turn->content, turn->error);
+  if (status == STORE_OK)
+    command->content = turn->content;
+  else if (status != STORE_NOT_FOUND)
+    fprintf (stderr, "level=error event=content_unreadable detail=\"%s\"\n", turn->error->text);
+  return status == STORE_OK || status == STORE_NOT_FOUND;
+}
+
+static void remember_attached (struct turn *turn, const struct job *job)
+{
+  const struct message *m = &job->request.message;
+  if (m->type == MSG_CASE_ATTACH)
+    turn->attached[turn->attached_count++] =
+        (struct blob_sending){(const uint8_t *) message_slice (m, CASE_ATTACH_HASH).data, job->person, message_int (m, CASE_ATTACH_SIZE, 0)};
+}
+
+static void settle_contents (struct turn *turn, enum store_status status)
+{
+  struct store *store = turn->context->options->store;
+  for (uint32_t i = 0; status == STORE_OK && i < turn->attached_count; i++)
+    blob_settle (store, &turn->attached[i]);
+  blobs_release (store);
+}
+
+/* ---- Acceptance ---------------------------------------------------------------------------------------------------------------------------------------- */
+
 /* Events into the views, the record into the batch. */
 static enum store_status accept (struct turn *turn, struct job *job, const struct decision *decision, const uint8_t digest[16])
 {
@@ -202,6 +241,7 @@ static enum store_status accept (struct turn *turn, struct job *job, const struc
   if (status)
     return status;
   turn->count++;
+  remember_attached (turn, job);
   job->scopes_changed = decision->scopes_changed;
   job->person_ended = decision->person_ended;
   if (decision->person_ended)
@@ -240,20 +280,7 @@ static bool key_is_bound (const struct turn *turn, const struct job *job)
          directory_by_key (turn->context->options->store, job->curve_key, person) == STORE_OK && memcmp (person, job->person, 16) != 0;
 }
 
-/* What is known of the content a command attaches; false: nobody can tell now. */
-static bool look_at_content (struct turn *turn, const struct job *job, struct command *command)
-{
-  if (command->message.type != MSG_CASE_ATTACH)
-    return true;
-  struct blob_content *content = arena_alloc (job->arena, sizeof *content);
-  const uint8_t *hash = (const uint8_t *) message_slice (&command->message, CASE_ATTACH_HASH).data;
-  enum store_status status = blob_hold (turn->context->options->store, hash, content, turn->error);
-  if (status == STORE_OK)
-    command->content = content;
-  else if (status != STORE_NOT_FOUND)
-    fprintf (stderr, "level=error event=content_unreadable detail=\"%s\"\n", turn->error->text);
-  return status == STORE_OK || status == STORE_NOT_FOUND;
-}
+/* ---- Carrying out -------------------------------------------------------------------------------------------------------------------------------------- */
 
 static enum store_status carry_out (struct turn *turn, struct job *job)
 {
@@ -295,6 +322,7 @@ static enum store_status carry_out (struct turn *turn, struct job *job)
   case VERDICT_ACCEPTED:
     return accept (turn, job, context->decision, digest);
   case VERDICT_UNCHANGED:
+    remember_attached (turn, job);
     remember_unchanged (&context->unchanged, job);
     context->decision->done.arg[DONE_UNCHANGED] = value_bool (true);
     answer_done (context, job, context->decision->done, batch_next_seq (turn->batch) - 1);
@@ -330,42 +358,45 @@ static enum store_status storage_full (struct turn *turn, struct job **jobs, uin
   return STORE_FULL;
 }
 
+static enum store_status run (struct turn *turn, struct job **jobs, uint32_t job_count, uint32_t *done)
+{
+  struct turn_context *context = turn->context;
+  struct store_head head = store_head (context->options->store);
+  enum store_status status = batch_begin (context->options->store, &turn->batch, turn->error);
+  *done = 0;
+  if (status == STORE_FULL)
+  {
+    *done = job_count;
+    return storage_full (turn, jobs, job_count);
+  }
+  if (status)
+    return status;
+  turn->now_ms = options_now (context->options);
+  if (turn->now_ms < head.time_ms) /* a clock that jumped back must not make time fall */
+    turn->now_ms = head.time_ms;
+  turn->records = arena_alloc (turn->arena, job_count * sizeof *turn->records);
+  turn->attached = arena_alloc (turn->arena, job_count * sizeof *turn->attached);
+  for (; *done < job_count && status == STORE_OK && batch_bytes (turn->batch) < LIMIT_BATCH_BYTES; ++*done)
+    status = carry_out (turn, jobs[*done]);
+  if (status == STORE_FULL)
+    return storage_full (turn, jobs, *done);
+  if (status || turn->count == 0)
+  {
+    batch_abort (&turn->batch);
+    return status;
+  }
+  status = batch_commit (&turn->batch, turn->error);
+  return status == STORE_FULL ? storage_full (turn, jobs, *done) : status;
+}
+
 enum store_status turn_run (struct turn_context *context, struct job **jobs, uint32_t job_count, uint32_t *done, struct arena *arena, struct record **records,
                             uint32_t *count, struct store_error *error)
 {
   struct turn turn = {.context = context, .arena = arena, .error = error};
-  struct store_head head = store_head (context->options->store);
-  enum store_status status = batch_begin (context->options->store, &turn.batch, error);
-  *done = *count = 0;
-  if (status == STORE_FULL)
-  {
-    *done = job_count;
-    return storage_full (&turn, jobs, job_count);
-  }
-  if (status)
-    return status;
-  turn.now_ms = options_now (context->options);
-  if (turn.now_ms < head.time_ms) /* a clock that jumped back must not make time fall */
-    turn.now_ms = head.time_ms;
-  turn.records = arena_alloc (arena, job_count * sizeof *turn.records);
-  for (; *done < job_count && status == STORE_OK && batch_bytes (turn.batch) < LIMIT_BATCH_BYTES; ++*done)
-    status = carry_out (&turn, jobs[*done]);
-  if (status == STORE_FULL)
-    return storage_full (&turn, jobs, *done);
-  if (status)
-  {
-    batch_abort (&turn.batch);
-    return status;
-  }
-  if (turn.count == 0)
-  {
-    batch_abort (&turn.batch);
-    return STORE_OK;
-  }
-  status = batch_commit (&turn.batch, error);
-  if (status == STORE_FULL)
-    return storage_full (&turn, jobs, *done);
-  *records = turn.records;
-  *count = turn.count;
+  enum store_status status = run (&turn, jobs, job_count, done);
+  settle_contents (&turn, status);
+  *count = status == STORE_OK ? turn.count : 0;
+  if (*count > 0)
+    *records = turn.records;
   return status;
 }

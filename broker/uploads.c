@@ -131,30 +131,34 @@ static void complain (struct uploads *self, enum message_type type, const char *
               message_def (type)->name, text);
 }
 
-static void carry_out (struct uploads *self, struct upload *upload)
+/* An offer or a chunk. */
+static struct message take_in (struct uploads *self, struct upload *upload)
 {
   const struct message *m = &upload->request.message;
   struct store_error error = {""};
   struct blob_state state = {0};
+  bool chunk = m->type == MSG_BLOB_CHUNK;
+  const uint8_t *hash = (const uint8_t *) message_slice (m, chunk ? BLOB_CHUNK_HASH : BLOB_OFFER_HASH).data;
+  const struct blob_sending what = {hash, upload->person, upload->size};
+  struct slice data = chunk ? message_slice (m, BLOB_CHUNK_DATA) : SLICE_NONE;
+  int code = chunk ? blob_append (self->store, &what, message_int (m, BLOB_CHUNK_OFFSET, 0), data.data, data.size, &state, &error)
+                   : blob_offer (self->store, &what, upload->shown, &state, &error);
+  if (code == ERR_INTERNAL)
+    complain (self, m->type, error.text);
+  return code ? failure (upload->arena, code, &state) : blob_answer (hash, &state);
+}
+
+static void carry_out (struct uploads *self, struct upload *upload)
+{
+  struct store_error error = {""};
   struct answer answer = {.re = upload->request.id};
-  int code = 0;
-  if (m->type == MSG_BLOB_GET)
+  if (upload->request.message.type != MSG_BLOB_GET)
+    answer.message = take_in (self, upload);
+  else
   {
     answer.message = blob_part_answer (self->store, upload->arena, &upload->part, &error);
     if (answer.message.type == MSG_ERROR)
-      complain (self, m->type, error.text);
-  }
-  else
-  {
-    const uint8_t *hash = (const uint8_t *) message_slice (m, m->type == MSG_BLOB_OFFER ? BLOB_OFFER_HASH : BLOB_CHUNK_HASH).data;
-    struct slice data = m->type == MSG_BLOB_CHUNK ? message_slice (m, BLOB_CHUNK_DATA) : SLICE_NONE;
-    if (m->type == MSG_BLOB_OFFER)
-      code = blob_offer (self->store, hash, message_int (m, BLOB_OFFER_SIZE, 0), &state, &error);
-    else
-      code = blob_append (self->store, hash, upload->size, message_int (m, BLOB_CHUNK_OFFSET, 0), data.data, data.size, &state, &error);
-    if (code == ERR_INTERNAL)
-      complain (self, m->type, error.text);
-    answer.message = code ? failure (upload->arena, code, &state) : blob_answer (hash, &state);
+      complain (self, MSG_BLOB_GET, error.text);
   }
   upload->answer = codec_encode_answer (upload->arena, &answer);
 }

@@ -15,7 +15,9 @@ struct upload
   struct arena *arena;
   uint64_t session; /* the server's, to find the way back */
   struct request request;
-  int64_t size;          /* blob.chunk: of the whole content, as it was offered */
+  uint8_t person[16];    /* blob.offer, blob.chunk: who sends */
+  int64_t size;          /* of the whole content, as it was offered */
+  bool shown;            /* blob.offer: the case it is meant for shows it to the person already */
   struct blob_want part; /* blob.get: what to read */
   struct slice answer;   /* out: encoded answer frame, in the arena */
 };

@@ -32,11 +32,13 @@
 #define LIMIT_ATTACHMENT_BYTES (25 * 1024 * 1024)
 #define LIMIT_CHUNK_BYTES (512 * 1024)         /* of an upload */
 #define LIMIT_BLOB_IDLE_BYTES (1024LL * 1024 * 1024) /* contents on their way and those no attachment names */
+#define LIMIT_BLOB_PERSON_BYTES (64 * 1024 * 1024)   /* of them, one person's: two of the largest and some more */
 
 /* In the tables of a case */
 #define LIMIT_TABLES 32                        /* of a definition */
 #define LIMIT_TABLE_ROWS 1000                  /* of a table; a definition may want fewer */
 #define LIMIT_COLUMNS 32
+#define LIMIT_STARTER_ROWS 60                  /* that a table is begun with, in one record */
 #define LIMIT_ROW_ID 32                        /* bytes of F-001 */
 
 /* Keys and names */
@@ -62,6 +64,8 @@
 #define SILENCE_MS 20000                       /* a peer that was silent for this long is gone */
 
 static_assert (LIMIT_RECORD_BYTES < LIMIT_FRAME_BYTES, "a record must fit a frame with its envelope");
+static_assert (LIMIT_APPROVALS + LIMIT_TABLES <= 64, "what may lapse at once fits case.lapsed");
+static_assert (LIMIT_STARTER_ROWS + 1 < LIMIT_RECORD_EVENTS, "the rows of a starter and what lapses must fit a record");
 static_assert (LIMIT_CHUNK_BYTES < LIMIT_FRAME_BYTES / 2 + 1, "a chunk must fit a frame with its envelope");
 static_assert (LIMIT_SEGMENT_BYTES > 2 * LIMIT_BATCH_BYTES, "a batch must fit a segment");
 static_assert (SILENCE_MS > 3 * HEARTBEAT_MS, "three heartbeats may be lost before a peer is given up");

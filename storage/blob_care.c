@@ -1,95 +1,11 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* Looking after contents: what nobody names, copies, and whether they are what their names say. */
+/* Looking after contents: copies, and whether they are what their names say. */
 #include "blob_files.h"
 #include "blobs.h"
 #include "fail.h"
-#include "store.h"
 
-#include <errno.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
-
-/* ---- The sweep ---- */
-
-#define SWEEP_LOOKS 1000 /* contents looked up in one picture of the views */
-
-struct sweep
-{
-  struct store *store;
-  int64_t before_ms;
-  struct blobs_swept *swept;
-  struct views *views;
-  uint32_t looks;
-};
-
-/* Without a picture that could be old there is no telling, and nothing is removed. */
-static enum store_status is_named (struct sweep *self, const uint8_t hash[32], bool *named, struct store_error *error)
-{
-  if (self->views && ++self->looks >= SWEEP_LOOKS)
-    views_read_end (&self->views);
-  if (!self->views)
-  {
-    self->looks = 0;
-    enum store_status status = views_read_begin (self->store, &self->views, error);
-    if (status)
-      return status;
-  }
-  *named = content_in_use (self->views, hash);
-  return STORE_OK;
-}
-
-/* A command may hold the content just now: what it is about to name is young. */
-static bool remove_if_old (struct sweep *self, const struct blob_file *file)
-{
-  struct stat st;
-  bool removed = false;
-  pthread_mutex_lock (&self->store->blob_lock);
-  if (lstat (file->path.text, &st) == 0 && (int64_t) st.st_mtim.tv_sec * 1000 < self->before_ms)
-    removed = unlink (file->path.text) == 0;
-  pthread_mutex_unlock (&self->store->blob_lock);
-  return removed;
-}
-
-static enum store_status sweep_one (void *context, const struct blob_file *file, struct store_error *error)
-{
-  struct sweep *self = context;
-  bool named = false;
-  enum store_status status = file->partial ? STORE_OK : is_named (self, file->hash, &named, error);
-  if (status || named)
-    return status;
-  if (file->time_ms < self->before_ms)
-  {
-    /* Between the look at the views and now it may have been held, named and grown old again only if this took a week. */
-    if (remove_if_old (self, file))
-    {
-      self->swept->removed++;
-      return STORE_OK;
-    }
-  }
-  self->swept->idle_bytes += file->bytes;
-  return STORE_OK;
-}
-
-enum store_status blobs_sweep (struct store *store, int64_t now_ms, struct blobs_swept *swept, struct store_error *error)
-{
-  struct sweep sweep = {.store = store, .before_ms = now_ms - BLOB_IDLE_MS, .swept = swept};
-  struct timespec now;
-  *swept = (struct blobs_swept){0};
-  enum store_status status = blob_each (store->dir.text, true, sweep_one, &sweep, error);
-  if (!status)
-    status = blob_each (store->dir.text, false, sweep_one, &sweep, error);
-  views_read_end (&sweep.views);
-  if (status)
-    return status;
-  clock_gettime (CLOCK_MONOTONIC, &now);
-  pthread_mutex_lock (&store->blob_lock);
-  store->blob_bytes = swept->idle_bytes;
-  store->blob_counted_ms = (int64_t) now.tv_sec * 1000 + now.tv_nsec / 1000000 + 1;
-  pthread_mutex_unlock (&store->blob_lock);
-  return STORE_OK;
-}
 
 /* ---- Copies ---- */
 

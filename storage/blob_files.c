@@ -15,7 +15,10 @@
 #include <unistd.h>
 
 #define PARTIAL "partial"
+#define DONE ".done"
 #define HEX 64
+#define PERSON_HEX 32
+#define SIZE_DIGITS 8 /* of LIMIT_ATTACHMENT_BYTES */
 
 /* ---- Names ---- */
 
@@ -45,12 +48,23 @@ struct path blob_path (const char *dir, const uint8_t hash[32])
   return path_join (blob_root (dir).text, name);
 }
 
-struct path blob_partial_path (const char *dir, const uint8_t hash[32], int64_t size)
+static struct path sending_path (const char *dir, const struct blob_sending *what, const char *ending)
 {
-  char hex[HEX + 1], name[HEX + 40];
-  hex_of (hash, hex);
-  snprintf (name, sizeof name, PARTIAL "/%s.%" PRId64, hex, size);
+  char hex[HEX + 1], person[PERSON_HEX + 1], name[200];
+  hex_of (what->hash, hex);
+  sodium_bin2hex (person, sizeof person, what->person, 16);
+  snprintf (name, sizeof name, PARTIAL "/%s.%" PRId64 ".%s%s", hex, what->size, person, ending);
   return path_join (blob_root (dir).text, name);
+}
+
+struct path blob_partial_path (const char *dir, const struct blob_sending *what)
+{
+  return sending_path (dir, what, "");
+}
+
+struct path blob_done_path (const char *dir, const struct blob_sending *what)
+{
+  return sending_path (dir, what, DONE);
 }
 
 /* ---- One file ---- */
@@ -102,17 +116,31 @@ struct walking
   void *context;
 };
 
-/* Whether a name is one of ours; the hash. */
-static bool name_read (const struct walking *self, const char *name, uint8_t hash[32])
+/* HASH.SIZE.PERSON or HASH.SIZE.PERSON.done */
+static bool sending_name_read (const char *name, struct blob_file *file)
+{
+  if (!hex_read (name, HEX, file->hash) || name[HEX] != '.')
+    return false;
+  const char *at = name + HEX + 1;
+  size_t digits = strspn (at, "0123456789");
+  if (digits < 1 || digits > SIZE_DIGITS || at[0] == '0' || at[digits] != '.')
+    return false;
+  file->size = strtol (at, NULL, 10);
+  at += digits + 1;
+  if (!hex_read (at, PERSON_HEX, file->person))
+    return false;
+  file->done = strcmp (at + PERSON_HEX, DONE) == 0;
+  return file->done || at[PERSON_HEX] == 0;
+}
+
+/* Whether a name is one of ours, and what it says. */
+static bool name_read (const struct walking *self, const char *name, struct blob_file *file)
 {
   char hex[HEX + 1];
-  size_t size = strlen (name);
-  if (!self->partials)
-  {
-    snprintf (hex, sizeof hex, "%s%.62s", self->prefix, name);
-    return size == HEX - 2 && hex_read (hex, HEX, hash);
-  }
-  return size > HEX + 1 && size < HEX + 12 && name[HEX] == '.' && hex_read (name, HEX, hash) && strspn (name + HEX + 1, "0123456789") == size - HEX - 1;
+  if (self->partials)
+    return sending_name_read (name, file);
+  snprintf (hex, sizeof hex, "%s%.62s", self->prefix, name);
+  return strlen (name) == HEX - 2 && hex_read (hex, HEX, file->hash);
 }
 
 static enum store_status each_in (const struct walking *self, const char *dir, struct store_error *error)
@@ -125,7 +153,7 @@ static enum store_status each_in (const struct walking *self, const char *dir, s
   {
     struct stat st;
     struct blob_file file = {.partial = self->partials};
-    if (!name_read (self, entry->d_name, file.hash) || fstatat (dirfd (open), entry->d_name, &st, AT_SYMLINK_NOFOLLOW) || !S_ISREG (st.st_mode))
+    if (!name_read (self, entry->d_name, &file) || fstatat (dirfd (open), entry->d_name, &st, AT_SYMLINK_NOFOLLOW) || !S_ISREG (st.st_mode))
       continue;
     file.path = path_join (dir, entry->d_name);
     file.bytes = st.st_size;

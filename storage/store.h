@@ -55,9 +55,8 @@ struct store
 
   atomic_int broken;     /* an errno after which nothing may be acknowledged any more: the process has to exit */
 
-  pthread_mutex_t blob_lock; /* contents: who holds one against who sweeps; and the two below */
-  int64_t blob_bytes;        /* that nobody names */
-  int64_t blob_counted_ms;   /* when they were counted last, monotonic; 0: never */
+  pthread_mutex_t blob_lock; /* contents: who holds one against who removes some; and the one below */
+  bool blob_held;            /* a batch may be about to name one: none is removed */
 
   pthread_t syncer;      /* syncs the views once a second */
   bool syncing;          /* the thread was started */

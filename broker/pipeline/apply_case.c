@@ -135,6 +135,7 @@ static void returned (struct applying *self)
   self->kase.version++;
   self->kase.returns++;
   self->kase.returned = true;
+  self->kase.asked_count = 0; /* what comes back changes; who was asked about it is asked again */
   self->kase.returned_ms = self->record->time_ms;
   self->kase.return_due = message_slice (self->message, CASE_RETURNED_DUE);
 }

@@ -30,6 +30,18 @@ void reasons_add_row (struct reasons *self, struct arena *arena, int code, struc
   }
 }
 
+struct label roles_label (struct arena *arena, uint32_t roles)
+{
+  char *de = "", *en = "";
+  for (int role = 0; role < ROLE_COUNT; role++)
+    if (roles & (1u << role))
+    {
+      de = arena_printf (arena, "%s%s%s", de, *de ? ", " : "", role_label ((enum role) role, true));
+      en = arena_printf (arena, "%s%s%s", en, *en ? ", " : "", role_label ((enum role) role, false));
+    }
+  return (struct label){slice_of (de), slice_of (en)};
+}
+
 void reasons_add (struct reasons *self, struct arena *arena, int code, struct slice field, struct label zero, struct label one)
 {
   reasons_add_row (self, arena, code, field, SLICE_NONE, zero, one);
@@ -325,10 +337,15 @@ static const struct case_approval *approval_given (const struct examination *sel
   return NULL;
 }
 
+/* With whoever gives it, so that one knows whom to turn to. */
 static struct label label_of_approval (const struct examination *self, struct slice key)
 {
   const struct approval_def *def = pipeline_approval (self->subject->pipeline, key);
-  return def == NULL ? label_plain (key) : def->label;
+  if (def == NULL)
+    return label_plain (key);
+  struct label roles = roles_label (self->arena, def->roles);
+  return (struct label){slice_of (arena_printf (self->arena, "%.*s (%.*s)", SLICE_ARG (def->label.de), SLICE_ARG (roles.de))),
+                        slice_of (arena_printf (self->arena, "%.*s (%.*s)", SLICE_ARG (def->label.en), SLICE_ARG (roles.en)))};
 }
 
 static void examine_approval (struct examination *self, const struct check *check)

@@ -28,6 +28,7 @@ void reasons_add (struct reasons *self, struct arena *arena, int code, struct sl
 /* The same about a row; field is then "table" or "table.column". */
 void reasons_add_row (struct reasons *self, struct arena *arena, int code, struct slice field, struct slice row, struct label zero, struct label one);
 struct label label_plain (struct slice text); /* the same in both languages */
+struct label roles_label (struct arena *arena, uint32_t roles); /* "Leitung der Kommune, Koordination" */
 
 struct programmes; /* programme.h */
 
@@ -66,9 +67,14 @@ const struct value *row_value (const struct subject *subject, const struct table
 bool row_meets (const struct subject *subject, const struct table_row *row, const struct condition *condition);
 /* What a row adds to the sum; false: nothing, because it does not meet `where` or has no amount. */
 bool operand_amount (const struct subject *subject, const struct operand *operand, const struct table_row *row, int64_t *cents);
-/* 0, or ERR_OVERFLOW; *cents is the sum.  per: only rows whose column `per` is `value`, for a field of the case nothing; none: all, and value may be NULL.
+/* What a row counts under for a column `per` of a check: its cell there, or, in a table without such a column, its own id, which the rows of the other table
+   name.  Borrowed from the row; VALUE_NONE: under nothing. */
+struct value row_group (const struct subject *subject, const struct table_row *row, struct slice per);
+/* 0, or ERR_OVERFLOW; *cents is the sum.  per: only rows that count under `value`, for a field of the case nothing; none: all, and value may be NULL.
    Amounts that are unknown, absent or a band count nothing. */
 int operand_sum (const struct subject *subject, const struct operand *operand, struct slice per, const struct value *value, int64_t *cents);
+/* A row by its id, or NULL. */
+const struct table_row *case_row_named (const struct case_rows *rows, struct slice table, struct slice id);
 /* The name of a row for people: its title column, or its id.  Borrowed from the row. */
 struct slice row_title (const struct table *table, const struct table_row *row);
 /* Figures of a case as {key: cents}, made in the definition's order; those that overflow are absent, and what is made of them. */

@@ -8,10 +8,10 @@
 
 /* ---- Sums ---- */
 
-/* Both sums over the rows with one value of the column `per`, or over all. */
+/* Both sums over the rows that count under one value of the column `per`, or over all. */
 struct balance
 {
-  const struct value *value;
+  struct value value; /* VALUE_NONE: of all */
   int64_t sums[2];
 };
 
@@ -49,7 +49,7 @@ static struct balance *balance_of (struct balances *self, const struct value *va
   while (low < high)
   {
     uint32_t middle = low + (high - low) / 2;
-    int order = value_order (value, self->items[middle].value);
+    int order = value_order (value, &self->items[middle].value);
     if (order == 0)
       return &self->items[middle];
     if (order < 0)
@@ -59,7 +59,7 @@ static struct balance *balance_of (struct balances *self, const struct value *va
   }
   memmove (&self->items[low + 1], &self->items[low], (self->count - low) * sizeof self->items[0]);
   self->count++;
-  self->items[low] = (struct balance){.value = value};
+  self->items[low] = (struct balance){.value = *value};
   return &self->items[low];
 }
 
@@ -76,39 +76,73 @@ static bool balances_add (struct balances *self, const struct examination *look,
       continue;
     if (__builtin_add_overflow (*total, cents, total))
       return false;
-    const struct value *value = per.size == 0 ? NULL : value_get (&rows.rows[i].cells, per);
-    if (value == NULL || (value->kind != VALUE_INT && value->kind != VALUE_TEXT))
+    struct value group = per.size == 0 ? VALUE_NONE : row_group (look->subject, &rows.rows[i], per);
+    if (group.kind != VALUE_INT && group.kind != VALUE_TEXT)
       continue;
-    struct balance *balance = balance_of (self, value);
+    struct balance *balance = balance_of (self, &group);
     if (__builtin_add_overflow (balance->sums[side], cents, &balance->sums[side]))
       return false;
   }
   return true;
 }
 
-/* "2026", or the label of an option. */
+/* The column of the left table by which a check counts, or NULL. */
+static const struct field *column_of_per (const struct examination *self, const struct check *check)
+{
+  const struct table *table = pipeline_table (self->subject->pipeline, check->left.table);
+  return table == NULL ? NULL : table_column (table, check->per);
+}
+
+/* "2026", the label of an option, or the name of a row. */
 static struct label label_of_per (const struct examination *self, const struct check *check, const struct value *value)
 {
   if (value->kind == VALUE_INT)
     return say_number (self, value->integer);
-  const struct table *table = pipeline_table (self->subject->pipeline, check->left.table);
-  const struct field *column = table == NULL ? NULL : table_column (table, check->per);
+  const struct field *column = column_of_per (self, check);
+  if (column != NULL && column->type == DEF_ROW)
+  {
+    const struct table_row *row = case_row_named (self->subject->rows, column->of, value_as_slice (value));
+    return row == NULL ? label_plain (value_as_slice (value)) : label_of_row (self, row);
+  }
   const struct option *option = column == NULL ? NULL : field_option (column, value_as_slice (value));
   return option == NULL ? label_plain (value_as_slice (value)) : option->label;
 }
 
+static struct label label_of_sums (const struct check *check)
+{
+  return label_or (check->label, say (check->at_most ? SAY_SUM_EXCEEDED : SAY_SUMS_DIFFER));
+}
+
+static bool balance_holds (const struct balance *self, const struct check *check)
+{
+  return check->at_most ? self->sums[0] <= self->sums[1] : self->sums[0] == self->sums[1];
+}
+
 /* "Ausgaben 277.000 €, Deckung 276.999,99 €" */
-static void balance_weigh (struct examination *self, const struct check *check, const struct balance *balance)
+static void balance_find (struct examination *self, const struct check *check, const struct balance *balance)
 {
   int64_t left = balance->sums[0], right = balance->sums[1];
-  if (check->at_most ? left <= right : left == right)
-    return;
   struct label sums = say_with (self, SAY_LIST, say_with (self, SAY_AMOUNT, label_of_operand (self, &check->left), money_label (self->arena, left)),
                                 say_with (self, SAY_AMOUNT, label_of_operand (self, &check->right), money_label (self->arena, right)));
-  if (balance->value != NULL)
-    sums = say_with (self, SAY_PER, label_of_per (self, check, balance->value), sums);
-  struct label what = label_or (check->label, say (check->at_most ? SAY_SUM_EXCEEDED : SAY_SUMS_DIFFER));
-  find (self, check, check->at_most ? ERR_SUM_EXCEEDED : ERR_SUMS_DIFFER, place_of_operand (self, &check->left), what, sums);
+  if (!value_is_nil (&balance->value))
+    sums = say_with (self, SAY_PER, label_of_per (self, check, &balance->value), sums);
+  find (self, check, check->at_most ? ERR_SUM_EXCEEDED : ERR_SUMS_DIFFER, place_of_operand (self, &check->left), label_of_sums (check), sums);
+}
+
+/* Where the groups are rows, the whole would only say again what was said of one of them, unless it is off through what names none. */
+static void balances_weigh (struct examination *self, const struct check *check, const struct balances *balances)
+{
+  const struct field *column = check->per.size == 0 ? NULL : column_of_per (self, check);
+  bool of_rows = column != NULL && column->type == DEF_ROW;
+  uint32_t off = 0;
+  if (!of_rows && !balance_holds (&balances->total, check))
+    balance_find (self, check, &balances->total);
+  for (uint32_t i = 0; i < balances->count; i++)
+    if (!balance_holds (&balances->items[i], check) && off++ < ROWS_NAMED)
+      balance_find (self, check, &balances->items[i]);
+  if (of_rows && off == 0 && !balance_holds (&balances->total, check))
+    balance_find (self, check, &balances->total);
+  find_others (self, check, check->left.table, off, label_of_sums (check));
 }
 
 void examine_sums (struct examination *self, const struct check *check)
@@ -129,11 +163,8 @@ void examine_sums (struct examination *self, const struct check *check)
       find_overflow (self, place_of_operand (self, sides[side]), label_of_operand (self, sides[side]));
       held = false;
     }
-  if (!held)
-    return;
-  balance_weigh (self, check, &balances.total);
-  for (uint32_t i = 0; i < balances.count; i++)
-    balance_weigh (self, check, &balances.items[i]);
+  if (held)
+    balances_weigh (self, check, &balances);
 }
 
 /* ---- Grants ---- */
@@ -143,6 +174,7 @@ struct grants
   const struct check *check;
   int64_t eligible, own;
   uint32_t count; /* rows with a finding */
+  uint32_t draws; /* the same of draws */
 };
 
 static void grants_find (struct examination *self, struct grants *grants, int code, struct slice column, const struct table_row *row, struct label why)
@@ -151,35 +183,92 @@ static void grants_find (struct examination *self, struct grants *grants, int co
     find_row (self, grants->check, code, cell_path (self, grants->check->table, column), row->id, label_of_row (self, row), why);
 }
 
-/* An amount nobody has entered yet asks for nothing. */
+/* A column of an application in which more stands than the programme gives; an amount nobody has entered yet asks for nothing. */
+static bool examine_amount (struct examination *self, struct grants *grants, const struct table_row *row, struct slice column, struct label gives, int64_t most)
+{
+  const struct table *table = pipeline_table (self->subject->pipeline, row->table);
+  const struct field *field = table == NULL ? NULL : table_column (table, column);
+  int64_t amount = value_as_int (value_get (&row->cells, column), 0);
+  if (amount <= most)
+    return false;
+  struct label said = say_with (self, SAY_AMOUNT, field == NULL ? label_plain (column) : field->label, money_label (self->arena, amount));
+  grants_find (self, grants, ERR_GRANT_EXCEEDED, column, row, say_with (self, SAY_LIST, said, gives));
+  return true;
+}
+
+/* Months since the year 0, and the day. */
+static int64_t month_of (struct slice date)
+{
+  int64_t year = 0, month = 0;
+  for (uint32_t i = 0; i < 4; i++)
+    year = year * 10 + (date.data[i] - '0');
+  for (uint32_t i = 5; i < 7; i++)
+    month = month * 10 + (date.data[i] - '0');
+  return year * 12 + month;
+}
+
+/* Whether `until` lies more than so many months behind `from`; both are dates. */
+static bool beyond (struct slice from, struct slice until, int months)
+{
+  int64_t last = month_of (from) + months, month = month_of (until);
+  return month > last || (month == last && memcmp (until.data + 8, from.data + 8, 2) > 0);
+}
+
+static bool is_date (struct slice text)
+{
+  return text.size > 0 && date_is_valid (text);
+}
+
+/* A draw covers payments of the months that the programme allows. */
+static void examine_draw (struct examination *self, struct grants *grants, const struct table_row *draw, int months)
+{
+  struct slice from = value_as_slice (value_get (&draw->cells, SLICE ("on"))), until = value_as_slice (value_get (&draw->cells, SLICE ("covers_until")));
+  if (!is_date (from) || !is_date (until) || !beyond (from, until, months))
+    return;
+  struct label allowed = label_plain (slice_of (arena_printf (self->arena, "%d", months)));
+  if (grants->draws++ < ROWS_NAMED)
+    find_row (self, grants->check, ERR_DRAW_PERIOD, cell_path (self, grants->check->other, SLICE ("covers_until")), draw->id, label_of_row (self, draw), allowed);
+}
+
+static void examine_draws (struct examination *self, struct grants *grants, const struct table_row *application, const struct programme *programme)
+{
+  struct table_rows draws = rows_in (self, grants->check->other);
+  int months = programme_draw_months (programme);
+  for (uint32_t i = 0; months >= 0 && i < draws.count; i++)
+    if (slice_equal (value_as_slice (value_get (&draws.rows[i].cells, SLICE ("application"))), application->id))
+      examine_draw (self, grants, &draws.rows[i], months);
+}
+
 static void examine_application (struct examination *self, struct grants *grants, const struct table_row *row)
 {
   const struct programme *programme = programmes_find (self->subject->programmes, value_as_slice (value_get (&row->cells, SLICE ("programme"))));
-  int64_t amount = value_as_int (value_get (&row->cells, SLICE ("amount")), 0), grant, own;
+  const struct slice amount = SLICE ("amount"), *columns = grants->check->field_count > 0 ? grants->check->fields : &amount;
+  uint32_t column_count = grants->check->field_count > 0 ? grants->check->field_count : 1;
+  int64_t most, own;
   if (programme == NULL)
     return;
   struct label name = label_plain (text_cut (self->arena, programme_name (programme), 80));
   bool found = false;
-  int wrong = programme_grant (programme, grants->eligible, &grant);
-  if (wrong == ERR_OVERFLOW)
-    find_overflow (self, cell_path (self, grants->check->table, SLICE ("amount")), label_of_row (self, row));
-  else if (wrong == 0 && amount > grant)
+  if (programme_ceiling (programme, grants->eligible, &most) == 0)
   {
-    struct label gives = say_with (self, SAY_GIVES, name, money_label (self->arena, grant));
-    struct label why = say_with (self, SAY_ASKED, money_label (self->arena, amount), gives);
-    grants_find (self, grants, ERR_GRANT_EXCEEDED, SLICE ("amount"), row, why);
-    found = true;
+    struct label gives = say_with (self, SAY_GIVES, name, money_label (self->arena, most));
+    for (uint32_t i = 0; i < column_count; i++)
+      found = examine_amount (self, grants, row, columns[i], gives, most) || found;
   }
-  wrong = programme_own_minimum (programme, grants->eligible, &own);
-  if (wrong == ERR_OVERFLOW)
-    find_overflow (self, cell_path (self, grants->check->table, SLICE ("programme")), label_of_row (self, row));
-  else if (wrong == 0 && grants->own < own)
+  if (programme_own_minimum (programme, grants->eligible, &own) == 0 && grants->own < own)
   {
     struct label wants = say_with (self, SAY_WANTS, name, money_label (self->arena, own));
     struct label why = say_with (self, SAY_OWN, money_label (self->arena, grants->own), wants);
     grants_find (self, grants, ERR_OWN_FUNDS_SHORT, SLICE ("programme"), row, why);
     found = true;
   }
+  if (programme_bars_early_start (programme) && slice_is (value_as_slice (value_get (&row->cells, SLICE ("early_start"))), "approved"))
+  {
+    grants_find (self, grants, ERR_EARLY_START_BARRED, SLICE ("early_start"), row, name);
+    found = true;
+  }
+  if (grants->check->other.size > 0)
+    examine_draws (self, grants, row, programme);
   grants->count += found;
 }
 

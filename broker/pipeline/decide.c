@@ -43,18 +43,6 @@ bool refused (const struct deciding *self)
   return self->decision->reasons.count > 0;
 }
 
-struct label roles_label (struct arena *arena, uint32_t roles)
-{
-  char *de = "", *en = "";
-  for (int role = 0; role < ROLE_COUNT; role++)
-    if (roles & (1u << role))
-    {
-      de = arena_printf (arena, "%s%s%s", de, *de ? ", " : "", role_label ((enum role) role, true));
-      en = arena_printf (arena, "%s%s%s", en, *en ? ", " : "", role_label ((enum role) role, false));
-    }
-  return (struct label){slice_of (de), slice_of (en)};
-}
-
 /* ---- Who acts ----------------------------------------------------------------------------------------------------------------------------------------- */
 
 static void act_under (struct deciding *self, const struct grant *grant)

@@ -478,16 +478,6 @@ static const struct stage *stage_behind (struct deciding *self, const struct pip
   return NULL;
 }
 
-/* Under a definition that does not know an approval nothing would make it lapse. */
-static void lapse_unknown (struct deciding *self, const struct pipeline *to)
-{
-  struct value kinds = value_list (self->arena, 4);
-  for (uint32_t i = 0; i < self->kase.approval_count; i++)
-    if (!pipeline_approval (to, self->kase.approvals[i].kind))
-      value_append (self->arena, &kinds, value_text (self->kase.approvals[i].kind));
-  add_lapsed (self, kinds);
-}
-
 /* The roles that let a case into a stage: whoever decides a gate that leads there. */
 static uint32_t admitters (const struct pipeline *pipeline, const struct stage *stage)
 {

@@ -15,13 +15,17 @@ enum part
   PART_LAYS
 };
 
+/* Who decides the gate by their own role.  A citizen's idea is for the Kommune to adopt. */
+static uint32_t deciders_of (const struct deciding *self, const struct gate *gate)
+{
+  uint32_t decides = gate->decides & ~(gate->delegable ? (uint32_t) R_CONSULTANT : 0);
+  return self->kase.by_citizen && pipeline_stage (self->pipeline, gate->from)->number == 0 ? decides & ~(uint32_t) R_COORDINATOR : decides;
+}
+
 /* What the person is to this gate.  Deciding comes first: "advance" by the deciding role takes the gate. */
 static enum part part_at (struct deciding *self, const struct gate *gate)
 {
-  uint32_t decides = gate->decides & ~(gate->delegable ? (uint32_t) R_CONSULTANT : 0);
-  if (self->kase.by_citizen && pipeline_stage (self->pipeline, gate->from)->number == 0)
-    decides &= ~(uint32_t) R_COORDINATOR; /* a citizen's idea is for the Kommune to adopt */
-  if (act_for_case (self, decides) || (gate->delegable && act_as_triage_firm (self)))
+  if (act_for_case (self, deciders_of (self, gate)) || (gate->delegable && act_as_triage_firm (self)))
     return PART_DECIDES;
   if (act_for_case (self, gate->overrides))
     return PART_OVERRIDES;
@@ -116,7 +120,7 @@ static void pass (struct deciding *self, const struct gate *gate, struct slice r
   struct reasons *unmet = &self->decision->reasons;
   enum part part = part_at (self, gate);
   if (part == PART_NONE)
-    refuse_label (self, ERR_WRONG_ROLE, SLICE_NONE, roles_label (self->arena, gate->decides | gate->lays | gate->overrides), label_plain (SLICE_NONE));
+    refuse_label (self, ERR_WRONG_ROLE, SLICE_NONE, roles_label (self->arena, deciders_of (self, gate) | gate->lays | gate->overrides), label_plain (SLICE_NONE));
   if ((part == PART_OVERRIDES || gate->reason) && reason.size == 0)
     refuse_text (self, ERR_REASON_NEEDED, SLICE ("reason"), SLICE_NONE, SLICE_NONE);
   if (part != PART_LAYS && laid_for (self, gate) && memcmp (self->kase.laid_by, self->person.id, 16) == 0)

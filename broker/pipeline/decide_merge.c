@@ -26,6 +26,12 @@ static bool act_in_merger (struct deciding *self, const struct kase *source, con
          (act_for (self, source, OFFICES) && act_for (self, target, OFFICES));
 }
 
+/* What is internal to one organisation is shown to another by its lead or an office, if only to be asked for its consent. */
+static bool may_show (struct deciding *self, const struct kase *source)
+{
+  return source->visibility != VISIBILITY_INTERNAL || self->kase.waits_count == 0 || act_for (self, source, R_LEAD) || act_for (self, source, OFFICES);
+}
+
 /* A Kommune or a Kreis speaks through its lead; firms, universities and societies have none. */
 static bool act_for_consent (struct deciding *self, struct slice key)
 {
@@ -274,7 +280,9 @@ void decide_merge (struct deciding *self)
   if (!already)
   {
     find_waits (self, target);
-    if (self->kase.waits_count > 0)
+    if (!may_show (self, &self->kase))
+      refuse_label (self, ERR_WRONG_ROLE, SLICE ("into"), roles_label (self->arena, R_LEAD | OFFICES), label_plain (SLICE_NONE));
+    else if (self->kase.waits_count > 0)
       propose (self, target);
     else
       unite (self, target, CASE_MERGE_REASON);

@@ -2,6 +2,7 @@
 /* Rows of the tables of a case: put, deleted, moved, begun.  Conflicts are per cell, of existence and of position. */
 #include "row_editing.h"
 
+#include <assert.h>
 #include <string.h>
 
 /* ---- Put ---------------------------------------------------------------------------------------------------------------------------------------------- */
@@ -228,6 +229,7 @@ void decide_row_start (struct deciding *deciding)
     refuse_label (deciding, ERR_TABLE_NOT_EMPTY, self->table->key, self->table->label, label_plain (SLICE_NONE));
   if (refused (deciding))
     return;
+  assert (starter->row_count <= LIMIT_STARTER_ROWS); /* the definition was checked: with what lapses they fit a record */
   for (uint32_t i = 0; i < starter->row_count; i++)
   {
     self->row.id = row_next_id (deciding->arena, row_prefix (self->table, &starter->rows[i]), &order, (int64_t) i);

@@ -57,6 +57,8 @@ struct option
   struct label label;
   int64_t max_cents;  /* of a band: its upper bound; -1: open */
   struct slice prefix; /* of the ids of rows whose id_column says this: "F" gives F-001 */
+  uint32_t after_count;
+  struct slice *after; /* of an ENUM column: the options that a row may come to this one from; none: from any.  A new row may begin with any */
 };
 
 struct field
@@ -107,13 +109,15 @@ enum check_kind
   CHECK_UNKNOWN,   /* at most `max` fields are marked unknown */
   CHECK_ROWS,      /* at least `min` rows of `table` meet `where` */
   CHECK_EACH,      /* every row of `table` that meets `where` meets `must` */
-  CHECK_SUMS,      /* sum `left` equals sum `right`, or (at_most) is not above it; in total, and for each value of column `per` */
+  CHECK_SUMS,      /* sum `left` equals sum `right`, or (at_most) is not above it; in total, and for each value of column `per`, or each row it names */
   CHECK_SHARE,     /* of the rows of `table`, at most `max` basis points meet `where` */
   CHECK_RATINGS,   /* ratings in `table` that meet `where` and have not lapsed, by at least `min` people, none of whom drafted the case */
   CHECK_LINKED,    /* every row of table `other` that meets `where`, or every key in field `other`, is named in column `field` of some row of `table` */
   CHECK_WORDS,     /* none of `words` stands in the texts `fields` of the rows of `table` (or, without one, of the case) */
-  CHECK_GRANTS,    /* no application of `table` (columns programme and amount; those that meet `where`) asks for more than its programme gives for the eligible
-                      costs `left`; own funds `right` reach the programme's minimum; nothing is said of what a programme leaves unknown */
+  CHECK_GRANTS,    /* no application of `table` (column programme; those that meet `where`) has more in the money columns `fields` (else in amount) than its
+                      programme gives for the eligible costs `left`; own funds `right` reach the programme's minimum; no early start is approved
+                      (column early_start) that it rules out; draws (table `other`: application, on, covers_until) keep its draw period; nothing is said of
+                      what a programme leaves unknown */
   CHECK_COUNT
 };
 const char *check_kind_key (enum check_kind kind);
@@ -157,7 +161,8 @@ struct check
   struct condition where, must; /* of a row */
   int64_t min;
   bool at_most;
-  struct slice per;             /* a column of both tables: INT in both, or ENUM in both */
+  struct slice per;             /* a column of both tables: INT in both, or ENUM in both; or a ROW column of left's table that names rows of right's, each of
+                                   which is weighed against the rows that name it */
   struct operand left, right;
   uint32_t word_count;
   struct slice *words;          /* in lower case; they meet whole words, and beginnings of words where they end in "*" */
@@ -327,10 +332,11 @@ struct label money_label (struct arena *arena, int64_t cents);
 
 /* The definition as clients get it: stages, sections, fields, columns, tables, figures, deadlines, gates, checks, conditions, approvals, rejections, mappings,
    each a list of flat maps.  Not nested any further, because the value stands four levels down in an answer and LIMIT_DEPTH counts: the options of a field are
-   the lists option_keys, option_de and option_en in step (and option_max_cents, option_prefix where there are any), a column names its `record` or its `table`,
-   a check its `gate` (index into gates) and its operands as left_table, left_column, left_field, left_de, left_en and right_….  A condition names whose it is
-   by index: `check` or `gate` (when; of the case), and of rows `where`, `must`, `left` or `right` (of that check), `figure`, `deadline`.  Those of one owner
-   that say `all` hold together, the others one by one.  A table's rules and a starter's rows stay with the broker. */
+   the lists option_keys, option_de and option_en in step (and option_max_cents, option_prefix, option_after where there are any; the last has the keys of one
+   option in one text, with blanks between), a column names its `record` or its `table`, a check its `gate` (index into gates) and its operands as left_table,
+   left_column, left_field, left_de, left_en and right_….  A condition names whose it is by index: `check` or `gate` (when; of the case), and of rows `where`,
+   `must`, `left` or `right` (of that check), `figure`, `deadline`.  Those of one owner that say `all` hold together, the others one by one.  A table's rules and
+   a starter's rows stay with the broker. */
 struct value pipeline_to_value (const struct pipeline *self, struct arena *arena);
 
 /* The shipped definitions, embedded into the program: by index, until NULL. */

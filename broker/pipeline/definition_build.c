@@ -75,7 +75,9 @@ static struct option *build_options (struct builder *self, const struct raw_opti
     options[i] = (struct option){.key = take_text (self, raw[i].key),
                                  .label = take_label (self, raw[i].de, raw[i].en),
                                  .max_cents = take_number (self, raw[i].max_cents, source_item (list, i), "max_cents", 1, MONEY_MAX_CENTS, -1),
-                                 .prefix = take_text (self, raw[i].prefix)};
+                                 .prefix = take_text (self, raw[i].prefix),
+                                 .after_count = raw[i].after_count,
+                                 .after = take_list (self, raw[i].after, raw[i].after_count)};
   return options;
 }
 

@@ -84,6 +84,14 @@ bool check_no_prefix (struct checker *self, const struct field *field, const str
   return true;
 }
 
+bool check_no_after (struct checker *self, const struct field *field, const struct source_node *at)
+{
+  for (uint32_t i = 0; i < field->option_count; i++)
+    if (field->options[i].after_count > 0)
+      return definition_refuse (self->error, place_key (source_item (source_key (at, "options"), i), "after"), "after is for columns of tables");
+  return true;
+}
+
 bool check_column (struct checker *self, const struct field *column, const struct source_node *at)
 {
   if (column->type == DEF_RECORD || column->type == DEF_RECORDS)
@@ -115,7 +123,8 @@ static bool check_columns (struct checker *self, const struct field *field, cons
     const struct source_node *item = source_item (list, i);
     if (type_is_list (column->type))
       return definition_refuse (self->error, place_key (item, "type"), "a column holds one value, no %s", definition_type_key (column->type));
-    if (!check_no_reference (self, column, item) || !check_column (self, column, item) || !check_no_prefix (self, column, item))
+    if (!check_no_reference (self, column, item) || !check_column (self, column, item) || !check_no_prefix (self, column, item) ||
+        !check_no_after (self, column, item))
       return false;
   }
   return true;
@@ -132,7 +141,8 @@ static int last_gate_number (const struct pipeline *self)
 static bool check_field (struct checker *self, const struct field *field, const struct source_node *at)
 {
   int last = last_gate_number (self->pipeline);
-  if (!check_section (self, field->section, at) || !check_no_reference (self, field, at) || !check_no_prefix (self, field, at))
+  if (!check_section (self, field->section, at) || !check_no_reference (self, field, at) || !check_no_prefix (self, field, at) ||
+      !check_no_after (self, field, at))
     return false;
   if (field->class == CLASS_CLIENT)
     return definition_refuse (self->error, place_key (at, "class"), "class client is for tables");

@@ -26,7 +26,7 @@ static bool check_shape (struct checker *self, const struct check *check, const 
                            [CHECK_RATINGS] = {" table min ", " where "},
                            [CHECK_LINKED] = {" table field other ", " where decider de en "},
                            [CHECK_WORDS] = {" fields words ", " table decider de en "},
-                           [CHECK_GRANTS] = {" table left right ", " where decider de en "}};
+                           [CHECK_GRANTS] = {" table left right ", " other fields where decider de en "}};
   static const char *const keys[] = {"field", "other", "approval", "value", "max",     "days", "fields", "decider", "table", "min",
                                      "where", "must",  "left",     "right", "at_most", "per",  "words",  "de",      "en"};
   for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)

@@ -4,25 +4,34 @@
 
 #define WHOLE 10000 /* basis points */
 
+/* Left and right are of rows: what both count by is a column of both, or one that names a row of the right table. */
+static bool check_per (struct checker *self, const struct check *check, const struct source_node *at)
+{
+  const struct table *left = pipeline_table (self->pipeline, check->left.table), *right = pipeline_table (self->pipeline, check->right.table);
+  if (left == NULL || right == NULL)
+    return definition_refuse (self->error, at, "per is a column, and a field has none");
+  const struct field *of_left = table_column (left, check->per), *of_right = table_column (right, check->per);
+  if (of_left != NULL && of_left->type == DEF_ROW && of_right == NULL)
+  {
+    if (slice_equal (of_left->of, right->key))
+      return true;
+    return definition_refuse (self->error, at, "column \"%.*s\" names rows of table \"%.*s\"", SLICE_ARG (check->per), SLICE_ARG (of_left->of));
+  }
+  if (of_left == NULL || of_right == NULL)
+    return definition_refuse (self->error, at, "table \"%.*s\" has no column \"%.*s\"", SLICE_ARG (of_left == NULL ? left->key : right->key),
+                              SLICE_ARG (check->per));
+  if (of_left->type != of_right->type || (of_left->type != DEF_INT && of_left->type != DEF_ENUM))
+    return definition_refuse (self->error, at, "column \"%.*s\" is of type int in both tables, or enum in both", SLICE_ARG (check->per));
+  return true;
+}
+
 static bool check_sums (struct checker *self, const struct gate *gate, const struct check *check, const struct source_node *at)
 {
   const struct source_node *left_at = source_key (at, "left"), *right_at = source_key (at, "right");
   if (!check_label (self, left_at) || !check_label (self, right_at) || !check_operand (self, &check->left, gate, left_at) ||
       !check_operand (self, &check->right, gate, right_at))
     return false;
-  if (check->per.size == 0)
-    return true;
-  const struct source_node *per_at = place_key (at, "per");
-  const struct table *left = pipeline_table (self->pipeline, check->left.table), *right = pipeline_table (self->pipeline, check->right.table);
-  if (left == NULL || right == NULL)
-    return definition_refuse (self->error, per_at, "per is a column, and a field has none");
-  const struct field *of_left = table_column (left, check->per), *of_right = table_column (right, check->per);
-  if (of_left == NULL || of_right == NULL)
-    return definition_refuse (self->error, per_at, "table \"%.*s\" has no column \"%.*s\"", SLICE_ARG (of_left == NULL ? left->key : right->key),
-                              SLICE_ARG (check->per));
-  if (of_left->type != of_right->type || (of_left->type != DEF_INT && of_left->type != DEF_ENUM))
-    return definition_refuse (self->error, per_at, "column \"%.*s\" is of type int in both tables, or enum in both", SLICE_ARG (check->per));
-  return true;
+  return check->per.size == 0 || check_per (self, check, place_key (at, "per"));
 }
 
 /* The column names what has to be named: rows of a table, or items of a field. */
@@ -65,10 +74,24 @@ static bool check_grants (struct checker *self, const struct gate *gate, const s
 {
   const struct source_node *place = place_key (at, "table");
   const struct field *programme = table_column (table, SLICE ("programme")), *amount = table_column (table, SLICE ("amount"));
+  const struct source_node *fields = source_key (at, "fields");
   if (programme == NULL || programme->type != DEF_PROGRAMME)
     return definition_refuse (self->error, place, "table \"%.*s\" needs a column \"programme\" of type programme", SLICE_ARG (table->key));
-  if (amount == NULL || amount->type != DEF_MONEY)
-    return definition_refuse (self->error, place, "table \"%.*s\" needs a column \"amount\" of type money", SLICE_ARG (table->key));
+  if (check->field_count == 0 && (amount == NULL || amount->type != DEF_MONEY))
+    return definition_refuse (self->error, place, "table \"%.*s\" needs a column \"amount\" of type money, or the check its fields", SLICE_ARG (table->key));
+  for (uint32_t i = 0; i < check->field_count; i++)
+  {
+    const struct field *column = table_column (table, check->fields[i]);
+    if (column == NULL || column->type != DEF_MONEY)
+      return definition_refuse (self->error, source_item (fields, i), "table \"%.*s\" has no column \"%.*s\" of type money", SLICE_ARG (table->key),
+                                SLICE_ARG (check->fields[i]));
+  }
+  const struct table *draws = check->other.size > 0 ? pipeline_table (self->pipeline, check->other) : NULL;
+  const struct field *on = draws ? table_column (draws, SLICE ("on")) : NULL, *until = draws ? table_column (draws, SLICE ("covers_until")) : NULL;
+  const struct field *application = draws ? table_column (draws, SLICE ("application")) : NULL;
+  if (check->other.size > 0 && (!on || on->type != DEF_DATE || !until || until->type != DEF_DATE || !application || application->type != DEF_ROW))
+    return definition_refuse (self->error, source_key (at, "other"), "table \"%.*s\" needs the columns application (row), on and covers_until (date)",
+                              SLICE_ARG (check->other));
   const struct source_node *left = source_key (at, "left"), *right = source_key (at, "right");
   return check_label (self, left) && check_label (self, right) && check_operand (self, &check->left, gate, left) &&
          check_operand (self, &check->right, gate, right) && check_row_condition (self, table, &check->where, source_key (at, "where"));

@@ -76,9 +76,28 @@ static bool check_reference (struct checker *self, const struct table *table, co
   return true;
 }
 
+/* The order in which a row goes through the options of a column. */
+static bool check_order (struct checker *self, const struct field *column, const struct source_node *at)
+{
+  for (uint32_t i = 0; i < column->option_count; i++)
+  {
+    const struct option *option = &column->options[i];
+    const struct source_node *after = source_key (source_item (source_key (at, "options"), i), "after");
+    if (option->after_count > 0 && column->type != DEF_ENUM)
+      return definition_refuse (self->error, after, "type %s holds several, which have no order", definition_type_key (column->type));
+    if (option->after_count > 0 && column->due < 0)
+      return definition_refuse (self->error, after, "a column whose options come after others is required: emptying it would be a way around");
+    for (uint32_t j = 0; j < option->after_count; j++)
+      if (field_option (column, option->after[j]) == NULL || slice_equal (option->after[j], option->key))
+        return definition_refuse (self->error, source_item (after, j), "\"%.*s\" is no other option of \"%.*s\"", SLICE_ARG (option->after[j]),
+                                  SLICE_ARG (column->key));
+  }
+  return true;
+}
+
 static bool check_table_column (struct checker *self, const struct table *table, const struct field *column, const struct source_node *at)
 {
-  if (!check_column (self, column, at) || !check_lists (self, column, at) || !check_reference (self, table, column, at))
+  if (!check_column (self, column, at) || !check_lists (self, column, at) || !check_reference (self, table, column, at) || !check_order (self, column, at))
     return false;
   if (column->own && column->due >= 0)
     return definition_refuse (self->error, place_key (at, "own"), "a required column cannot be left empty");

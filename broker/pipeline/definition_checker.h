@@ -37,6 +37,8 @@ bool check_type (struct checker *self, const struct field *field, const struct s
 bool check_lists (struct checker *self, const struct field *field, const struct source_node *at);
 /* Only the options of an id_column have prefixes. */
 bool check_no_prefix (struct checker *self, const struct field *field, const struct source_node *at);
+/* Only the options of a table's column come after others. */
+bool check_no_after (struct checker *self, const struct field *field, const struct source_node *at);
 /* A column of a record or a table: keys that have a meaning of their own, and what its type asks. */
 bool check_column (struct checker *self, const struct field *column, const struct source_node *at);
 

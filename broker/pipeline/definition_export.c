@@ -97,6 +97,24 @@ static struct value export_codes (const struct code *codes, uint32_t count, stru
   return list;
 }
 
+/* Which options each may come after, in step with them: the keys of one in one text. */
+static void put_after (struct writer *self, const struct field *field)
+{
+  struct value list = value_list (self->arena, field->option_count);
+  bool any = false;
+  for (uint32_t i = 0; i < field->option_count; i++)
+  {
+    const struct option *option = &field->options[i];
+    const char *keys = "";
+    for (uint32_t j = 0; j < option->after_count; j++)
+      keys = arena_printf (self->arena, "%s%s%.*s", keys, j > 0 ? " " : "", SLICE_ARG (option->after[j]));
+    value_append (self->arena, &list, value_string (keys));
+    any = any || option->after_count > 0;
+  }
+  if (any)
+    put (self, "option_after", list);
+}
+
 static void put_options (struct writer *self, const struct field *field)
 {
   if (field->option_count == 0)
@@ -120,6 +138,7 @@ static void put_options (struct writer *self, const struct field *field)
     put (self, "option_max_cents", cents);
   if (field->options[0].prefix.size > 0)
     put (self, "option_prefix", prefixes);
+  put_after (self, field);
 }
 
 static void put_items (struct writer *self, const struct field *field)

@@ -22,6 +22,8 @@ struct raw_label
 struct raw_option /* also sections, rejections, the bands of an amount and the `none` of a list */
 {
   char *key, *de, *en, *max_cents, *prefix;
+  char **after;
+  uint32_t after_count;
 };
 
 struct raw_field /* also columns */

@@ -57,7 +57,8 @@ static const cyaml_schema_field_t option_fields[] = {TEXT_FIELD ("key", NEED, st
 static const cyaml_schema_value_t option_entry = {CYAML_VALUE_MAPPING (CYAML_FLAG_DEFAULT, struct raw_option, option_fields)};
 
 static const cyaml_schema_field_t choice_fields[] = {TEXT_FIELD ("key", NEED, struct raw_option, key, KEY_MAX), LABEL_FIELDS (struct raw_option),
-                                                     TEXT_FIELD ("prefix", MAY, struct raw_option, prefix, KEY_MAX), CYAML_FIELD_END};
+                                                     TEXT_FIELD ("prefix", MAY, struct raw_option, prefix, KEY_MAX),
+                                                     CYAML_FIELD_SEQUENCE ("after", MAY, struct raw_option, after, &key_entry, 1, 64), CYAML_FIELD_END};
 static const cyaml_schema_value_t choice_entry = {CYAML_VALUE_MAPPING (CYAML_FLAG_DEFAULT, struct raw_option, choice_fields)};
 
 static const cyaml_schema_field_t band_fields[] = {TEXT_FIELD ("key", NEED, struct raw_option, key, KEY_MAX), LABEL_FIELDS (struct raw_option),

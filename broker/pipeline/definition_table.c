@@ -2,8 +2,6 @@
 /* Building what a definition says of rows: tables, figures over them, deadlines in them, and rows to begin with. */
 #include "definition_build.h"
 
-#define STARTER_ROWS 64
-
 static void build_table (struct builder *self, const struct raw_table *raw, const struct source_node *at, const struct pipeline *pipeline, struct table *table)
 {
   *table = (struct table){.key = take_text (self, raw->key),
@@ -120,8 +118,8 @@ static void build_starter (struct builder *self, const struct raw_starter *raw, 
   const struct source_node *rows = source_key (at, "rows");
   if (table == NULL)
     definition_refuse (self->error, source_key (at, "table"), "there is no table \"%s\"", raw->table);
-  else if (rows == NULL || rows->map || rows->scalar || rows->child_count == 0 || rows->child_count > STARTER_ROWS)
-    definition_refuse (self->error, rows != NULL ? rows : at, "rows: a list of 1 to %d rows", STARTER_ROWS);
+  else if (rows == NULL || rows->map || rows->scalar || rows->child_count == 0 || rows->child_count > LIMIT_STARTER_ROWS)
+    definition_refuse (self->error, rows != NULL ? rows : at, "rows: a list of 1 to %d rows", LIMIT_STARTER_ROWS);
   else
   {
     starter->rows = arena_alloc (self->arena, rows->child_count * sizeof *starter->rows);

@@ -102,6 +102,24 @@ int programme_own_minimum (const struct programme *self, int64_t eligible_cents,
   return self->own_share < 0 && self->own_min_cents < 0 ? -1 : 0;
 }
 
+bool programme_bars_early_start (const struct programme *self)
+{
+  return self->early == EARLY_NO;
+}
+
+int programme_draw_months (const struct programme *self)
+{
+  return self->draw_months;
+}
+
+int programme_ceiling (const struct programme *self, int64_t eligible_cents, int64_t *cents)
+{
+  if (programme_grant (self, eligible_cents, cents) == 0)
+    return 0;
+  *cents = self->max_cents;
+  return self->max_cents >= 0 ? 0 : -1;
+}
+
 int programme_grant (const struct programme *self, int64_t eligible_cents, int64_t *cents)
 {
   int64_t own, grant = grant_before_limits (self, eligible_cents);
@@ -261,6 +279,7 @@ static struct programme *programme_new (struct programmes *all, const struct pro
                              .alone = choice (fields, "combination", combination, 1) == 1,
                              .de_minimis = value_as_bool (value_at (fields, "de_minimis"), false),
                              .ordinary = -1,
+                             .draw_months = (int) value_as_int (value_at (fields, "draw_months"), -1),
                              .own_share = (int32_t) value_as_int (value_at (fields, "own_share"), -1),
                              .min_cents = value_as_int (value_at (fields, "min_cents"), -1),
                              .max_cents = value_as_int (value_at (fields, "max_cents"), -1),

@@ -30,8 +30,14 @@ struct slice programme_verified_by (const struct programme *self);
    maximum nor above what the minimum own funds leave; 0 below its minimum and its Bagatell.  Exact for every amount: nothing can overflow.
    0 with *cents; -1: unknown, because the programme says no rate and no fixed amount. */
 int programme_grant (const struct programme *self, int64_t eligible_cents, int64_t *cents);
+/* The most it can give for these costs, by what is known of it: as above, or its maximum where no rate is known.  -1: nothing is known. */
+int programme_ceiling (const struct programme *self, int64_t eligible_cents, int64_t *cents);
 /* The own funds it wants at least for these costs; 0 with *cents, or -1: it says nothing of them. */
 int programme_own_minimum (const struct programme *self, int64_t eligible_cents, int64_t *cents);
+/* Whether it rules out that work begins before the grant; false also where that is unknown. */
+bool programme_bars_early_start (const struct programme *self);
+/* How many months of payments a draw may cover; -1: it says nothing. */
+int programme_draw_months (const struct programme *self);
 /* The next day to apply by, on or after `today` (2026-03-31); false: none known (rolling, closed, past, unknown).  29 February is the 28th in other years. */
 bool programme_next_deadline (const struct programme *self, struct slice today, char deadline[11]);
 

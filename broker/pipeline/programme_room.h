@@ -68,6 +68,7 @@ struct programme
   bool de_minimis, alone;       /* alone: not to be combined with any other */
   uint32_t applicants;          /* bits of kinds; 0: unknown */
   uint64_t actions;             /* bits of fields of action; 0: not limited, or unknown */
+  int draw_months;              /* of payments that a draw may cover; -1: unknown */
   int32_t ordinary, own_share;  /* basis points; -1: unknown */
   int64_t min_cents, max_cents, trifle_cents, own_min_cents, fixed_cents; /* -1: unknown */
   uint32_t rate_count, deadline_count, area_count, exclusion_count;

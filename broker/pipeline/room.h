@@ -39,7 +39,6 @@ void refuse (struct deciding *self, int code);
 void refuse_text (struct deciding *self, int code, struct slice field, struct slice zero, struct slice one);
 void refuse_label (struct deciding *self, int code, struct slice field, struct label zero, struct label one);
 bool refused (const struct deciding *self);
-struct label roles_label (struct arena *arena, uint32_t roles);
 
 /* ---- Who acts ----------------------------------------------------------------------------------------------------------------------------------------- */
 
@@ -136,8 +135,8 @@ void need_editor (struct deciding *self);
 
 /* What a change of fields or tables (keys of a map) does to approvals, opinions and ratings that cover them: they lapse (lapse.c). */
 void lapse (struct deciding *self, const struct value *changes);
-/* Approvals that no definition knows any more, and others named. */
-void add_lapsed (struct deciding *self, struct value kinds);
+/* Under a definition that does not know an approval, an opinion or a table of ratings nothing would make them lapse: so they do at once. */
+void lapse_unknown (struct deciding *self, const struct pipeline *to);
 /* Whether a gate looks at any of them. */
 bool gate_reads_any (const struct pipeline *pipeline, const struct value *changes);
 

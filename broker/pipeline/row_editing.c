@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#define AHEAD_MAX 10000 /* how far a chosen number may run ahead: those behind it go on from there */
 #define ID_DIGITS 3 /* F-001; more where they are needed */
 
 /* ---- What all ask ------------------------------------------------------------------------------------------------------------------------------------- */
@@ -130,17 +131,15 @@ static bool leads_back (struct editing *self, const struct field *column, struct
   return false;
 }
 
-static void check_reference (struct editing *self, const struct field *column, struct slice id)
+/* seen: the rows from which no way leads back, over all that one cell names. */
+static void check_reference (struct editing *self, const struct field *column, struct slice id, bool *seen)
 {
-  struct deciding *deciding = self->deciding;
   bool itself = self->row.id.size > 0 && slice_equal (column->of, self->table->key) && slice_equal (id, self->row.id);
   if (!itself && !editing_row_there (self, column->of, id))
     editing_refuse (self, ERR_DANGLING, editing_path (self, column->key), column->label, label_plain (id));
   else if (column->acyclic && self->row.id.size > 0)
   {
-    const struct table_rows *table = editing_rows (self, self->table->key);
-    bool *seen = arena_alloc (deciding->arena, table ? table->count : 1);
-    if (leads_back (self, column, id, table, seen))
+    if (leads_back (self, column, id, editing_rows (self, self->table->key), seen))
       editing_refuse (self, ERR_CYCLE, editing_path (self, column->key), column->label, label_plain (id));
   }
 }
@@ -164,10 +163,11 @@ static void check_references (struct editing *self, const struct field *column, 
   bool there = true;
   if (value_is_nil (value))
     return;
+  bool *seen = column->acyclic ? arena_alloc (deciding->arena, LIMIT_TABLE_ROWS) : NULL;
   if (column->type == DEF_ROW)
-    check_reference (self, column, key);
+    check_reference (self, column, key, seen);
   for (uint32_t i = 0; column->type == DEF_ROWS && i < value->count; i++)
-    check_reference (self, column, value_as_slice (&value->items[i]));
+    check_reference (self, column, value_as_slice (&value->items[i]), seen);
   if (column->type == DEF_ITEM)
     there = names_item (self, column, key);
   else if (column->type == DEF_PROGRAMME)
@@ -185,6 +185,18 @@ static void check_unique (struct editing *self, const struct field *column, cons
       editing_refuse (self, ERR_DUPLICATE_ROW, editing_path (self, column->key), label_plain (table->rows[i].id), label_plain (SLICE_NONE));
       return;
     }
+}
+
+/* Whether the column's order leads from what the cell holds to the other option; what is no option any more binds nobody. */
+static void check_step (struct editing *self, const struct field *column, const struct value *present, const struct value *yours)
+{
+  const struct option *from = column->type == DEF_ENUM ? field_option (column, value_as_slice (present)) : NULL;
+  const struct option *to = from ? field_option (column, value_as_slice (yours)) : NULL;
+  bool leads = !to || to->after_count == 0;
+  for (uint32_t i = 0; to && i < to->after_count; i++)
+    leads = leads || slice_equal (to->after[i], from->key);
+  if (!leads)
+    editing_refuse (self, ERR_WRONG_STEP, editing_path (self, column->key), from->label, to->label);
 }
 
 void editing_put_cell (struct editing *self, struct slice key, const struct value *yours, struct value *changes)
@@ -214,6 +226,7 @@ void editing_put_cell (struct editing *self, struct slice key, const struct valu
   }
   check_references (self, column, yours);
   check_unique (self, column, yours);
+  check_step (self, column, present, yours);
   value_set (deciding->arena, changes, key, *yours);
 }
 
@@ -291,8 +304,10 @@ void editing_check_new_id (struct editing *self, const struct value *cells, cons
     form = id.data[i] >= '0' && id.data[i] <= '9' && number <= 9999999;
     number = number * 10 + (id.data[i] - '0');
   }
-  if (!form || number == 0)
+  int64_t last = value_as_int (value_get (&order->last, prefix), 0);
+  form = form && number > 0 && number <= last + AHEAD_MAX && slice_equal (id, row_next_id (self->deciding->arena, prefix, order, number - last - 1));
+  if (!form)
     refuse_text (self->deciding, ERR_VALUE_INVALID, SLICE ("row"), id, row_next_id (self->deciding->arena, prefix, order, 0));
-  else if (number <= value_as_int (value_get (&order->last, prefix), 0))
+  else if (number <= last)
     editing_refuse (self, ERR_DUPLICATE_ROW, self->table->key, label_plain (id), label_plain (SLICE_NONE));
 }

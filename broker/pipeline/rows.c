@@ -15,7 +15,7 @@ const struct table_rows *case_rows_of (const struct case_rows *self, struct slic
   return NULL;
 }
 
-static const struct table_row *row_named (const struct case_rows *rows, struct slice table, struct slice id)
+const struct table_row *case_row_named (const struct case_rows *rows, struct slice table, struct slice id)
 {
   const struct table_rows *of = case_rows_of (rows, table);
   for (uint32_t i = 0; of != NULL && i < of->count; i++)
@@ -35,7 +35,7 @@ const struct value *row_value (const struct subject *subject, const struct table
   const struct field *column = table == NULL ? NULL : table_column (table, key);
   if (column == NULL || column->type != DEF_ROW)
     return NULL;
-  const struct table_row *named = row_named (subject->rows, column->of, value_as_slice (value_get (&row->cells, key)));
+  const struct table_row *named = case_row_named (subject->rows, column->of, value_as_slice (value_get (&row->cells, key)));
   return named == NULL ? NULL : value_get (&named->cells, other);
 }
 
@@ -68,6 +68,21 @@ bool operand_amount (const struct subject *subject, const struct operand *operan
   return true;
 }
 
+struct value row_group (const struct subject *subject, const struct table_row *row, struct slice per)
+{
+  const struct value *cell = value_get (&row->cells, per);
+  if (cell != NULL)
+    return *cell;
+  const struct table *table = pipeline_table (subject->pipeline, row->table);
+  return table == NULL || table_column (table, per) != NULL ? VALUE_NONE : value_text (row->id);
+}
+
+static bool counts_under (const struct subject *subject, const struct table_row *row, struct slice per, const struct value *value)
+{
+  struct value group = row_group (subject, row, per);
+  return value_equal (&group, value);
+}
+
 int operand_sum (const struct subject *subject, const struct operand *operand, struct slice per, const struct value *value, int64_t *cents)
 {
   *cents = 0;
@@ -81,7 +96,7 @@ int operand_sum (const struct subject *subject, const struct operand *operand, s
   for (uint32_t i = 0; rows != NULL && i < rows->count; i++)
   {
     int64_t amount;
-    if (per.size > 0 && !value_equal (value_get (&rows->rows[i].cells, per), value))
+    if (per.size > 0 && !counts_under (subject, &rows->rows[i], per, value))
       continue;
     if (operand_amount (subject, operand, &rows->rows[i], &amount) && __builtin_add_overflow (*cents, amount, cents))
       return ERR_OVERFLOW;

@@ -49,7 +49,7 @@ int say_code (struct cli *cli, int code)
   case IDEENBUS_IN_USE:
     return fail (cli, STATUS_REFUSED, "in_use", T_IN_USE, profile);
   case IDEENBUS_STORE:
-    return fail (cli, STATUS_REFUSED, "store", T_STORE_FAILED, profile, strerror (errno));
+    return fail (cli, STATUS_REFUSED, "store", T_STORE_FAILED, profile, errno_text (cli, errno));
   case IDEENBUS_DAMAGED:
     return fail (cli, STATUS_REFUSED, "store", T_STORE_DAMAGED, ideenbus_data_file (cli->arena, profile));
   default:

@@ -2,6 +2,7 @@
 /* Texts for people: those of messages.def, filled in. */
 #include "cli.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <string.h>
@@ -124,6 +125,20 @@ void remark (const struct cli *cli, enum text text, ...)
   va_end (list);
   fflush (stdout);
   print_wrapped (cli, stderr, fill (cli->arena, tr (cli, text), args), 0);
+}
+
+const char *errno_text (const struct cli *cli, int error)
+{
+  static const struct
+  {
+    int error;
+    enum text text;
+  } texts_of[] = {{ENOENT, T_FILE_ENOENT}, {EACCES, T_FILE_EACCES}, {EPERM, T_FILE_EACCES},  {EISDIR, T_FILE_EISDIR}, {ENOTDIR, T_FILE_ENOTDIR},
+                  {EEXIST, T_FILE_EEXIST}, {ENOSPC, T_FILE_ENOSPC}, {EDQUOT, T_FILE_ENOSPC}, {EROFS, T_FILE_EROFS}};
+  for (size_t i = 0; i < sizeof texts_of / sizeof texts_of[0]; i++)
+    if (texts_of[i].error == error)
+      return tr (cli, texts_of[i].text);
+  return strerror (error);
 }
 
 const char *number_text (const struct cli *cli, int64_t number)

@@ -3,13 +3,13 @@
 
        main.c        from argv to an exit code           catalogue.c  texts for people, German and English (messages.def)
        commands.c    the table of commands               options.c    parsing and help, both from that table
-       bus.c         the broker: reach it, ask, command  refusal.c    what is shown when it says no
-       orgs.c        names of organisations
+       bus.c         the broker: reach it, ask, command  refusal.c    what is shown when it says no   hints.c   and what helps
+       orgs.c        names of organisations                  names.c      what people call fields, tables, options
        form.c        the definition of a pipeline        input*.c     what people type, to values         format.c  values, to what people read
        print.c       width, colour, tables               progress.c   a bar on the terminal
        csv.c         tables in files                     import_*.c   what import makes of them
        export_*.c    what export makes of cases             output.c     files that appear when they are whole
-       case_fetch.c  all of a case, for documents
+       case_fetch.c  all of a case, for documents            returned.c   a return that nobody has answered
        cmd_*.c       the commands, one noun each */
 #ifndef IDEENBUS_CLI_H
 #define IDEENBUS_CLI_H
@@ -107,6 +107,8 @@ const char *trf (const struct cli *cli, enum text text, ...);
 const char *number_text (const struct cli *cli, int64_t number); /* with thousands */
 /* Says on standard error what is wrong and what to do; as {"code","de","en"} with --json.  Gives the status back. */
 int fail (const struct cli *cli, int status, const char *code, enum text text, ...);
+/* What the system says to an errno, in the language of the program for those that people meet. */
+const char *errno_text (const struct cli *cli, int error);
 /* A remark on standard error, not with --json. */
 void remark (const struct cli *cli, enum text text, ...);
 /* Names of keys that are no definition's business. */
@@ -201,8 +203,10 @@ int say_code (struct cli *cli, int code);
 int say_refused (struct cli *cli, const struct message *answer);
 /* One REASON; form may be NULL. */
 void print_reason (struct cli *cli, FILE *out, const struct value *reason, const struct form *form, const char *indent);
-/* The command lines that give the fields and rows which reasons find missing, as a remark. */
-void hint_fields (struct cli *cli, const struct value *reasons);
+/* The command lines that give what reasons find missing, as remarks (hints.c): fields and rows, and, for others as well, approvals, opinions and ratings. */
+void hint_missing (struct cli *cli, const struct form *form, const struct value *reasons);
+/* What else may help after a refusal. */
+void hint_refused (struct cli *cli, const struct value *reasons);
 void json_reasons (struct cli *cli, const struct value *reasons, const char *extra_key, json_t *extra);
 /* A request that does not fit the table. */
 int say_bad_request (struct cli *cli, int error, struct slice culprit);
@@ -251,19 +255,38 @@ struct slice option_label (const struct cli *cli, const struct value *field, int
 enum input_flag
 {
   INPUT_EUROS = 1, /* plain numbers in a money field are euros, not cents */
-  INPUT_LOOSE = 2  /* options by the beginning of their label; those that are none are left out and told in *unknown */
+  INPUT_LOOSE = 2, /* options by the beginning of their label; those that are none are left out and told in *unknown */
+  INPUT_POSTS = 4, /* plain numbers in a field of hundredths are whole ones */
+  INPUT_BEGIN = 8  /* options also by a beginning of their key or label that only one has */
 };
 
 /* A value for a field or column of a definition; false with *why (T_…) when the text is none.  Empty text is nil.  *unknown (may be NULL) receives options that
-   there are none of, with INPUT_LOOSE. */
+   there are none of. */
 bool input_value (struct cli *cli, const struct form *form, const struct value *field, struct slice text, int flags, struct value *value, enum text *why,
                   const char **unknown);
 /* FIELD=VALUE arguments from args[first] on, to fields.  present: the fields there are, for record columns; may be nil. */
 int input_fields (struct cli *cli, const struct form *form, size_t first, const struct value *present, struct value *fields);
 /* COLUMN=VALUE arguments for a row of a table (one of form->tables). */
 int input_cells (struct cli *cli, const struct form *form, const struct value *table, size_t first, struct value *cells);
-/* The key of a list that is most like a word, NULL if none is much like it; of: only columns of this table, or NULL. */
-const char *nearest_key (struct cli *cli, const struct value *list, const struct value *of, const char *word);
+/* What was changed, a line each, so that nobody takes cents for euros: amounts, rates, numbers and choices of fields (table: nil) or of a row, when people
+   read. */
+void echo_values (struct cli *cli, const struct form *form, struct slice table, const struct value *values);
+
+/* ---- Names (names.c) ---- */
+
+/* A row of a list (fields, columns, tables, stages …) by key or label in either language, whatever the case of letters, or by a beginning that only one has.
+   kind, of: only rows whose `kind` ("table", "record") is `of`; NULL: all.  NULL when there is none, or more than one: *several (may be NULL) then names them,
+   and is NULL otherwise. */
+const struct value *named_row (struct cli *cli, const struct value *list, const char *kind, struct slice of, const char *name, const char **several);
+/* The row that is most like a word, as it is shown; NULL if none is much like it. */
+const char *nearest_name (struct cli *cli, const struct value *list, const char *kind, struct slice of, const char *word);
+/* "Titel (title)"; all of a list. */
+const char *name_shown (struct cli *cli, const struct value *row);
+const char *names_of (struct cli *cli, const struct value *list, const char *kind, struct slice of);
+/* The place of an option by key, label or the beginning of one; -1 when there is none or more than one.  *hits: how many. */
+int named_option (struct cli *cli, const struct value *field, struct slice text, uint32_t *hits);
+/* The options as people read them, those that begin so, or all for NULL; their keys too while the list is short. */
+const char *option_list (struct cli *cli, const struct value *field, const char *beginning);
 /* A list of records as "ordinary=65 %; budget_emergency=90 %" or "yearly 05-22; rolling" (input_records.c). */
 bool input_records (struct cli *cli, const struct form *form, const struct value *field, struct slice text, int flags, struct value *value, enum text *why);
 /* The same back, as people and import read it: keys and plain numbers, or labels. */
@@ -281,6 +304,7 @@ const char *format_date (struct cli *cli, struct slice date);
 const char *format_day (struct cli *cli, int64_t time_ms);
 const char *format_time (struct cli *cli, int64_t time_ms);
 const char *format_cents (struct cli *cli, int64_t cents);
+const char *format_bytes (struct cli *cli, int64_t bytes);
 const char *slice_text (struct cli *cli, struct slice slice);
 
 /* Approvals by their keys, as the definition calls them. */
@@ -321,16 +345,24 @@ int say_no_table (struct cli *cli, const struct form *form, const char *name);
 int need_option (struct cli *cli, enum option option, const char *name);
 /* The version that was seen, --version or the present one, into a field of a message; *view is the case, if it was fetched. */
 int take_version (struct cli *cli, const struct value *which, struct message *message, int number, struct value *view);
-/* A row of a list by key or label, or by the one label that begins so; NULL. */
-const struct value *row_named (struct cli *cli, const struct value *list, const char *text);
 /* The choice there is, when none or a wrong one was made.  STATUS_USAGE. */
 int say_choice (struct cli *cli, const struct value *list, enum text text);
 /* Of a case that went up in another the other one, with a remark (cmd_side.c). */
 void follow_merger (struct cli *cli, struct value *view);
-/* A stage by its key or label into a field of a message (cmd_gate.c). */
-void stage_option (struct cli *cli, enum option option, const struct form *form, struct message *message, int number);
+/* A stage by its key or label into a field of a message (cmd_gate.c); STATUS_USAGE, said, when there is none of that name.  form may be NULL. */
+int stage_option (struct cli *cli, enum option option, const struct form *form, struct message *message, int number);
+/* Puts keys for the labels that --stage, --state and --table were given (filters.c); STATUS_USAGE, said with what there is, for what is none.  Reaches the
+   broker for that, and only when one of them was given. */
+int filter_options (struct cli *cli);
 /* The filters of case.list from the options of list and export. */
 struct message list_request (struct cli *cli);
+
+/* ---- Returns (returned.c) ---- */
+
+/* The last return of a case that is open, unless it was laid or moved on since: *row is a HISTORY_ROW then.  Asks; view is the case. */
+bool returned_find (struct cli *cli, const struct value *view, struct value *row);
+/* What is to be mended, until when and who says so, for people. */
+void returned_print (struct cli *cli, const struct value *row);
 
 /* ---- Commands (cmd_*.c) ---- */
 

@@ -45,7 +45,7 @@ static int say_file (struct cli *cli, const char *path)
   case ENODATA:
     return fail (cli, STATUS_REFUSED, "file_empty", T_ATTACH_EMPTY, path);
   default:
-    return fail (cli, STATUS_USAGE, "file", T_FILE_FAILED, path, strerror (errno));
+    return fail (cli, STATUS_USAGE, "file", T_FILE_FAILED, path, errno_text (cli, errno));
   }
 }
 
@@ -125,13 +125,6 @@ static struct message list_of (struct cli *cli)
   return request;
 }
 
-static const char *size_text (struct cli *cli, int64_t bytes)
-{
-  if (bytes < 10 * KIB)
-    return trf (cli, T_SIZE_BYTES, number_text (cli, bytes));
-  return trf (cli, T_SIZE_KIB, number_text (cli, (bytes + KIB / 2) / KIB));
-}
-
 static bool show_row (const struct value *row, void *context)
 {
   struct attachments *self = context;
@@ -144,7 +137,7 @@ static bool show_row (const struct value *row, void *context)
   }
   bool internal = value_as_bool (value_at (row, "internal"), false);
   table_cell (self->table, slice_text (cli, row_text (row, "name")), PLAIN);
-  table_cell (self->table, size_text (cli, value_as_int (value_at (row, "size"), 0)), PLAIN);
+  table_cell (self->table, format_bytes (cli, value_as_int (value_at (row, "size"), 0)), PLAIN);
   table_cell (self->table, format_day (cli, value_as_int (value_at (row, "time"), 0)), DIM);
   table_cell (self->table, slice_text (cli, row_text (row, "ref")), DIM);
   table_cell (self->table, internal ? tr (cli, T_ATTACHMENT_INTERNAL) : role_text (cli, row_text (row, "role")), DIM);
@@ -203,7 +196,7 @@ static int find (struct attachments *self)
   return status;
 }
 
-/* Where to put it: the file named, in the directory named, or here under its own name, which takes no other file's place.  A name is only that. */
+/* Where to put it: the file named, in the directory named, or here under its own name, and no other file loses its place unless that was asked for.  A name is only that. */
 static int choose_path (struct attachments *self, const char **path)
 {
   struct cli *cli = self->cli;
@@ -212,16 +205,12 @@ static int choose_path (struct attachments *self, const char **path)
   struct slice name = row_text (&self->newest, "name");
   bool plain = name.size > 0 && memchr (name.data, '/', name.size) == NULL && memchr (name.data, '\0', name.size) == NULL && !slice_is (name, ".") &&
                !slice_is (name, "..");
-  bool directory = output != NULL && stat (output, &st) == 0 && S_ISDIR (st.st_mode);
-  if (output != NULL && !directory)
-  {
-    *path = output;
-    return STATUS_DONE;
-  }
-  if (!plain)
+  bool there = output != NULL && stat (output, &st) == 0, directory = there && S_ISDIR (st.st_mode), named = output != NULL && !directory;
+  if (!named && !plain)
     return fail (cli, STATUS_USAGE, "name", T_FETCH_NAME);
-  *path = arena_printf (cli->arena, "%s%s%.*s", directory ? output : "", directory ? "/" : "", SLICE_ARG (name));
-  if (access (*path, F_OK) == 0)
+  *path = named ? output : arena_printf (cli->arena, "%s%s%.*s", directory ? output : "", directory ? "/" : "", SLICE_ARG (name));
+  bool device = there && !directory && !S_ISREG (st.st_mode); /* /dev/stdout and pipes are written to, not replaced */
+  if (!device && !option_given (cli, OPT_FETCH_FORCE) && access (*path, F_OK) == 0)
     return fail (cli, STATUS_USAGE, "file_exists", T_FETCH_EXISTS, *path);
   return STATUS_DONE;
 }

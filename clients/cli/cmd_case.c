@@ -169,6 +169,8 @@ int cmd_edit (struct cli *cli)
   }
   const char *ref = slice_text (cli, message_slice (&answer, DONE_REF));
   printf ("%s\n", trf (cli, message_bool (&answer, DONE_UNCHANGED) ? T_UNCHANGED : T_EDITED, ref));
+  if (!message_bool (&answer, DONE_UNCHANGED))
+    echo_values (cli, form, SLICE_NONE, &fields);
   if (message_has (&answer, DONE_LAPSED))
     printf ("%s\n", trf (cli, T_LAPSED, approval_names (cli, form, &answer.arg[DONE_LAPSED])));
   return STATUS_DONE;

@@ -28,26 +28,72 @@ static const char *stage_name (struct cli *cli, const struct form *form, struct 
   return slice_text (cli, stage == NULL ? key : row_label (cli, stage));
 }
 
-static void print_check (struct cli *cli, const struct form *form, const struct value *check)
+static bool names_field (const struct value *list, struct slice key)
 {
-  const struct value *unmet = value_at (check, "unmet"), *waiting = value_at (check, "waiting");
+  for (uint32_t i = 0; list != NULL && i < list->count; i++)
+    if (slice_equal (row_text (&list->items[i], "field"), key))
+      return true;
+  return false;
+}
+
+/* Opinions against it that hinder nothing: whoever decides is to see them all the same. */
+static struct value denials (struct cli *cli, const struct value *view, const struct value *check)
+{
+  const struct value *approvals = value_at (view, "approvals");
+  struct value list = value_list (cli->arena, 4);
+  for (uint32_t i = 0; approvals != NULL && i < approvals->count; i++)
+  {
+    struct slice kind = row_text (&approvals->items[i], "kind");
+    if (slice_is (row_text (&approvals->items[i], "verdict"), "no") && !names_field (value_at (check, "unmet"), kind) &&
+        !names_field (value_at (check, "waiting"), kind))
+      value_append (cli->arena, &list, approvals->items[i]);
+  }
+  return list;
+}
+
+static void print_denials (struct cli *cli, const struct form *form, const struct value *list)
+{
+  for (uint32_t i = 0; i < list->count; i++)
+  {
+    const struct value *row = &list->items[i], *def = form == NULL ? NULL : form_row (form->approvals, row_text (row, "kind"));
+    const char *line = trf (cli, T_OPINION_NO, slice_text (cli, def == NULL ? row_text (row, "kind") : row_label (cli, def)),
+                            role_text (cli, row_text (row, "role")), format_day (cli, value_as_int (value_at (row, "time"), 0)));
+    if (row_text (row, "text").size > 0)
+      line = arena_printf (cli->arena, "%s\n%s", line, slice_text (cli, row_text (row, "text")));
+    printf ("  – ");
+    print_wrapped (cli, stdout, line, 4);
+  }
+}
+
+static void print_check (struct cli *cli, const struct form *form, const struct value *view, const struct value *check)
+{
+  const struct value *unmet = value_at (check, "unmet"), *waiting = value_at (check, "waiting"), *warnings = value_at (check, "warnings");
   const char *ref = cli->args.items[0];
+  struct value returned, denied = denials (cli, view, check);
+  uint32_t worth = denied.count + (warnings == NULL ? 0 : warnings->count);
   printf ("%s%s%s  %s (%s → %s)\n", colour_on (cli, BOLD), ref, colour_off (cli), slice_text (cli, row_label (cli, check)),
           stage_name (cli, form, row_text (check, "from")), stage_name (cli, form, row_text (check, "to")));
+  if (returned_find (cli, view, &returned))
+    returned_print (cli, &returned);
   if (unmet->count == 0 && waiting->count == 0)
     printf ("%s%s%s\n", colour_on (cli, GREEN), trf (cli, T_NOTHING_MISSING, ref), colour_off (cli));
   else if (unmet->count == 0)
-    printf ("%s\n", trf (cli, T_READY_TO_LAY, ref));
+    printf ("%s\n", trf (cli, value_as_bool (value_at (view, "laid"), false) ? T_ALREADY_LAID : T_READY_TO_LAY, ref));
   print_conditions (cli, form, unmet, T_CHECK_UNMET);
   print_conditions (cli, form, waiting, T_CHECK_WAITING);
-  print_conditions (cli, form, value_at (check, "warnings"), T_CHECK_WARNINGS);
-  hint_fields (cli, unmet);
+  if (worth > 0)
+    print_heading (cli, trf (cli, T_CHECK_WARNINGS, number_text (cli, worth)));
+  for (uint32_t i = 0; warnings != NULL && i < warnings->count; i++)
+    print_reason (cli, stdout, &warnings->items[i], form, "  ");
+  print_denials (cli, form, &denied);
+  hint_missing (cli, form, unmet);
+  hint_missing (cli, form, waiting);
 }
 
 int cmd_check (struct cli *cli)
 {
   struct message answer, request = message_new (MSG_CASE_CHECK);
-  struct value view;
+  struct value view = VALUE_NONE;
   const struct form *form = NULL;
   request.arg[CASE_CHECK_CASE] = case_argument (cli, cli->args.items[0]);
   int status = bus_reach (cli);
@@ -58,8 +104,8 @@ int cmd_check (struct cli *cli)
   }
   if (status == STATUS_DONE)
   {
-    stage_option (cli, OPT_TO, form, &request, CASE_CHECK_TO);
-    status = bus_ask (cli, &request, &answer);
+    status = stage_option (cli, OPT_TO, form, &request, CASE_CHECK_TO);
+    status = status == STATUS_DONE ? bus_ask (cli, &request, &answer) : status;
   }
   if (status != STATUS_DONE)
     return status;
@@ -70,7 +116,7 @@ int cmd_check (struct cli *cli)
   if (!has_gate)
     remark (cli, T_NO_GATE, cli->args.items[0]);
   else if (!cli->json)
-    print_check (cli, form, check);
+    print_check (cli, form, &view, check);
   else
   {
     json_conditions (value_at (check, "unmet"), "you");

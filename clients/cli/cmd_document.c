@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <strings.h>
 
 enum format
 {
@@ -28,26 +29,19 @@ struct writing
 
 /* ---- What was asked for ---- */
 
+/* As it was asked for, or as the name of the file says; HTML where neither does. */
 static int read_format (struct writing *self)
 {
   static const char *const names[FORMATS] = {"html", "pdf", "docx"};
-  const char *format = option_text (self->cli, OPT_DOCUMENT_FORMAT);
-  size_t length = self->path == NULL ? 0 : strlen (self->path);
-  self->format = HTML;
-  for (int i = 0; format == NULL && i < FORMATS; i++) /* a name tells it as well */
-  {
-    size_t size = strlen (names[i]);
-    if (length > size && self->path[length - size - 1] == '.' && strcmp (self->path + length - size, names[i]) == 0)
-      self->format = (enum format) i;
-  }
-  for (int i = 0; format != NULL; i++)
-  {
-    if (i == FORMATS)
-      return fail (self->cli, STATUS_USAGE, "format", T_BAD_DOCUMENT_FORMAT, format);
-    self->format = (enum format) i;
-    if (strcmp (format, names[i]) == 0)
-      break;
-  }
+  const char *given = option_text (self->cli, OPT_DOCUMENT_FORMAT), *ending = output_ending (self->path);
+  const char *name = given != NULL ? given : ending != NULL ? ending : names[HTML];
+  int found = 0;
+  while (found < FORMATS && strcasecmp (name, names[found]) != 0)
+    found++;
+  if (found == FORMATS)
+    return given != NULL ? fail (self->cli, STATUS_USAGE, "format", T_BAD_DOCUMENT_FORMAT, given)
+                         : fail (self->cli, STATUS_USAGE, "format", T_BAD_DOCUMENT_ENDING, self->path);
+  self->format = (enum format) found;
   return STATUS_DONE;
 }
 
@@ -92,14 +86,14 @@ static int read_template (struct writing *self)
   if (self->template_path == NULL)
     return STATUS_DONE;
   if (in == NULL)
-    return fail (cli, STATUS_USAGE, "file", T_FILE_FAILED, self->template_path, strerror (errno));
+    return fail (cli, STATUS_USAGE, "file", T_FILE_FAILED, self->template_path, errno_text (cli, errno));
   char *data = arena_alloc (cli->arena, PAPER_TEMPLATE_BYTES_MAX + 1); /* one more shows that it is too large */
   size_t size = fread (data, 1, PAPER_TEMPLATE_BYTES_MAX + 1, in);
   bool good = !ferror (in);
   int error = errno;
   fclose (in);
   if (!good)
-    return fail (cli, STATUS_USAGE, "file", T_FILE_FAILED, self->template_path, strerror (error));
+    return fail (cli, STATUS_USAGE, "file", T_FILE_FAILED, self->template_path, errno_text (cli, error));
   self->docx_template = (struct slice){data, (uint32_t) size};
   return STATUS_DONE;
 }
@@ -110,7 +104,7 @@ static int say_paper_error (struct writing *self, enum paper_error error, const 
 {
   struct cli *cli = self->cli;
   if (error == PAPER_WRITE)
-    return fail (cli, STATUS_REFUSED, "file", T_FILE_FAILED, path == NULL ? "-" : path, strerror (errno));
+    return fail (cli, STATUS_REFUSED, "file", T_FILE_FAILED, path == NULL ? "-" : path, errno_text (cli, errno));
   return fail (cli, error == PAPER_RENDER ? STATUS_REFUSED : STATUS_USAGE, paper_error_code (error), T_PLAIN, paper_error_text (error, cli->german));
 }
 

@@ -53,7 +53,7 @@ static int add_paper (struct dossier *self, const char *name, const struct paper
   size_t size = 0;
   FILE *out = open_memstream (&data, &size);
   if (out == NULL)
-    return fail (self->cli, STATUS_REFUSED, "file", T_FILE_FAILED, name, strerror (errno));
+    return fail (self->cli, STATUS_REFUSED, "file", T_FILE_FAILED, name, errno_text (self->cli, errno));
   enum paper_error error = write (paper, out);
   if (fclose (out) != 0 && error == PAPER_OK)
     error = PAPER_WRITE;
@@ -85,7 +85,7 @@ static int add_history (struct dossier *self)
   size_t size = 0;
   FILE *out = open_memstream (&data, &size);
   if (out == NULL)
-    return fail (self->cli, STATUS_REFUSED, "file", T_FILE_FAILED, "history.csv", strerror (errno));
+    return fail (self->cli, STATUS_REFUSED, "file", T_FILE_FAILED, "history.csv", errno_text (self->cli, errno));
   enum sheet_error error = case_history_sheet (&self->file, &options, out);
   if (fclose (out) == 0 && error == SHEET_OK)
     add_bytes (self, "history.csv", data, size);
@@ -118,16 +118,17 @@ static int add_attachment (struct dossier *self, const struct value *row, uint32
   int kept = errno;
   progress_hide (&bar);
   if (code == IDEENBUS_FILE)
-    return fail (cli, STATUS_REFUSED, "file", T_FILE_FAILED, path, strerror (kept));
+    return fail (cli, STATUS_REFUSED, "file", T_FILE_FAILED, path, errno_text (cli, kept));
   if (code == IDEENBUS_CONTENT)
     return fail (cli, STATUS_REFUSED, "content", T_CONTENT_DAMAGED, slice_text (cli, name));
   if (code != IDEENBUS_OK)
     return say_code (cli, code);
   if (answer.type != MSG_RESULT)
     return say_refused (cli, &answer);
-  /* A slash in a name would make a directory; the name is one part. */
-  char *part = arena_printf (cli->arena, "attachments/%.*s", SLICE_ARG (name));
-  for (char *at = part + sizeof "attachments/" - 1; *at != '\0'; at++)
+  /* The own file has what is internal as well, where nobody passes it on by mistake.  A slash in a name would make a directory; the name is one part. */
+  const char *place = value_as_bool (value_at (row, "internal"), false) ? "attachments/intern/" : "attachments/";
+  char *part = arena_printf (cli->arena, "%s%.*s", place, SLICE_ARG (name));
+  for (char *at = part + strlen (place); *at != '\0'; at++)
     if (*at == '/' || *at == '\\')
       *at = '_';
   archive_add_file (self->archive, slice_of (part), path);
@@ -144,7 +145,7 @@ static int add_attachments (struct dossier *self)
     return status;
   char *directory = arena_printf (self->cli->arena, "%s/ideenbus-XXXXXX", place == NULL || *place == '\0' ? "/var/tmp" : place);
   if (mkdtemp (directory) == NULL)
-    return fail (self->cli, STATUS_REFUSED, "file", T_FILE_FAILED, directory, strerror (errno));
+    return fail (self->cli, STATUS_REFUSED, "file", T_FILE_FAILED, directory, errno_text (self->cli, errno));
   self->directory = directory;
   for (uint32_t i = 0; i < list->count && status == STATUS_DONE; i++)
     status = add_attachment (self, &list->items[i], i);
@@ -264,7 +265,7 @@ int cmd_dossier (struct cli *cli)
   {
     int error = errno;
     archive_abandon (&self.archive);
-    return fail (cli, STATUS_USAGE, "file", T_FILE_FAILED, self.path, strerror (error));
+    return fail (cli, STATUS_USAGE, "file", T_FILE_FAILED, self.path, errno_text (cli, error));
   }
   output_catch_signals ();
   self.files = json_array ();

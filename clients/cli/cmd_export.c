@@ -4,6 +4,7 @@
 #include "export.h"
 
 #include <string.h>
+#include <strings.h>
 
 #define PAGE LIMIT_PAGE_ROWS
 #define WINDOW 32 /* cases asked for at once; each answer is a frame at most */
@@ -172,25 +173,36 @@ static int run (struct export *self)
 
 /* ---- The command ---- */
 
-static int read_format (struct export *self)
+static int format_named (const char *name)
 {
   static const char *const names[EXPORT_FORMATS] = {"json", "csv", "xlsx", "ics", "xes"};
-  const char *format = option_text (self->cli, OPT_FORMAT);
   int found = 0;
-  while (format != NULL && found < EXPORT_FORMATS && strcmp (format, names[found]) != 0)
+  while (found < EXPORT_FORMATS && strcasecmp (name, names[found]) != 0)
     found++;
-  if (found == EXPORT_FORMATS)
-    return fail (self->cli, STATUS_USAGE, "format", T_BAD_FORMAT, format);
-  self->format = (enum export_format) found;
+  return found;
+}
+
+/* As it was asked for, or as the name of the file says. */
+static int read_format (struct export *self)
+{
+  const char *given = option_text (self->cli, OPT_FORMAT), *path = option_text (self->cli, OPT_OUTPUT), *ending = output_ending (path);
   self->excel = option_given (self->cli, OPT_EXCEL);
-  if (self->excel && format != NULL && self->format != EXPORT_CSV)
-    return fail (self->cli, STATUS_USAGE, "format", T_EXCEL_FORMAT, format);
-  if (self->excel)
-    self->format = EXPORT_CSV;
+  const char *name = given != NULL ? given : ending != NULL ? ending : self->excel ? "csv" : "json";
+  int found = format_named (name);
+  if (found == EXPORT_FORMATS && given == NULL && !self->excel)
+    return fail (self->cli, STATUS_USAGE, "format", T_BAD_EXPORT_ENDING, path);
+  if (found == EXPORT_FORMATS && given == NULL)
+    found = EXPORT_CSV;
+  if (found == EXPORT_FORMATS)
+    return fail (self->cli, STATUS_USAGE, "format", T_BAD_FORMAT, given);
+  self->format = (enum export_format) found;
+  if (self->excel && self->format != EXPORT_CSV)
+    return fail (self->cli, STATUS_USAGE, "format", T_EXCEL_FORMAT, name);
+  self->people = self->excel || self->format == EXPORT_XLSX;
   self->table = option_text (self->cli, OPT_TABLE);
   if (self->table != NULL && (self->format == EXPORT_ICS || self->format == EXPORT_XES))
-    return fail (self->cli, STATUS_USAGE, "table", T_TABLE_FORMAT, format);
-  if (self->format == EXPORT_XLSX && !output_takes_bytes (option_text (self->cli, OPT_OUTPUT)))
+    return fail (self->cli, STATUS_USAGE, "table", T_TABLE_FORMAT, name);
+  if (self->format == EXPORT_XLSX && !output_takes_bytes (path))
     return fail (self->cli, STATUS_USAGE, "terminal", T_NEEDS_OUTPUT);
   return STATUS_DONE;
 }
@@ -228,6 +240,9 @@ int cmd_export (struct cli *cli)
     return status;
   self->kind = self->format == EXPORT_XES ? &export_log_kind : self->format == EXPORT_ICS ? &export_calendar_kind : &export_table_kind;
   status = bus_reach (cli);
+  if (status == STATUS_DONE)
+    status = filter_options (cli);
+  self->table = option_text (cli, OPT_TABLE);
   if (status == STATUS_DONE && self->kind->prepare != NULL)
     status = self->kind->prepare (self);
   if (status == STATUS_DONE)

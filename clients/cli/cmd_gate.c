@@ -32,19 +32,18 @@ static void text_option (struct cli *cli, enum option option, struct message *me
 }
 
 /* Stages by key or label. */
-void stage_option (struct cli *cli, enum option option, const struct form *form, struct message *message, int number)
+int stage_option (struct cli *cli, enum option option, const struct form *form, struct message *message, int number)
 {
-  const char *text = option_text (cli, option);
+  const char *text = option_text (cli, option), *several = NULL;
   if (text == NULL)
-    return;
-  message->arg[number] = value_string (text);
-  for (uint32_t i = 0; form != NULL && i < form->stages->count; i++)
-  {
-    const struct value *stage = &form->stages->items[i];
-    const char *folded = fold (cli->arena, slice_of (text));
-    if (strcmp (folded, fold (cli->arena, row_text (stage, "de"))) == 0 || strcmp (folded, fold (cli->arena, row_text (stage, "en"))) == 0)
-      message->arg[number] = value_text (row_text (stage, "key"));
-  }
+    return STATUS_DONE;
+  const struct value *stage = form == NULL ? NULL : named_row (cli, form->stages, NULL, SLICE_NONE, text, &several);
+  if (several != NULL)
+    return fail (cli, STATUS_USAGE, "ambiguous", T_NAME_SEVERAL, text, several);
+  if (stage == NULL && form != NULL)
+    return fail (cli, STATUS_USAGE, "option_value", T_NO_STAGE, text, names_of (cli, form->stages, NULL, SLICE_NONE));
+  message->arg[number] = stage == NULL ? value_string (text) : value_text (row_text (stage, "key"));
+  return STATUS_DONE;
 }
 
 /* The version that was seen: named, or fetched now; without a broker the one remembered. */
@@ -99,8 +98,8 @@ int cmd_advance (struct cli *cli)
   if (status != STATUS_DONE)
     return status;
   text_option (cli, OPT_REASON, &request, CASE_ADVANCE_REASON);
-  stage_option (cli, OPT_TO, form_of_case (cli, &view), &request, CASE_ADVANCE_TO);
-  return finish (cli, &request, &view, T_ADVANCED);
+  status = stage_option (cli, OPT_TO, form_of_case (cli, &view), &request, CASE_ADVANCE_TO);
+  return status == STATUS_DONE ? finish (cli, &request, &view, T_ADVANCED) : status;
 }
 
 int cmd_return (struct cli *cli)
@@ -116,7 +115,9 @@ int cmd_return (struct cli *cli)
   if (status != STATUS_DONE)
     return status;
   text_option (cli, OPT_REASON, &request, CASE_RETURN_REASON);
-  stage_option (cli, OPT_TO, form_of_case (cli, &view), &request, CASE_RETURN_TO);
+  status = stage_option (cli, OPT_TO, form_of_case (cli, &view), &request, CASE_RETURN_TO);
+  if (status != STATUS_DONE)
+    return status;
   const struct words *deficiencies = &cli->options[OPT_DEFICIENCY];
   if (deficiencies->count > 0)
     request.arg[CASE_RETURN_DEFICIENCIES] = value_list (cli->arena, (uint32_t) deficiencies->count);
@@ -179,20 +180,6 @@ int cmd_withdraw (struct cli *cli)
 
 /* ---- Codes and approvals ---- */
 
-/* A row of a list by key or label, or by the one label that begins so. */
-const struct value *row_named (struct cli *cli, const struct value *list, const char *text)
-{
-  const struct value *found = form_row (list, slice_of (text));
-  const char *folded = fold (cli->arena, slice_of (text));
-  for (uint32_t i = 0; i < list->count && found == NULL; i++)
-    if (strcmp (folded, fold (cli->arena, row_text (&list->items[i], "de"))) == 0 || strcmp (folded, fold (cli->arena, row_text (&list->items[i], "en"))) == 0)
-      found = &list->items[i];
-  for (uint32_t i = 0, hits = 0; i < list->count && (found == NULL || hits > 0) && *folded != '\0'; i++)
-    if (strncmp (folded, fold (cli->arena, row_text (&list->items[i], cli->german ? "de" : "en")), strlen (folded)) == 0)
-      found = hits++ == 0 ? &list->items[i] : NULL;
-  return found;
-}
-
 /* The choice there is, when none or a wrong one was made. */
 int say_choice (struct cli *cli, const struct value *list, enum text text)
 {
@@ -215,7 +202,7 @@ int cmd_reject (struct cli *cli)
   if (status != STATUS_DONE)
     return status;
   const struct form *form = form_of_case (cli, &view);
-  const struct value *row = form == NULL || code == NULL ? NULL : row_named (cli, form->rejections, code);
+  const struct value *row = form == NULL || code == NULL ? NULL : named_row (cli, form->rejections, NULL, SLICE_NONE, code, NULL);
   if (form != NULL && row == NULL)
     return say_choice (cli, form->rejections, T_CODE_NEEDED);
   status = need_option (cli, OPT_CODE, "code");
@@ -238,7 +225,7 @@ int cmd_approve (struct cli *cli)
   if (status != STATUS_DONE)
     return status;
   const struct form *form = form_of_case (cli, &view);
-  const struct value *row = form == NULL || kind == NULL ? NULL : row_named (cli, form->approvals, kind);
+  const struct value *row = form == NULL || kind == NULL ? NULL : named_row (cli, form->approvals, NULL, SLICE_NONE, kind, NULL);
   if (row == NULL && form != NULL)
     return say_choice (cli, form->approvals, T_APPROVAL_NEEDED);
   if (kind == NULL)
@@ -298,6 +285,6 @@ int cmd_migrate (struct cli *cli)
   if (status != STATUS_DONE)
     return status;
   text_option (cli, OPT_REASON, &request, CASE_MIGRATE_REASON);
-  stage_option (cli, OPT_STAGE_TO, form_get (cli, slice_of (cli->args.items[1]), 0), &request, CASE_MIGRATE_STAGE);
-  return finish (cli, &request, &view, T_MIGRATED);
+  status = stage_option (cli, OPT_STAGE_TO, form_get (cli, slice_of (cli->args.items[1]), 0), &request, CASE_MIGRATE_STAGE);
+  return status == STATUS_DONE ? finish (cli, &request, &view, T_MIGRATED) : status;
 }

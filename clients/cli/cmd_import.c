@@ -206,7 +206,7 @@ static int read_table (struct import *self)
   case CSV_OK:
     break;
   case CSV_READ:
-    return fail (cli, STATUS_USAGE, "file", T_FILE_FAILED, path, strerror (errno));
+    return fail (cli, STATUS_USAGE, "file", T_FILE_FAILED, path, errno_text (cli, errno));
   case CSV_TOO_LARGE:
     return fail (cli, STATUS_USAGE, "file", T_FILE_TOO_LARGE, path);
   case CSV_UTF16:

@@ -119,11 +119,13 @@ struct message list_request (struct cli *cli)
 int cmd_list (struct cli *cli)
 {
   struct rows rows = {.cli = cli};
-  struct message request = list_request (cli);
-  case_columns (&rows);
   int status = limit_option (cli, &rows.limit);
+  if (status == STATUS_DONE)
+    status = filter_options (cli);
   if (status != STATUS_DONE)
     return status;
+  struct message request = list_request (cli);
+  case_columns (&rows);
   ask_limit (&rows, &request, CASE_LIST_LIMIT, 200);
   return finish_rows (&rows, bus_rows (cli, &request, take_row, &rows), T_NO_CASES);
 }
@@ -289,6 +291,8 @@ int cmd_board (struct cli *cli)
   struct message request = message_new (MSG_BOARD_GET);
   int64_t limit;
   int status = limit_option (cli, &limit);
+  if (status == STATUS_DONE)
+    status = filter_options (cli);
   if (status != STATUS_DONE)
     return status;
   key_option (cli, OPT_DISTRICT, &request, BOARD_GET_DISTRICT);

@@ -162,7 +162,7 @@ int cmd_pipeline_load (struct cli *cli)
   struct message request = message_new (MSG_PIPELINE_LOAD);
   const char *yaml = read_file (cli, cli->args.items[0], &size);
   if (yaml == NULL)
-    return fail (cli, STATUS_USAGE, "file", T_FILE_FAILED, cli->args.items[0], strerror (errno));
+    return fail (cli, STATUS_USAGE, "file", T_FILE_FAILED, cli->args.items[0], errno_text (cli, errno));
   request.arg[PIPELINE_LOAD_YAML] = value_text ((struct slice){yaml, (uint32_t) size});
   return run_command (cli, &request, T_PIPELINE_LOADED);
 }

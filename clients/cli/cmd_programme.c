@@ -206,7 +206,7 @@ static int finish_export (struct export *self, const char *path, const char *bes
   if (path != NULL && (status != STATUS_DONE || !written))
     remove (beside);
   if (status == STATUS_DONE && (!written || (path != NULL && rename (beside, path) != 0)))
-    return fail (self->cli, STATUS_USAGE, "file", T_FILE_FAILED, path == NULL ? "-" : path, strerror (errno));
+    return fail (self->cli, STATUS_USAGE, "file", T_FILE_FAILED, path == NULL ? "-" : path, errno_text (self->cli, errno));
   return status;
 }
 
@@ -229,7 +229,7 @@ int cmd_programme_export (struct cli *cli)
   else
     path = NULL;
   if (self.out == NULL)
-    return fail (cli, STATUS_USAGE, "file", T_FILE_FAILED, path, strerror (errno));
+    return fail (cli, STATUS_USAGE, "file", T_FILE_FAILED, path, errno_text (cli, errno));
   fputs ("key", self.out);
   for (uint32_t i = 0; i < self.form->fields->count; i++)
     fprintf (self.out, ",%s", slice_text (cli, row_text (&self.form->fields->items[i], "key")));
@@ -262,7 +262,7 @@ static void print_head (struct matches *self, const struct value *row, bool hit)
     printf ("  %s", trf (cli, T_UNTIL, format_date (cli, deadline)));
   printf ("\n  %s%s%s\n", colour_on (cli, DIM),
           trf (cli, T_MATCH_STAND, as_of.size > 0 ? format_date (cli, as_of) : tr (cli, T_UNKNOWN),
-               office.size > 0 ? slice_text (cli, office) : tr (cli, T_NOBODY_YET)),
+               office.size > 0 ? trf (cli, T_VERIFIED_BY, slice_text (cli, office)) : tr (cli, T_NOBODY_YET)),
           colour_off (cli));
 }
 

@@ -19,12 +19,12 @@ struct target
 
 int say_no_table (struct cli *cli, const struct form *form, const char *name)
 {
-  const char *nearest = nearest_key (cli, form->tables, NULL, name), *all = "";
+  const char *nearest = nearest_name (cli, form->tables, NULL, SLICE_NONE, name), *several;
+  if (named_row (cli, form->tables, NULL, SLICE_NONE, name, &several) == NULL && several != NULL)
+    return fail (cli, STATUS_USAGE, "ambiguous", T_NAME_SEVERAL, name, several);
   if (nearest != NULL)
     return fail (cli, STATUS_USAGE, "no_such_table", T_NO_TABLE_NEAR, name, nearest);
-  for (uint32_t i = 0; i < form->tables->count; i++)
-    all = arena_printf (cli->arena, "%s%s%s", all, i == 0 ? "" : ", ", slice_text (cli, row_text (&form->tables->items[i], "key")));
-  return fail (cli, STATUS_USAGE, "no_such_table", T_NO_TABLE, name, all);
+  return fail (cli, STATUS_USAGE, "no_such_table", T_NO_TABLE, name, names_of (cli, form->tables, NULL, SLICE_NONE));
 }
 
 static bool keep_row (const struct value *row, void *context)
@@ -60,7 +60,7 @@ static int find_target (struct target *self, struct cli *cli)
   self->form = form_of_case (cli, &view);
   if (self->form == NULL)
     return fail (cli, STATUS_UNREACHABLE, "no_definition", T_NO_DEFINITION);
-  self->table = form_table_named (self->form, cli->args.items[1]);
+  self->table = named_row (cli, self->form->tables, NULL, SLICE_NONE, cli->args.items[1], NULL);
   return self->table == NULL ? say_no_table (cli, self->form, cli->args.items[1]) : STATUS_DONE;
 }
 
@@ -124,6 +124,8 @@ static int finish (const struct target *self, const struct message *request, enu
   const char *ref = slice_text (cli, message_slice (&answer, DONE_REF));
   bool unchanged = message_bool (&answer, DONE_UNCHANGED);
   printf ("%s\n", trf (cli, unchanged ? T_UNCHANGED : text, ref, row_name (self, message_slice (&answer, DONE_ROW))));
+  if (request->type == MSG_ROW_PUT && !unchanged)
+    echo_values (cli, self->form, row_text (self->table, "key"), &request->arg[ROW_PUT_CELLS]);
   if (message_has (&answer, DONE_LAPSED))
     printf ("%s\n", trf (cli, T_LAPSED, approval_names (cli, self->form, &answer.arg[DONE_LAPSED])));
   return STATUS_DONE;

@@ -266,7 +266,7 @@ int cmd_row_list (struct cli *cli)
   sheet.form = form_of_case (cli, &view);
   if (cli->args.count > 1)
   {
-    const struct value *table = form_table_named (sheet.form, cli->args.items[1]);
+    const struct value *table = sheet.form == NULL ? NULL : named_row (cli, sheet.form->tables, NULL, SLICE_NONE, cli->args.items[1], NULL);
     if (table == NULL && sheet.form != NULL)
       return say_no_table (cli, sheet.form, cli->args.items[1]);
     request.arg[ROW_LIST_TABLE] = table == NULL ? value_string (cli->args.items[1]) : value_text (row_text (table, "key"));

@@ -249,7 +249,7 @@ static int fetch_past (struct cli *cli, const struct value *which, struct value 
 
 int cmd_show (struct cli *cli)
 {
-  struct value view, which = case_argument (cli, cli->args.items[0]);
+  struct value view, returned, which = case_argument (cli, cli->args.items[0]);
   bool past = option_given (cli, OPT_AT) || option_given (cli, OPT_ON);
   int status = past ? fetch_past (cli, &which, &view) : fetch_case (cli, &which, &view);
   if (!past && status == STATUS_UNREACHABLE && cli->offline)
@@ -272,6 +272,8 @@ int cmd_show (struct cli *cli)
     remark (cli, option_given (cli, OPT_ON) ? T_SHOWN_ON : T_SHOWN_AT, option_text (cli, option_given (cli, OPT_ON) ? OPT_ON : OPT_AT));
   if (cli->offline)
     remark (cli, T_SHOWN_OFFLINE);
+  if (!past && returned_find (cli, &view, &returned))
+    returned_print (cli, &returned);
   show_facts (cli, &view);
   show_fields (cli, form, &view);
   show_tables (cli, form, &view);

@@ -15,6 +15,57 @@ static void text_option (struct cli *cli, enum option option, struct message *me
 
 /* ---- Opinions, abort ---- */
 
+/* The approvals that a gate wants as opinions: only for those one asks. */
+static struct value opinions_of (struct cli *cli, const struct form *form)
+{
+  const struct value *checks = value_at (value_at (&form->pipeline, "definition"), "checks");
+  struct value list = value_list (cli->arena, 8);
+  for (uint32_t a = 0; a < form->approvals->count; a++)
+  {
+    bool opinion = false;
+    for (uint32_t c = 0; checks != NULL && c < checks->count; c++)
+      opinion = opinion || (slice_is (row_text (&checks->items[c], "check"), "opinion") &&
+                            slice_equal (row_text (&checks->items[c], "approval"), row_text (&form->approvals->items[a], "key")));
+    if (opinion)
+      value_append (cli->arena, &list, form->approvals->items[a]);
+  }
+  return list.count > 0 ? list : *form->approvals;
+}
+
+/* The last day of an opinion's period, or none. */
+static struct slice asked_until (const struct value *view, struct slice kind)
+{
+  const struct value *asked = value_at (view, "asked");
+  struct slice until = SLICE_NONE;
+  for (uint32_t i = 0; asked != NULL && i < asked->count; i++)
+    if (slice_equal (row_text (&asked->items[i], "kind"), kind))
+      until = row_text (&asked->items[i], "until");
+  return until;
+}
+
+static int run_ask (struct cli *cli, const struct message *request, const struct value *approval)
+{
+  struct message answer;
+  struct value view;
+  uint8_t id[16];
+  int status = bus_command (cli, request, NULL, &answer, id);
+  if (status == STATUS_UNREACHABLE)
+    return say_queued (cli, id);
+  if (status != STATUS_DONE)
+    return status;
+  if (cli->json)
+  {
+    print_json (json_from_message (&answer));
+    return STATUS_DONE;
+  }
+  struct slice kind = value_as_slice (&request->arg[CASE_ASK_KIND]), until = SLICE_NONE;
+  const char *ref = slice_text (cli, message_slice (&answer, DONE_REF)), *label = slice_text (cli, approval == NULL ? kind : row_label (cli, approval));
+  if (fetch_case (cli, &request->arg[CASE_ASK_CASE], &view) == STATUS_DONE)
+    until = asked_until (&view, kind);
+  printf ("%s\n", until.size == 0 ? trf (cli, T_OPINION_ASKED, ref) : trf (cli, T_OPINION_ASKED_UNTIL, ref, label, format_date (cli, until)));
+  return STATUS_DONE;
+}
+
 int cmd_ask (struct cli *cli)
 {
   struct value view = VALUE_NONE;
@@ -26,9 +77,12 @@ int cmd_ask (struct cli *cli)
   if (status != STATUS_DONE && !(status == STATUS_UNREACHABLE && cli->offline))
     return status;
   const struct form *form = form_of_case (cli, &view);
-  const struct value *row = form == NULL || kind == NULL ? NULL : row_named (cli, form->approvals, kind);
+  const struct value *row = form == NULL || kind == NULL ? NULL : named_row (cli, form->approvals, NULL, SLICE_NONE, kind, NULL);
   if (row == NULL && form != NULL)
-    return say_choice (cli, form->approvals, T_OPINION_NEEDED);
+  {
+    struct value choice = opinions_of (cli, form);
+    return say_choice (cli, &choice, T_OPINION_NEEDED);
+  }
   if (kind == NULL)
     return fail (cli, STATUS_USAGE, "arguments", T_TOO_FEW_ARGS, cli->command->name, cli->command->usage);
   if (days != NULL && (!input_integer (days, &number) || number < 1 || number > 365))
@@ -36,7 +90,7 @@ int cmd_ask (struct cli *cli)
   request.arg[CASE_ASK_KIND] = row == NULL ? value_string (kind) : value_text (row_text (row, "key"));
   if (days != NULL)
     request.arg[CASE_ASK_DAYS] = value_int (number);
-  return run_command (cli, &request, T_OPINION_ASKED);
+  return run_ask (cli, &request, row);
 }
 
 int cmd_abort (struct cli *cli)
@@ -58,7 +112,7 @@ int cmd_abort (struct cli *cli)
 /* ---- Mergers ---- */
 
 /* A command that completes a merger, or leaves it waiting for others. */
-static int run_merger (struct cli *cli, const struct message *request, enum text done)
+static int run_merger (struct cli *cli, const struct message *request, enum text done, const char *into)
 {
   struct message answer;
   uint8_t id[16];
@@ -77,7 +131,7 @@ static int run_merger (struct cli *cli, const struct message *request, enum text
   for (uint32_t i = 0; waits->kind == VALUE_LIST && i < waits->count; i++)
     orgs = arena_printf (cli->arena, "%s%s%s", orgs, i == 0 ? "" : ", ", org_text (cli, value_as_slice (&waits->items[i])));
   printf ("%s\n", trf (cli, *orgs != '\0' ? T_MERGE_WAITS : message_bool (&answer, DONE_UNCHANGED) ? T_UNCHANGED : done,
-                       slice_text (cli, message_slice (&answer, DONE_REF)), orgs));
+                       slice_text (cli, message_slice (&answer, DONE_REF)), *orgs != '\0' ? orgs : into));
   return STATUS_DONE;
 }
 
@@ -93,7 +147,7 @@ int cmd_merge (struct cli *cli)
     return status;
   request.arg[CASE_MERGE_INTO] = case_argument (cli, option_text (cli, OPT_INTO));
   text_option (cli, OPT_REASON, &request, CASE_MERGE_REASON);
-  return run_merger (cli, &request, T_MERGED);
+  return run_merger (cli, &request, T_MERGED, option_text (cli, OPT_INTO));
 }
 
 int cmd_consent (struct cli *cli)
@@ -106,7 +160,7 @@ int cmd_consent (struct cli *cli)
   if (status != STATUS_DONE)
     return status;
   text_option (cli, OPT_REASON, &request, CASE_CONSENT_REASON);
-  return run_merger (cli, &request, no ? T_CONSENT_DENIED : T_MERGED);
+  return run_merger (cli, &request, no ? T_CONSENT_DENIED : T_CONSENTED, "");
 }
 
 int cmd_unmerge (struct cli *cli)

@@ -53,7 +53,7 @@ const struct command commands[] = {
     {"comment", cmd_comment, "REF TEXT", 2, REST, T_C_COMMENT, T_NOTHING, OPTIONS (OPT_INTERNAL, OPT_PARENT)},
     {"attach", cmd_attach, "REF FILE", 2, 2, T_C_ATTACH, T_H_ATTACH, OPTIONS (OPT_ATTACH_TEXT, OPT_ATTACH_INTERNAL)},
     {"attachments", cmd_attachments, "REF", 1, 1, T_C_ATTACHMENTS, T_NOTHING, NO_OPTIONS},
-    {"fetch", cmd_fetch, "REF NAME | ID", 2, 2, T_C_FETCH, T_H_FETCH, OPTIONS (OPT_FETCH_OUTPUT)},
+    {"fetch", cmd_fetch, "REF NAME | ID", 2, 2, T_C_FETCH, T_H_FETCH, OPTIONS (OPT_FETCH_OUTPUT, OPT_FETCH_FORCE)},
     {"detach", cmd_detach, "REF NAME | ID", 2, 2, T_C_DETACH, T_H_DETACH, NO_OPTIONS},
     {"support", cmd_support, "REF", 1, 1, T_C_SUPPORT, T_NOTHING, OPTIONS (OPT_UNDO)},
     {"migrate", cmd_migrate, "REF PIPELINE", 2, 2, T_C_MIGRATE, T_NOTHING, OPTIONS (OPT_STAGE_TO, OPT_REASON, OPT_VERSION)},

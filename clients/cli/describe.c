@@ -133,6 +133,18 @@ static const char *describe_kin (struct cli *cli, const struct form *form, struc
   return NULL;
 }
 
+/* With all that is to be mended and until when. */
+static const char *describe_return (struct cli *cli, const struct form *form, const struct value *body)
+{
+  const struct value *deficiencies = value_at (body, "deficiencies");
+  const char *text = with_reason (cli, arena_printf (cli->arena, "%s → %s", stage_at (cli, form, body, "from"), stage_at (cli, form, body, "to")), body);
+  for (uint32_t i = 0; deficiencies != NULL && deficiencies->kind == VALUE_LIST && i < deficiencies->count; i++)
+    text = arena_printf (cli->arena, "%s; %s%s", text, i == 0 ? trf (cli, T_DEFICIENCIES_ARE, "") : "",
+                         slice_text (cli, value_as_slice (&deficiencies->items[i])));
+  struct slice due = row_text (body, "due");
+  return due.size == 0 ? text : arena_printf (cli->arena, "%s; %s", text, trf (cli, T_UNTIL, format_date (cli, due)));
+}
+
 static const char *describe_abort (struct cli *cli, const struct value *body)
 {
   const char *text = with_reason (cli, "", body), *repayment = text_at (cli, body, "repayment"), *lessons = text_at (cli, body, "lessons");
@@ -149,7 +161,9 @@ static const char *describe_case (struct cli *cli, const struct form *form, stru
     return field_names (cli, form, value_at (body, "fields"));
   if (slice_is (kind, "case.row_put") || slice_is (kind, "case.row_deleted") || slice_is (kind, "case.row_moved"))
     return describe_row (cli, form, kind, body);
-  if (slice_is (kind, "case.moved") || slice_is (kind, "case.returned") || slice_is (kind, "case.migrated"))
+  if (slice_is (kind, "case.returned"))
+    return describe_return (cli, form, body);
+  if (slice_is (kind, "case.moved") || slice_is (kind, "case.migrated"))
     return with_reason (cli, arena_printf (cli->arena, "%s → %s", stage_at (cli, form, body, "from"), stage_at (cli, form, body, "to")), body);
   if (slice_is (kind, "case.laid"))
     return with_reason (cli, arena_printf (cli->arena, "→ %s", stage_at (cli, form, body, "to")), body);

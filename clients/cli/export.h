@@ -49,6 +49,7 @@ struct export
   const struct export_kind *kind;
   enum export_format format;
   bool excel;
+  bool people;       /* a spreadsheet: words instead of keys */
   const char *table; /* rows of this table instead of cases; NULL: cases */
   struct output output;
   struct progress progress;
@@ -71,8 +72,8 @@ enum sheet_type export_type (const struct export *self, const struct column *col
 const struct value *export_value (const struct export *self, const struct column *column, const struct value *kase, const struct value *row);
 /* As import reads it again: keys of options, cents, ISO dates. */
 const char *export_plain (struct cli *cli, const struct value *value);
-/* As people read it. */
-const char *export_words (struct export *self, const struct column *column, const struct value *value);
+/* As people read it; row is what the value stands in. */
+const char *export_words (struct export *self, const struct column *column, const struct value *row, const struct value *value);
 
 /* All definitions of pipelines, each once, in memory that stays. */
 typedef void (export_form_fn) (struct export *self, const struct form *form);

@@ -7,7 +7,7 @@
 struct own_column
 {
   const char *name;
-  enum text header; /* in XLSX, where people read it */
+  enum text header; /* in spreadsheets, where people read it */
 };
 
 static const struct own_column of_cases[] = {{"ref", T_L_REF},
@@ -133,9 +133,11 @@ int export_columns (struct export *self)
   const struct own_column *own = self->table == NULL ? of_cases : of_rows;
   size_t count = self->table == NULL ? sizeof of_cases / sizeof of_cases[0] : sizeof of_rows / sizeof of_rows[0];
   for (size_t i = 0; i < count; i++)
-    add_column (self, NULL, NULL, own[i].name);
+    if (!self->people || strcmp (own[i].name, "id") != 0) /* nobody reads ids; programs do */
+      add_column (self, NULL, NULL, own[i].name);
+  size_t begun = self->column_count;
   int status = export_forms (self, add_form);
-  return status == STATUS_DONE && self->column_count == count ? say_tables (self) : status;
+  return status == STATUS_DONE && self->column_count == begun ? say_tables (self) : status;
 }
 
 /* ---- What they say ---- */
@@ -144,8 +146,8 @@ const char *export_header (struct export *self, const struct column *column)
 {
   struct cli *cli = self->cli;
   if (column->field == NULL)
-    return self->format == EXPORT_XLSX || (self->excel && self->table != NULL) ? tr (cli, header_text (self, column->name)) : column->name;
-  if (self->excel || self->format == EXPORT_XLSX)
+    return self->people ? tr (cli, header_text (self, column->name)) : column->name;
+  if (self->people)
     return slice_text (cli, row_label (cli, column->field));
   const char *key = slice_text (cli, row_text (column->field, "key"));
   return column->name == NULL ? key : arena_printf (cli->arena, "%s.%s", column->name, key);
@@ -164,7 +166,7 @@ enum sheet_type export_type (const struct export *self, const struct column *col
     if (strcmp (column->name, integers[i]) == 0)
       return SHEET_INTEGER;
   if (is_moment (column)) /* programs get milliseconds, spreadsheets the day */
-    return self->format == EXPORT_XLSX ? SHEET_DATE : self->excel ? SHEET_TEXT : SHEET_INTEGER;
+    return self->people ? SHEET_DATE : SHEET_INTEGER;
   if (slice_is (type, "money"))
     return SHEET_MONEY;
   if (slice_is (type, "rate"))
@@ -210,19 +212,27 @@ const char *export_plain (struct cli *cli, const struct value *value)
   return text;
 }
 
-const char *export_words (struct export *self, const struct column *column, const struct value *value)
+/* Of what stands in the case itself. */
+static const char *own_words (struct cli *cli, const char *name, const struct value *row, const struct value *value)
 {
-  struct cli *cli = self->cli;
   struct slice text = value_as_slice (value);
-  if (column->field != NULL)
-    return format_value (cli, column->form, column->field, value);
-  if (is_moment (column) && value->kind == VALUE_INT)
-    return format_time (cli, value->integer);
-  if (self->format != EXPORT_XLSX)
-    return export_plain (cli, value);
-  if (strcmp (column->name, "org") == 0 || strcmp (column->name, "handled_by") == 0 || strcmp (column->name, "district") == 0)
+  if (strcmp (name, "org") == 0 || strcmp (name, "handled_by") == 0 || strcmp (name, "district") == 0)
     return org_name (cli, text);
-  if (strcmp (column->name, "state") == 0)
+  if (strcmp (name, "stage") == 0)
+    return stage_label (cli, row_text (row, "pipeline"), text);
+  if (strcmp (name, "state") == 0)
     return state_label (cli, text);
-  return strcmp (column->name, "visibility") == 0 ? visibility_label (cli, text) : export_plain (cli, value);
+  if (strcmp (name, "pipeline") == 0)
+  {
+    const struct form *form = form_get (cli, text, 0);
+    return form == NULL ? export_plain (cli, value) : slice_text (cli, row_label (cli, &form->pipeline));
+  }
+  return strcmp (name, "visibility") == 0 ? visibility_label (cli, text) : export_plain (cli, value);
+}
+
+const char *export_words (struct export *self, const struct column *column, const struct value *row, const struct value *value)
+{
+  if (column->field != NULL)
+    return format_value (self->cli, column->form, column->field, value);
+  return own_words (self->cli, column->name, row, value);
 }

@@ -13,6 +13,7 @@ static void note_orgs (struct export *self, const struct value *kase)
   struct arena *page = self->cli->arena;
   self->cli->arena = self->kept;
   orgs_note (self->cli, row_text (kase, "org"));
+  orgs_note (self->cli, row_text (kase, "handled_by"));
   orgs_note (self->cli, row_text (kase, "district"));
   self->cli->arena = page;
 }
@@ -51,7 +52,7 @@ static void open (struct export *self)
 static struct message ask (struct export *self, const struct value *kase)
 {
   struct message request = message_new (self->table == NULL ? MSG_CASE_GET : MSG_ROW_LIST);
-  if (self->format == EXPORT_XLSX)
+  if (self->people)
     note_orgs (self, kase);
   request.arg[self->table == NULL ? CASE_GET_CASE : ROW_LIST_CASE] = *value_at (kase, "id");
   if (self->table != NULL)
@@ -65,7 +66,7 @@ static void begin (struct export *self, const struct value *kase)
   struct arena *page = self->cli->arena;
   (void) kase;
   self->cli->arena = self->kept;
-  if (self->format == EXPORT_XLSX)
+  if (self->people)
     orgs_fetch (self->cli);
   self->cli->arena = page;
 }
@@ -79,11 +80,10 @@ static void write_moment (struct export *self, int64_t time_ms)
   sheet_cell_date (sheet_of (self), slice_of (day));
 }
 
-static void write_cell (struct export *self, const struct column *column, const struct value *value)
+static void write_cell (struct export *self, const struct column *column, const struct value *row, const struct value *value)
 {
   struct sheet *sheet = sheet_of (self);
   enum sheet_type type = export_type (self, column);
-  bool people = self->excel || self->format == EXPORT_XLSX;
   if (value_is_nil (value))
     sheet_cell_empty (sheet);
   else if (type == SHEET_DATE && value->kind == VALUE_INT)
@@ -95,7 +95,7 @@ static void write_cell (struct export *self, const struct column *column, const 
   else if (type == SHEET_BOOL && value->kind == VALUE_BOOL)
     sheet_cell_bool (sheet, value->boolean);
   else
-    sheet_cell_text (sheet, slice_of (people ? export_words (self, column, value) : export_plain (self->cli, value)));
+    sheet_cell_text (sheet, slice_of (self->people ? export_words (self, column, row, value) : export_plain (self->cli, value)));
 }
 
 static void write_json (struct export *self, const struct value *kase, const struct value *row)
@@ -118,7 +118,7 @@ static void write_row (struct export *self, const struct value *kase, const stru
     return;
   }
   for (size_t i = 0; i < self->column_count; i++)
-    write_cell (self, &self->columns[i], export_value (self, &self->columns[i], kase, row));
+    write_cell (self, &self->columns[i], row, export_value (self, &self->columns[i], kase, row));
   sheet_row_end (sheet_of (self));
 }
 

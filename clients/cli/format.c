@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Values, to what people read. */
-#include "cli.h"
+#include "input.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -56,6 +56,17 @@ const char *format_cents (struct cli *cli, int64_t cents)
   return arena_printf (cli->arena, "%s€%s.%02" PRId64, sign, number_text (cli, euros), rest);
 }
 
+const char *format_bytes (struct cli *cli, int64_t bytes)
+{
+  const int64_t kb = 1024, mb = kb * kb;
+  if (bytes < 10 * kb)
+    return trf (cli, T_SIZE_BYTES, number_text (cli, bytes));
+  if (bytes < mb)
+    return trf (cli, T_SIZE_KB, number_text (cli, (bytes + kb / 2) / kb));
+  int64_t tenths = (bytes * 10 + mb / 2) / mb;
+  return trf (cli, T_SIZE_MB, arena_printf (cli->arena, "%s%c%d", number_text (cli, tenths / 10), cli->german ? ',' : '.', (int) (tenths % 10)));
+}
+
 /* Thousandths, with as many places as there are. */
 static const char *format_decimal (struct cli *cli, int64_t thousandths)
 {
@@ -66,6 +77,14 @@ static const char *format_decimal (struct cli *cli, int64_t thousandths)
   if (places == 0)
     return number_text (cli, whole);
   return arena_printf (cli->arena, "%s%s%c%0*" PRId64, sign, number_text (cli, whole), cli->german ? ',' : '.', places, rest);
+}
+
+/* Hundredths, always with both places. */
+static const char *format_posts (struct cli *cli, int64_t hundredths)
+{
+  int64_t rest = hundredths % 100 < 0 ? -(hundredths % 100) : hundredths % 100;
+  const char *sign = hundredths < 0 && hundredths > -100 ? "-" : "";
+  return arena_printf (cli->arena, "%s%s%c%02" PRId64, sign, number_text (cli, hundredths / 100), cli->german ? ',' : '.', rest);
 }
 
 /* "2.026" is no year. */
@@ -146,6 +165,8 @@ const char *format_value (struct cli *cli, const struct form *form, const struct
       return format_rate (cli, value->integer);
     if (slice_is (type, "decimal"))
       return format_decimal (cli, value->integer);
+    if (field != NULL && is_posts (field))
+      return trf (cli, T_N_FTE, format_posts (cli, value->integer));
     if (is_year (field))
       return arena_printf (cli->arena, "%" PRId64, value->integer);
     return slice_is (type, "money") ? format_cents (cli, value->integer) : number_text (cli, value->integer);

@@ -129,7 +129,7 @@ static int map_by_option (struct import *self, const char *pair, bool mapped[CSV
     return STATUS_DONE;
   const struct value *field = form_field_named (self->form, name);
   if (field == NULL)
-    return fail (cli, STATUS_USAGE, "map", T_NO_FIELD, name);
+    return fail (cli, STATUS_USAGE, "map", T_NO_FIELD, name, self->form->key);
   self->columns[column].field = field;
   self->columns[column].flags = flags_for (name);
   return STATUS_DONE;
@@ -168,6 +168,12 @@ static int keys_by_option (struct import *self, const char *list)
   return STATUS_DONE;
 }
 
+/* The export for spreadsheets has labels in one language or the other. */
+static bool has_labels (const struct import *self, bool german)
+{
+  return find_column (self, slice_of (text_in (T_L_REF, german))) >= 0 && find_column (self, slice_of (text_in (T_X_PIPELINE_VERSION, german))) >= 0;
+}
+
 static int find_keys (struct import *self)
 {
   const char *option = option_text (self->cli, OPT_KEY);
@@ -175,7 +181,8 @@ static int find_keys (struct import *self)
     return keys_by_option (self, option);
   int area = find_column (self, SLICE ("handlungsfeld_id")), number = find_column (self, SLICE ("nr")), id = find_column (self, SLICE ("id"));
   /* Our own export: its rows are cases that exist, and would all be there twice. */
-  if (id >= 0 && find_column (self, SLICE ("ref")) >= 0 && find_column (self, SLICE ("pipeline_version")) >= 0)
+  bool programs = id >= 0 && find_column (self, SLICE ("ref")) >= 0 && find_column (self, SLICE ("pipeline_version")) >= 0;
+  if (programs || has_labels (self, true) || has_labels (self, false))
     return fail (self->cli, STATUS_USAGE, "key", T_OWN_EXPORT);
   if (area >= 0 && number >= 0)
     self->is_key[area] = self->is_key[number] = true;

@@ -113,10 +113,16 @@ static void note_unknown (struct cli *cli, const char **unknown, struct slice pa
     *unknown = *unknown == NULL ? text_safe (cli->arena, part) : arena_printf (cli->arena, "%s, %s", *unknown, text_safe (cli->arena, part));
 }
 
+static int option_named (struct cli *cli, const struct value *field, struct slice text, int flags)
+{
+  uint32_t hits;
+  return (flags & INPUT_BEGIN) != 0 ? named_option (cli, field, text, &hits) : form_option (field, text, (flags & INPUT_LOOSE) != 0);
+}
+
 static bool add_option (struct cli *cli, const struct value *field, struct slice part, int flags, struct value *list, const char **unknown)
 {
   bool loose = (flags & INPUT_LOOSE) != 0;
-  int option = form_option (field, part, loose);
+  int option = option_named (cli, field, part, flags);
   if (option < 0)
     note_unknown (cli, unknown, part);
   if (option < 0)
@@ -134,7 +140,7 @@ static bool read_enums (struct cli *cli, const struct value *field, struct slice
 {
   *value = value_list (cli->arena, 4);
   *why = T_BAD_OPTION;
-  bool whole = form_option (field, text, (flags & INPUT_LOOSE) != 0) >= 0;
+  bool whole = option_named (cli, field, text, flags) >= 0;
   const char *separators = whole ? "" : memchr (text.data, ';', text.size) != NULL ? ";" : memchr (text.data, '|', text.size) != NULL ? "|" : ",";
   struct slice rest = text, part;
   while (next_part (&rest, separators, &part))
@@ -147,7 +153,7 @@ static bool read_enums (struct cli *cli, const struct value *field, struct slice
 
 static bool read_enum (struct cli *cli, const struct value *field, struct slice text, int flags, struct value *value, enum text *why, const char **unknown)
 {
-  int option = form_option (field, text, (flags & INPUT_LOOSE) != 0);
+  int option = option_named (cli, field, text, flags);
   *why = T_BAD_OPTION;
   if (option >= 0)
     *value = value_at (field, "option_keys")->items[option];
@@ -156,12 +162,27 @@ static bool read_enum (struct cli *cli, const struct value *field, struct slice 
   return option >= 0 || (flags & INPUT_LOOSE) != 0;
 }
 
-static bool read_list (struct cli *cli, const struct value *field, struct slice text, const char *separators, struct value *value)
+/* That there is none, by key or label; people may stop in the middle of the label, but say no less than its first word. */
+static bool is_none (struct cli *cli, const struct value *field, struct slice text, int flags)
+{
+  static const char *const names[] = {"none", "none_de", "none_en"};
+  const char *folded = fold (cli->arena, text);
+  for (size_t i = 0; i < 3 && *folded != '\0'; i++)
+  {
+    struct slice own = row_text (field, names[i]);
+    const char *space = own.size == 0 ? NULL : memchr (own.data, ' ', own.size), *label = fold (cli->arena, own);
+    size_t least = space == NULL ? strlen (label) : strlen (fold (cli->arena, (struct slice){own.data, (uint32_t) (space - own.data)}));
+    bool begins = (flags & INPUT_BEGIN) != 0 && strlen (folded) >= least && strncmp (label, folded, strlen (folded)) == 0;
+    if (own.size > 0 && (strcmp (label, folded) == 0 || begins))
+      return true;
+  }
+  return false;
+}
+
+static bool read_list (struct cli *cli, const struct value *field, struct slice text, const char *separators, int flags, struct value *value)
 {
   struct slice rest = text, part, none = row_text (field, "none");
-  bool is_none =
-      none.size > 0 && (slice_equal (text, none) || slice_equal (text, row_text (field, "none_de")) || slice_equal (text, row_text (field, "none_en")));
-  if (is_none)
+  if (is_none (cli, field, text, flags))
   {
     *value = value_text (none);
     return true;
@@ -200,7 +221,7 @@ bool input_value (struct cli *cli, const struct form *form, const struct value *
   if (slice_is (type, "money"))
     return read_money (cli, field, inner, flags, value, why);
   if (slice_is (type, "int"))
-    return read_int (field, inner, value, why);
+    return read_int (field, inner, flags, value, why);
   if (slice_is (type, "rate"))
     return read_rate (inner, value, why);
   if (slice_is (type, "decimal"))
@@ -214,9 +235,9 @@ bool input_value (struct cli *cli, const struct form *form, const struct value *
   if (slice_is (type, "enums"))
     return read_enums (cli, field, inner, flags, value, why, unknown);
   if (slice_is (type, "orgs") || slice_is (type, "keys") || slice_is (type, "rows"))
-    return read_list (cli, field, inner, ",;", value);
+    return read_list (cli, field, inner, ",;", flags, value);
   if (slice_is (type, "texts"))
-    return read_list (cli, field, inner, ";\n", value);
+    return read_list (cli, field, inner, ";\n", flags, value);
   if (slice_is (type, "records"))
     return input_records (cli, form, field, inner, flags, value, why);
   *why = T_NEEDS_COLUMNS;

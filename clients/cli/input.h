@@ -12,7 +12,9 @@ bool next_part (struct slice *rest, const char *separators, struct slice *part);
 
 /* Each: true with *value, or false with *why.  Text is trimmed and not empty. */
 bool read_money (struct cli *cli, const struct value *field, struct slice text, int flags, struct value *value, enum text *why);
-bool read_int (const struct value *field, struct slice text, struct value *value, enum text *why);
+bool read_int (const struct value *field, struct slice text, int flags, struct value *value, enum text *why);
+/* Whether a field counts hundredths of posts, which people read and write as posts. */
+bool is_posts (const struct value *field);
 bool read_rate (struct slice text, struct value *value, enum text *why);    /* to basis points */
 bool read_decimal (struct slice text, struct value *value, enum text *why); /* to thousandths */
 bool read_bool (struct slice text, struct value *value, enum text *why);

@@ -14,25 +14,45 @@ struct naming
   const struct value *table; /* NULL: fields */
 };
 
-static const struct value *named (const struct naming *self, const char *name)
+/* By key or label, or by the beginning that one alone has: *several tells those that share it. */
+static const struct value *named (const struct naming *self, const char *name, const char **several)
 {
-  return self->table == NULL ? form_field_named (self->form, name) : form_column_named (self->form, self->table, name);
+  if (self->table == NULL)
+    return named_row (self->cli, self->form->fields, NULL, SLICE_NONE, name, several);
+  return named_row (self->cli, self->form->columns, "table", row_text (self->table, "key"), name, several);
 }
 
 /* ---- What is wrong ---- */
 
-static const char *option_keys (struct cli *cli, const struct value *field)
+/* "Federführung.Amt oder Fachbereich (lead_unit.unit), …" */
+static const char *parts_of (struct cli *cli, const struct form *form, const struct value *field)
 {
-  const struct value *keys = value_at (field, "option_keys");
-  const char *text = "";
-  for (uint32_t i = 0; keys != NULL && i < keys->count; i++)
-    text = arena_printf (cli->arena, "%s%s%.*s", text, i == 0 ? "" : ", ", SLICE_ARG (value_as_slice (&keys->items[i])));
-  return text;
+  const char *all = "";
+  struct slice record = row_text (field, "key");
+  for (uint32_t i = 0; form != NULL && i < form->columns->count; i++)
+  {
+    const struct value *column = &form->columns->items[i];
+    if (slice_equal (row_text (column, "record"), record))
+      all = arena_printf (cli->arena, "%s%s%.*s.%.*s=… (%s)", all, *all == '\0' ? "" : ", ", SLICE_ARG (record), SLICE_ARG (row_text (column, "key")),
+                          slice_text (cli, row_label (cli, column)));
+  }
+  return all;
 }
 
-static int say_bad_value (struct cli *cli, const char *name, const struct value *field, enum text why)
+static const char *bad_option (struct cli *cli, const struct value *field, const char *wrong)
 {
-  const char *reason = why == T_BAD_OPTION ? trf (cli, T_BAD_OPTION, option_keys (cli, field)) : tr (cli, why);
+  uint32_t hits = 0;
+  if (wrong != NULL)
+    named_option (cli, field, slice_of (wrong), &hits);
+  return trf (cli, hits > 1 ? T_OPTION_SEVERAL : T_BAD_OPTION, option_list (cli, field, hits > 1 ? wrong : NULL), wrong);
+}
+
+static int say_bad_value (const struct naming *self, const char *name, const struct value *field, enum text why, const char *wrong)
+{
+  struct cli *cli = self->cli;
+  const char *reason = why == T_BAD_OPTION      ? bad_option (cli, field, wrong)
+                       : why == T_NEEDS_COLUMNS ? trf (cli, T_NEEDS_COLUMNS, parts_of (cli, self->form, field))
+                                                : tr (cli, why);
   return fail (cli, STATUS_USAGE, "field_value", T_BAD_VALUE, name, reason);
 }
 
@@ -46,46 +66,26 @@ static int check_length (struct cli *cli, const struct value *field, const struc
                number_text (cli, length));
 }
 
-/* The key of a list that is most like a word, NULL if none is much like it; `of` limits columns to those of a table. */
-const char *nearest_key (struct cli *cli, const struct value *list, const struct value *of, const char *word)
-{
-  const char *nearest = NULL;
-  size_t best = 3;
-  for (uint32_t i = 0; i < list->count; i++)
-  {
-    struct slice slice = row_text (&list->items[i], "key");
-    const char *key = arena_copy (cli->arena, slice.data, slice.size);
-    if (of != NULL && !slice_equal (row_text (&list->items[i], "table"), row_text (of, "key")))
-      continue;
-    size_t far = strlen (word) >= 3 && strstr (key, word) != NULL ? 1 : word_distance (word, key);
-    if (far >= best)
-      continue;
-    best = far;
-    nearest = key;
-  }
-  return nearest;
-}
-
 static int say_no_column (const struct naming *self, const char *name)
 {
   struct cli *cli = self->cli;
-  const char *table = slice_text (cli, row_label (cli, self->table)), *nearest = nearest_key (cli, self->form->columns, self->table, name), *all = "";
+  struct slice key = row_text (self->table, "key");
+  const char *table = slice_text (cli, row_label (cli, self->table)), *nearest = nearest_name (cli, self->form->columns, "table", key, name);
   if (nearest != NULL)
     return fail (cli, STATUS_USAGE, "no_such_field", T_NO_COLUMN_NEAR, table, name, nearest);
-  for (uint32_t i = 0; i < self->form->columns->count; i++)
-    if (slice_equal (row_text (&self->form->columns->items[i], "table"), row_text (self->table, "key")))
-      all = arena_printf (cli->arena, "%s%s%s", all, *all == '\0' ? "" : ", ", slice_text (cli, row_text (&self->form->columns->items[i], "key")));
-  return fail (cli, STATUS_USAGE, "no_such_field", T_NO_TABLE_COLUMN, table, name, all);
+  return fail (cli, STATUS_USAGE, "no_such_field", T_NO_TABLE_COLUMN, table, name, names_of (cli, self->form->columns, "table", key));
 }
 
-static int say_no_field (const struct naming *self, const char *name)
+static int say_no_field (const struct naming *self, const char *name, const char *several)
 {
+  if (several != NULL)
+    return fail (self->cli, STATUS_USAGE, "ambiguous", T_NAME_SEVERAL, name, several);
   if (self->table != NULL)
     return say_no_column (self, name);
-  const char *nearest = nearest_key (self->cli, self->form->fields, NULL, name);
+  const char *nearest = nearest_name (self->cli, self->form->fields, NULL, SLICE_NONE, name);
   if (nearest != NULL)
     return fail (self->cli, STATUS_USAGE, "no_such_field", T_NO_FIELD_NEAR, name, nearest);
-  return fail (self->cli, STATUS_USAGE, "no_such_field", T_NO_FIELD, name);
+  return fail (self->cli, STATUS_USAGE, "no_such_field", T_NO_FIELD, name, self->form->key);
 }
 
 /* ---- One argument ---- */
@@ -100,6 +100,30 @@ static bool named_before (const struct cli *cli, const char *argument, const cha
   return false;
 }
 
+/* What the name says about numbers: keys are for programs, labels for people. */
+static int flags_of (const struct value *field, const char *name)
+{
+  return INPUT_BEGIN | (slice_is (row_text (field, "key"), name) ? 0 : INPUT_EUROS | INPUT_POSTS);
+}
+
+/* Both halves of RECORD.PART; false after saying what is wrong with them. */
+static bool find_part (const struct naming *self, const char *name, const char *dot, const struct value **record, const struct value **column)
+{
+  struct cli *cli = self->cli;
+  const char *several, *front = arena_copy (cli->arena, name, (size_t) (dot - name));
+  *record = named (self, front, &several);
+  if (*record == NULL)
+    say_no_field (self, several == NULL ? name : front, several);
+  if (*record == NULL)
+    return false;
+  *column = named_row (cli, self->form->columns, "record", row_text (*record, "key"), dot + 1, &several);
+  if (*column == NULL && several != NULL)
+    say_no_field (self, dot + 1, several);
+  else if (*column == NULL)
+    fail (cli, STATUS_USAGE, "no_such_field", T_NO_PART, slice_text (cli, row_label (cli, *record)), dot + 1, parts_of (cli, self->form, *record));
+  return *column != NULL;
+}
+
 /* One column of a record: the rest of the record stays as it is. */
 static int take_column (const struct naming *self, const char *argument, const char *name, const char *dot, struct slice text, const struct value *present,
                         struct value *fields)
@@ -107,14 +131,15 @@ static int take_column (const struct naming *self, const char *argument, const c
   enum text why;
   struct cli *cli = self->cli;
   struct value value;
-  struct slice record = {name, (uint32_t) (dot - name)};
-  const struct value *column = form_column (self->form, record, slice_of (dot + 1));
-  if (column == NULL)
-    return say_no_field (self, name);
+  const struct value *field, *column;
+  const char *wrong = NULL;
+  if (!find_part (self, name, dot, &field, &column))
+    return STATUS_USAGE;
+  struct slice record = row_text (field, "key"), key = row_text (column, "key");
   if (named_before (cli, argument, name))
     return fail (cli, STATUS_USAGE, "arguments", T_FIELD_TWICE, name);
-  if (!input_value (cli, self->form, column, text, 0, &value, &why, NULL))
-    return say_bad_value (cli, name, column, why);
+  if (!input_value (cli, self->form, column, text, flags_of (column, dot + 1), &value, &why, &wrong))
+    return say_bad_value (self, name, column, why, wrong);
   if (check_length (cli, column, &value) != STATUS_DONE)
     return STATUS_REFUSED;
   const struct value *before = value_get (fields, record);
@@ -123,17 +148,17 @@ static int take_column (const struct naming *self, const char *argument, const c
   bool is_record = before != NULL && before->kind == VALUE_MAP && value_at (before, "unknown") == NULL;
   struct value map = is_record ? value_copy (cli->arena, before) : value_map (cli->arena, 4);
   if (value_is_nil (&value))
-    value_remove (&map, slice_of (dot + 1));
+    value_remove (&map, key);
   else
-    value_set (cli->arena, &map, slice_of (dot + 1), value);
-  value_set (cli->arena, fields, slice_copy (cli->arena, record), map.count == 0 ? VALUE_NONE : map);
+    value_set (cli->arena, &map, key, value);
+  value_set (cli->arena, fields, record, map.count == 0 ? VALUE_NONE : map);
   return STATUS_DONE;
 }
 
 static int take_field (const struct naming *self, const char *argument, const struct value *present, struct value *fields)
 {
   struct cli *cli = self->cli;
-  const char *equals = strchr (argument, '=');
+  const char *equals = strchr (argument, '='), *several, *wrong = NULL;
   enum text why;
   struct value value;
   if (equals == NULL || equals == argument)
@@ -142,16 +167,15 @@ static int take_field (const struct naming *self, const char *argument, const st
   struct slice text = slice_of (equals + 1);
   if (utf8_length (text.data, text.size) < 0)
     return fail (cli, STATUS_USAGE, "invalid_utf8", T_NOT_UTF8, name);
-  const struct value *field = named (self, name);
+  const struct value *field = named (self, name, &several);
   if (field == NULL && dot != NULL && self->table == NULL)
     return take_column (self, argument, name, dot, text, present, fields);
   if (field == NULL)
-    return say_no_field (self, name);
+    return say_no_field (self, name, several);
   if (value_get (fields, row_text (field, "key")) != NULL)
     return fail (cli, STATUS_USAGE, "arguments", T_FIELD_TWICE, name);
-  int flags = slice_is (row_text (field, "key"), name) ? 0 : INPUT_EUROS;
-  if (!input_value (cli, self->form, field, text, flags, &value, &why, NULL))
-    return say_bad_value (cli, name, field, why);
+  if (!input_value (cli, self->form, field, text, flags_of (field, name), &value, &why, &wrong))
+    return say_bad_value (self, name, field, why, wrong);
   value_set (cli->arena, fields, row_text (field, "key"), value);
   return check_length (cli, field, &value);
 }
@@ -175,4 +199,26 @@ int input_cells (struct cli *cli, const struct form *form, const struct value *t
 {
   struct naming naming = {cli, form, table};
   return take_all (&naming, first, NULL, cells);
+}
+
+/* ---- Said back ---- */
+
+static bool is_worth_it (const struct value *field)
+{
+  static const char *const types[] = {"money", "rate", "decimal", "enum", "enums"};
+  for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
+    if (slice_is (row_text (field, "type"), types[i]))
+      return true;
+  return is_posts (field);
+}
+
+void echo_values (struct cli *cli, const struct form *form, struct slice table, const struct value *values)
+{
+  for (uint32_t i = 0; !cli->json && i < values->count; i++)
+  {
+    struct slice key = value_as_slice (&values->items[2 * i]);
+    const struct value *field = table.size == 0 ? form_field (form, key) : form_table_column (form, table, key), *value = &values->items[2 * i + 1];
+    if (field != NULL && is_worth_it (field) && !value_is_nil (value))
+      printf ("  %s\n", trf (cli, T_VALUE_LINE, slice_text (cli, row_label (cli, field)), format_value (cli, form, field, value)));
+  }
 }

@@ -108,14 +108,34 @@ static bool ends_with (struct slice text, const char *end)
   return text.size >= size && memcmp (text.data + text.size - size, end, size) == 0;
 }
 
-bool read_int (const struct value *field, struct slice text, struct value *value, enum text *why)
+bool is_posts (const struct value *field)
+{
+  return field != NULL && ends_with (row_text (field, "key"), "_fte_hundredths");
+}
+
+/* "0,25 VZÄ", as it is shown. */
+static bool take_posts (struct slice *text)
+{
+  for (int german = 0; german < 2; german++)
+  {
+    const char *unit = text_in (T_FTE, german != 0);
+    if (!ends_with (*text, unit))
+      continue;
+    *text = trim ((struct slice){text->data, text->size - (uint32_t) strlen (unit)});
+    return true;
+  }
+  return false;
+}
+
+/* Of hundredths an integer is that many of them, unless it was said that whole ones are meant. */
+bool read_int (const struct value *field, struct slice text, int flags, struct value *value, enum text *why)
 {
   int64_t hundredths;
-  bool plain, scaled = ends_with (row_text (field, "key"), "_hundredths");
+  bool plain, scaled = ends_with (row_text (field, "key"), "_hundredths"), whole = is_posts (field) && (take_posts (&text) || (flags & INPUT_POSTS) != 0);
   *why = T_BAD_NUMBER;
   if (!read_hundredths (text, &hundredths, &plain) || (!scaled && hundredths % 100 != 0))
     return false;
-  *value = value_int (scaled && !plain ? hundredths : hundredths / 100);
+  *value = value_int (scaled && (!plain || whole) ? hundredths : hundredths / 100);
   return true;
 }
 

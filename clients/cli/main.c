@@ -7,17 +7,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The locale's language, by the usual order of variables; who has none set gets English. */
+/* The locale's language, by the usual order of variables; who has none set, or one that stands for none, gets German. */
 static bool locale_is_german (void)
 {
   static const char *const names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
   for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
   {
     const char *value = getenv (names[i]);
-    if (value != NULL && *value != '\0')
+    size_t size = value == NULL ? 0 : strcspn (value, ".@"); /* C.UTF-8 is C */
+    bool none = size == 0 || (size == 1 && *value == 'C') || (size == 5 && strncmp (value, "POSIX", 5) == 0);
+    if (!none)
       return strncmp (value, "de", 2) == 0;
   }
-  return false;
+  return true;
 }
 
 static int check_common (struct cli *cli)
@@ -70,7 +72,7 @@ int main (int argc, char **argv)
   ideenbus_close (&cli.bus);
   /* A full disk behind a redirection must not look like success; a reader that has seen enough is no failure. */
   if (fflush (stdout) != 0 && errno != EPIPE && status == STATUS_DONE)
-    status = fail (&cli, STATUS_REFUSED, "output", T_OUTPUT_FAILED, strerror (errno));
+    status = fail (&cli, STATUS_REFUSED, "output", T_OUTPUT_FAILED, errno_text (&cli, errno));
   arena_destroy (&cli.arena);
   return status;
 }

@@ -120,7 +120,7 @@ static const char *nearest_command (const char *word)
 static const char *nearest_option (const struct command *command, const char *word)
 {
   const char *nearest = NULL;
-  size_t best = 3;
+  size_t size = strlen (word), best = size < 4 ? 1 : size < 7 ? 2 : 3; /* of a short word two edits make any other */
   for (enum option option = 0; option < OPT_COUNT; option++)
     if (option <= OPT_COMMON || command_has (command, option))
     {

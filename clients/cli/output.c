@@ -33,6 +33,13 @@ bool output_takes_bytes (const char *path)
   return (path != NULL && strcmp (path, "-") != 0) || !isatty (STDOUT_FILENO);
 }
 
+const char *output_ending (const char *path)
+{
+  const char *slash = path == NULL ? NULL : strrchr (path, '/'), *name = slash == NULL ? path : slash + 1;
+  const char *dot = name == NULL ? NULL : strrchr (name, '.');
+  return dot == NULL || dot == name || dot[1] == '\0' ? NULL : dot + 1;
+}
+
 int output_open (struct cli *cli, struct output *self, const char *path)
 {
   struct stat st;
@@ -42,11 +49,11 @@ int output_open (struct cli *cli, struct output *self, const char *path)
   bool exists = stat (path, &st) == 0;
   self->path = path;
   if (exists && S_ISDIR (st.st_mode))
-    return fail (cli, STATUS_USAGE, "file", T_FILE_FAILED, path, strerror (EISDIR));
+    return fail (cli, STATUS_USAGE, "file", T_FILE_FAILED, path, errno_text (cli, EISDIR));
   if (!exists || S_ISREG (st.st_mode))
     self->beside = arena_printf (cli->arena, "%s.%ld.new", path, (long) getpid ());
   self->out = fopen (self->beside == NULL ? path : self->beside, "we");
-  return self->out != NULL ? STATUS_DONE : fail (cli, STATUS_USAGE, "file", T_FILE_FAILED, path, strerror (errno));
+  return self->out != NULL ? STATUS_DONE : fail (cli, STATUS_USAGE, "file", T_FILE_FAILED, path, errno_text (cli, errno));
 }
 
 int output_close (struct cli *cli, struct output *self, int status)
@@ -65,5 +72,5 @@ int output_close (struct cli *cli, struct output *self, int status)
   error = good ? errno : error;
   if (self->beside != NULL)
     unlink (self->beside);
-  return status != STATUS_DONE ? status : fail (cli, STATUS_REFUSED, "file", T_FILE_FAILED, self->path, strerror (error));
+  return status != STATUS_DONE ? status : fail (cli, STATUS_REFUSED, "file", T_FILE_FAILED, self->path, errno_text (cli, error));
 }

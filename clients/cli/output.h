@@ -21,6 +21,9 @@ int output_close (struct cli *cli, struct output *self, int status);
 /* Whether bytes that are no text may go there: not to a terminal. */
 bool output_takes_bytes (const char *path);
 
+/* What stands behind the last dot of the file's name, "xlsx"; NULL where there is none. */
+const char *output_ending (const char *path);
+
 /* From here on Ctrl-C ends the command in good order; interrupted () says whether it came. */
 void output_catch_signals (void);
 bool output_interrupted (void);

@@ -68,66 +68,7 @@ void print_reason (struct cli *cli, FILE *out, const struct value *reason, const
     print_sides (cli, out, reason, form, indent);
 }
 
-/* ---- Hints --------------------------------------------------------------------------------------------------------------------------------------------- */
-
-static bool is_wanted (struct slice code)
-{
-  return slice_is (code, "missing") || slice_is (code, "still_unknown") || slice_is (code, "still_band") || slice_is (code, "not_equal");
-}
-
-void hint_fields (struct cli *cli, const struct value *reasons)
-{
-  const char *fields = "", *ref = cli->args.count > 0 ? cli->args.items[0] : "REF";
-  for (uint32_t i = 0; i < reasons->count; i++)
-  {
-    struct slice field = row_text (&reasons->items[i], "field");
-    if (is_wanted (row_text (&reasons->items[i], "code")) && row_text (&reasons->items[i], "row").size == 0 && field.size > 0 &&
-        strstr (fields, arena_printf (cli->arena, " %.*s=", SLICE_ARG (field))) == NULL)
-      fields = arena_printf (cli->arena, "%s %.*s=…", fields, SLICE_ARG (field));
-  }
-  if (*fields != '\0')
-    remark (cli, T_HINT_EDIT, ref, fields);
-}
-
-/* The fields that are still wanted, as the command line that gives them. */
-static void print_fields_hint (struct cli *cli, const struct value *reasons)
-{
-  if (strcmp (cli->command->name, "advance") == 0 || strcmp (cli->command->name, "submit") == 0)
-    hint_fields (cli, reasons);
-}
-
-static const struct
-{
-  const char *code;
-  enum text hint;
-} hints[] = {{"not_found", T_HINT_NOT_FOUND},
-             {"conflict", T_HINT_CONFLICT},
-             {"stale", T_HINT_STALE},
-             {"reason_needed", T_HINT_REASON},
-             {"no_such_field", T_HINT_FIELDS},
-             {"invitation_used", T_HINT_INVITATION},
-             {"invitation_expired", T_HINT_INVITATION},
-             {"invitation_unknown", T_HINT_INVITATION},
-             {"id_future", T_HINT_CLOCK}};
-
-/* Rows are looked at in their table. */
-static enum text hint_of (const struct cli *cli, size_t hint)
-{
-  bool of_row = strncmp (cli->command->name, "row ", 4) == 0 && cli->args.count > 1;
-  return of_row && hints[hint].hint == T_HINT_CONFLICT ? T_HINT_CONFLICT_ROW : hints[hint].hint;
-}
-
-static void print_hints (struct cli *cli, const struct value *reasons)
-{
-  print_fields_hint (cli, reasons);
-  for (size_t h = 0; h < sizeof hints / sizeof hints[0]; h++)
-    for (uint32_t i = 0; i < reasons->count; i++)
-      if (slice_is (value_as_slice (value_at (&reasons->items[i], "code")), hints[h].code))
-      {
-        remark (cli, hint_of (cli, h), cli->args.count > 0 ? cli->args.items[0] : "REF", cli->args.count > 1 ? cli->args.items[1] : "");
-        break;
-      }
-}
+/* ---- Refusals ---------------------------------------------------------------------------------------------------------------------------------------------- */
 
 /* The definition of the case that was meant, if it is known without asking. */
 static struct form *known_form (struct cli *cli)
@@ -156,7 +97,7 @@ static int say_error (struct cli *cli, const struct message *error)
   struct value list = value_list (cli->arena, 1), reason = value_map (cli->arena, 1);
   value_set_str (cli->arena, &reason, "code", error->arg[ERROR_CODE]);
   value_append (cli->arena, &list, reason);
-  print_hints (cli, &list);
+  hint_refused (cli, &list);
   return STATUS_REFUSED;
 }
 
@@ -180,6 +121,6 @@ int say_refused (struct cli *cli, const struct message *answer)
     for (uint32_t i = 0; i < reasons->count; i++)
       print_reason (cli, stderr, &reasons->items[i], known_form (cli), "  ");
   }
-  print_hints (cli, reasons);
+  hint_refused (cli, reasons);
   return STATUS_REFUSED;
 }

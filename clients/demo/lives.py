@@ -80,6 +80,22 @@ FUNDING = {
             ("consultations", dict(body="Kreistag", kind="resolution", public=True, date=day(30), number="B/0417")),
         ],
     },
+    "Wegweiser für das Saaleufer mit Hochwasserstand": {
+        "fields": dict(funding_note="Eigenmittel aus dem Haushalt, Zuwendung für die Tafeln.", followup_covered=True, budget_account="57.5.01.7852000",
+                       budget_year=YEAR + 1, budget_kind="planned", budget_task="voluntary", provisional_budget=False,
+                       decision_facts="Am Saaleradweg fehlen aktuelle Hinweise auf Sperrungen und Hochwasser.",
+                       decision_grounds="Die Tafeln ersetzen Aushänge, die der Bauhof heute von Hand wechselt.",
+                       decision_proposal="Der Stadtrat beschließt, acht Tafeln am Saaleufer zu errichten und die Zuwendung zu beantragen."),
+        "rows": [
+            ("expenses", dict(year=YEAR + 1, kind="hardware", eligible=True, cents=5600000, text="Acht Tafeln mit Anschluss")),
+            ("expenses", dict(year=YEAR + 1, kind="services", eligible=True, cents=1200000, text="Anbindung und Einrichtung")),
+            ("applications", dict(title="Sachsen-Anhalt Digital", programme="sachsen-anhalt-digital", status="draft", amount=5000000, deadline=day(45))),
+            ("cover", dict(year=YEAR + 1, kind="own", cents=1800000)),
+            ("cover", dict(year=YEAR + 1, kind="grant", application="AN-001", cents=5000000)),
+            ("consultations", dict(body="Ausschuss für Wirtschaft und Tourismus", kind="preliminary", result="adopted", public=True, date=day(-8), number="V/0288")),
+            ("consultations", dict(body="Stadtrat", kind="resolution", public=True, date=day(24), number="V/0288")),
+        ],
+    },
     "Rufbus für die Ortsteile per App und Telefon": {
         "fields": dict(budget_account="54.7.01.5315000", budget_year=YEAR + 1, budget_kind="planned"),
         "rows": [
@@ -105,5 +121,11 @@ MILESTONES = {
         dict(title="Alle Träger haben zugestimmt", plan_on=month(-6), actual_on=month(-6)),
         dict(title="Probebetrieb in zwei Kitas", plan_on=month(-2), actual_on=day(-40)),
         dict(title="Start für alle Familien", plan_on=day(25), depends_on=["M-002"]),
+    ],
+    "Besucherzählung und freie Plätze in der Stadtbibliothek": [
+        dict(title="Auftrag erteilt", plan_on=month(-5), actual_on=month(-5)),
+        dict(title="Zählung am Eingang", plan_on=month(-1), actual_on=month(-1), depends_on=["M-001"]),
+        dict(title="Anzeige auf der Homepage", plan_on=day(40), depends_on=["M-002"], responsible="Pressestelle"),
+        dict(title="Abnahme", plan_on=month(4), depends_on=["M-003"]),
     ],
 }

@@ -48,5 +48,5 @@ LOGINS = [
     ("submitter", "Anna Beispiel", ORG["bernburg"]), ("editor", "Jens Muster", ORG["bernburg"]), ("lead", "Dr. Silke Vorlage", ORG["bernburg"]),
     ("consultant", "Mehmet Probe", FIRMS[0][0]), ("coordinator", "Katrin Entwurf", CENTRE), ("district_admin", "Uwe Exempel", "15089"),
     ("dpo", "Petra Schutz", ORG["bernburg"]), ("iso", "Lars Sicher", ORG["bernburg"]), ("audit", "Ines Prüfer", ORG["bernburg"]),
-    ("citizen", "Paul Bürger", "15089"), ("admin", "Region Betrieb", "region"),
+    ("citizen", "Paul Bürger", ORG["bernburg"]), ("admin", "Region Betrieb", "region"),
 ]

@@ -3,6 +3,7 @@
 #include "case_room.h"
 
 #include "forms.h"
+#include "proto/error.h"
 #include "proto/message.h"
 
 static const struct
@@ -10,8 +11,9 @@ static const struct
   const char *name;
   bool decides;
   const char *de, *en;
+  const char *council_de, *council_en;
 } events[] = {
-#define EVENT(NAME, DECIDES, DE, EN) {NAME, DECIDES, DE, EN},
+#define EVENT(NAME, DECIDES, DE, EN, COUNCIL_DE, COUNCIL_EN) {NAME, DECIDES, DE, EN, COUNCIL_DE, COUNCIL_EN},
 #include "case_events.def"
 #undef EVENT
 };
@@ -188,4 +190,13 @@ struct slice case_event_line (const struct maker *self, const struct value *even
   if (words.size > 0 && slice_is (case_text_at (event, "kind"), "case.approved"))
     return words;
   return case_join (self, case_event_label (self, event), ": ", words);
+}
+
+struct slice case_event_for_council (const struct maker *self, const struct value *event)
+{
+  size_t i = find (case_text_at (event, "kind"));
+  if (i == EVENTS || is_handing_in (self, event))
+    return SLICE_NONE;
+  struct slice to = case_stage_label (self, case_text_at (value_at (event, "body"), "to"));
+  return error_text (self->arena, self->german ? events[i].council_de : events[i].council_en, to, case_event_words (self, event));
 }

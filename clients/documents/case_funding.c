@@ -193,12 +193,6 @@ void case_show_budget (const struct maker *self)
   case_pair (self, "provisional_reason");
 }
 
-void case_show_consultations (const struct maker *self)
-{
-  static const char *const columns[] = {"body", "date", "number", "kind", "public", "result", "org", "note", NULL};
-  case_table (self, "consultations", columns, CT_NO_CONSULTATIONS);
-}
-
 static bool of_money (struct slice table)
 {
   return slice_is (table, "applications") || slice_is (table, "draws") || slice_is (table, "consultations") || slice_is (table, "procurements");

@@ -5,7 +5,7 @@
        case_steckbrief.c     Steckbrief                                                  case_words.c     values, to what people read
        case_specification.c  Anforderungsspezifikation                                   case_events.c    events, to what people read
        case_funding.c        Finanzierung            case_plan.c  its sums               case_history.c   the history as a paper and as a table
-       case_decision.c       Beschlussvorlage                                            case_deadlines.c what is due
+       case_decision.c       Beschlussvorlage        case_consultations.c  who is heard  case_deadlines.c what is due
        case_parts.c          headings, pairs, tables                                     case_texts.def, case_events.def  their texts */
 #ifndef IDEENBUS_CASE_ROOM_H
 #define IDEENBUS_CASE_ROOM_H
@@ -126,6 +126,8 @@ struct slice case_event_label (const struct maker *self, const struct value *eve
 struct slice case_event_words (const struct maker *self, const struct value *event);
 /* Both: "Tor entschieden: Idee → Steckbrief". */
 struct slice case_event_line (const struct maker *self, const struct value *event);
+/* The same for a council: "Nächste Phase freigegeben: Steckbrief"; empty for what concerns the administration alone. */
+struct slice case_event_for_council (const struct maker *self, const struct value *event);
 struct slice case_event_actor (const struct maker *self, const struct value *event);
 struct slice case_event_reason (const struct maker *self, const struct value *event);
 struct slice case_stage_label (const struct maker *self, struct slice stage);
@@ -141,7 +143,7 @@ void case_make_history (const struct maker *self);
 bool case_has_specification (const struct maker *self);
 bool case_has_funding (const struct maker *self);
 bool case_has_decision (const struct maker *self);
-/* Applications, Beratungsfolge … that two documents show. */
+/* Parts that two documents show. */
 void case_show_consultations (const struct maker *self);
 void case_show_budget (const struct maker *self);
 

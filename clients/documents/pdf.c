@@ -346,6 +346,7 @@ enum paper_error paper_write_pdf (const struct paper *self, FILE *out)
   pdf.widths = arena_alloc (pdf.arena, (size_t) pdf.tables * sizeof *pdf.widths);
   if (has_font (pdf.context))
   {
+    pdf.label = pdf_label_width (&pdf);
     pass (&pdf, false);
     pdf.surface = cairo_pdf_surface_create_for_stream (put_bytes, out, PAGE_WIDTH, PAGE_HEIGHT);
     pdf.cairo = cairo_create (pdf.surface);

@@ -33,6 +33,7 @@ struct pdf
   int table;  /* tables met so far in this pass */
   int tables;
   double **widths; /* per table and column; NULL until it was met */
+  double label;    /* the width of labels before their values, one for the whole paper */
   int sections;    /* open Sect tags */
   int outline[PAPER_LEVELS + 1];
 };
@@ -86,6 +87,8 @@ void pdf_flow (struct pdf *self, const char *tag, PangoLayout *layout, double x)
 /* ---- Tables (pdf_table.c) ---- */
 
 void pdf_table (struct pdf *self, const struct block *block);
+/* How wide the labels of all pairs and facts of the paper are together. */
+double pdf_label_width (struct pdf *self);
 /* Labels and values side by side, as a list. */
 void pdf_pairs (struct pdf *self, const struct items *items, bool rules);
 

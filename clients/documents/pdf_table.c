@@ -5,10 +5,11 @@
 #define PAD_X 4.0
 #define PAD_Y 2.5
 #define TABLE_POINTS 8.5
-#define TABLE_POINTS_LEAST 6.5
-#define ROWS_MEASURED 500 /* for the widths of columns */
-#define ROW_WHOLE 200.0   /* rows up to this height are not cut */
-#define ROOM_TO_CUT 60.0  /* nor is one where less than this is left of the page */
+#define TABLE_POINTS_WHOLE 7.0 /* type gets as small as this so that no word is cut, */
+#define TABLE_POINTS_LEAST 6.5 /* and as this when some have to be */
+#define ROWS_MEASURED 500      /* for the widths of columns */
+#define ROW_WHOLE 200.0        /* rows up to this height are not cut */
+#define ROOM_TO_CUT 60.0       /* nor is one where less than this is left of the page */
 
 /* One row on its way. */
 struct strip
@@ -182,6 +183,21 @@ static void forget_monsters (struct measure *measure, uint32_t columns)
       measure->least[i] = measure->least[i] > most ? most : measure->least[i];
 }
 
+/* The size of the type at which all words have room side by side; the words that are cut all the same do not count. */
+static double fitting_points (struct pdf *self, const struct paper_table *table, struct measure *measure, bool whole)
+{
+  for (double points = TABLE_POINTS;; points -= 0.5)
+  {
+    *measure = measure_table (self, table, points);
+    if (!whole)
+      forget_monsters (measure, table->columns);
+    if (sum_of (measure->least, table->columns) <= PAGE_TEXT_WIDTH)
+      return points;
+    if (points <= (whole ? TABLE_POINTS_WHOLE : TABLE_POINTS_LEAST))
+      return whole ? 0 : points;
+  }
+}
+
 /* The widths of the columns, and behind them the size of the type: smaller, down to a limit, when words would break. */
 static const double *table_widths (struct pdf *self, const struct paper_table *table)
 {
@@ -189,15 +205,10 @@ static const double *table_widths (struct pdf *self, const struct paper_table *t
   if (*widths != NULL)
     return *widths;
   *widths = arena_alloc (self->arena, (table->columns + 1) * sizeof **widths);
-  double points = TABLE_POINTS;
-  struct measure measure = measure_table (self, table, points);
-  forget_monsters (&measure, table->columns);
-  while (sum_of (measure.least, table->columns) > PAGE_TEXT_WIDTH && points > TABLE_POINTS_LEAST)
-  {
-    points -= 0.5;
-    measure = measure_table (self, table, points);
-    forget_monsters (&measure, table->columns);
-  }
+  struct measure measure;
+  double points = fitting_points (self, table, &measure, true);
+  if (points <= 0)
+    points = fitting_points (self, table, &measure, false);
   share_width (&measure, table->columns, *widths);
   (*widths)[table->columns] = points;
   return *widths;
@@ -270,14 +281,27 @@ void pdf_table (struct pdf *self, const struct block *block)
 
 /* ---- Pairs ---- */
 
-void pdf_pairs (struct pdf *self, const struct items *items, bool rules)
+static void measure_labels (struct pdf *self, struct measure *measure, const struct items *items)
 {
-  struct measure measure = {{0}, {0}};
   int count = 0;
   for (const struct item *item = items->first; item != NULL && count++ < ROWS_MEASURED; item = item->next)
-    measure_cell (self, &measure, 0, item->label, LOOK_BOLD, TEXT_POINTS);
-  double label = measure.most[0] < 100 ? 100 : measure.most[0] > PAGE_TEXT_WIDTH * 0.35 ? PAGE_TEXT_WIDTH * 0.35 : measure.most[0];
-  const double width[] = {label, PAGE_TEXT_WIDTH - label};
+    measure_cell (self, measure, 0, item->label, LOOK_BOLD, TEXT_POINTS);
+}
+
+double pdf_label_width (struct pdf *self)
+{
+  const double least = 100, most = PAGE_TEXT_WIDTH * 0.35;
+  struct measure measure = {{0}, {0}};
+  measure_labels (self, &measure, &self->paper->facts);
+  for (const struct block *block = self->paper->first; block != NULL; block = block->next)
+    if (block->kind == BLOCK_PAIRS)
+      measure_labels (self, &measure, &block->items);
+  return measure.most[0] < least ? least : measure.most[0] > most ? most : measure.most[0];
+}
+
+void pdf_pairs (struct pdf *self, const struct items *items, bool rules)
+{
+  const double width[] = {self->label, PAGE_TEXT_WIDTH - self->label};
   pdf_tag (self, "L");
   for (const struct item *item = items->first; item != NULL; item = item->next)
   {

@@ -12,6 +12,8 @@ static PangoAttrList *text_attributes (struct slice text)
   PangoAttrList *list = pango_attr_list_new ();
   /* Readers copy and search letters, so "fi" stays two of them. */
   pango_attr_list_insert (list, pango_attr_font_features_new ("liga=0, clig=0, dlig=0"));
+  /* Where a word has to be cut it is cut anywhere, and a hyphen there would be wrong in every language. */
+  pango_attr_list_insert (list, pango_attr_insert_hyphens_new (FALSE));
   for (uint32_t i = 1; i + 1 < text.size; i++)
   {
     if (text.data[i] != ' ' || text.data[i - 1] < '0' || text.data[i - 1] > '9')

@@ -137,16 +137,21 @@ static int send_chunk (struct carrying *self, int64_t at, void *buffer, ssize_t 
   return ask (self, &request);
 }
 
-/* What a new session, or another who sends the same content, makes of an upload: it is offered again. */
-static bool must_offer_again (const struct message *answer)
+/* What a new session, or a broker that wanted the room, makes of an upload: it is offered again.  What a crash has spoiled begins anew, once: a file that
+   changes while it is sent never fits. */
+static bool must_offer_again (const struct message *answer, bool *anew)
 {
-  return is_error (answer, "blob_not_offered") || is_error (answer, "blob_offset");
+  bool again = is_error (answer, "blob_not_offered") || is_error (answer, "blob_offset");
+  if (again || *anew || !is_error (answer, "blob_hash"))
+    return again;
+  return *anew = true;
 }
 
 /* Until the content is complete, or an answer says why it will not be: that is then in self->answer. */
 static int upload (struct carrying *self, const struct value *kase, void *buffer)
 {
   int64_t at = -1;
+  bool anew = false;
   for (int offers = 0;;)
   {
     ssize_t read;
@@ -157,7 +162,7 @@ static int upload (struct carrying *self, const struct value *kase, void *buffer
       return code;
     if (self->answer.type != MSG_BLOB)
     {
-      if (!must_offer_again (&self->answer) || offers >= OFFERS_MOST)
+      if (!must_offer_again (&self->answer, &anew) || offers >= OFFERS_MOST)
         return IDEENBUS_OK;
       continue;
     }

@@ -172,7 +172,8 @@ int ideenbus_command (struct ideenbus *self, struct arena *arena, const struct m
 
 /* ---- Attachments ---- */
 
-/* Called when bytes have come or gone; false ends the transfer with INTERRUPTED.  What the broker has it keeps for a week: the next attempt goes on there. */
+/* Called when bytes have come or gone; false ends the transfer with INTERRUPTED.  What the broker has it keeps for a week, or until it
+   wants the room: the next attempt goes on there. */
 struct ideenbus_progress
 {
   bool (*step) (int64_t done, int64_t total, void *context);

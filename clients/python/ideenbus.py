@@ -241,7 +241,7 @@ class Client:
         content, hash = bytes(content), hashlib.blake2b(content, digest_size=32).digest()
         if not 0 < len(content) <= ATTACHMENT_BYTES:
             raise ValueError("an attachment has 1 byte to 25 MiB")
-        envelope, have, offers = {"as": as_person} if as_person else {}, None, 0
+        envelope, have, offers, anew = {"as": as_person} if as_person else {}, None, 0, False
         while have is None or have < len(content):
             if have is None:
                 offers += 1
@@ -250,7 +250,10 @@ class Client:
                 answer = self.request("blob.chunk", {"hash": hash, "offset": have, "data": content[have:have + CHUNK_BYTES]}, envelope)
                 offers = 0 if answer[0] == "blob" else offers
             if answer[0] == "error" and answer[1]["code"] in ("blob_offset", "blob_not_offered") and offers < 5:
-                have = None  # a new session, or somebody else sends the same
+                have = None  # a new session, or a broker that wanted the room
+                continue
+            if answer[0] == "error" and answer[1]["code"] == "blob_hash" and not anew:
+                have, anew = None, True  # what a crash has spoiled begins anew, once
                 continue
             have = self._expect("blob", answer)["have"]
             if progress:

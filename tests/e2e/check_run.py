@@ -91,6 +91,29 @@ class Run(unittest.TestCase):
             self.assertEqual(list(client.query("case.list")), [])
         self.stop(ready)
 
+    def test_a_second_start_on_the_same_data_says_who_has_it(self):
+        ready = self.start("--empty")
+        done = subprocess.run([RUN, "--port", "0", "--data", "data", "--empty", "--lang", "de"], cwd=self.dir, stdin=subprocess.DEVNULL, capture_output=True, text=True)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn(f"kill {ready['pid']}", done.stderr)
+        self.assertNotIn("--port", done.stderr)
+        self.stop(ready)
+
+    def test_people_are_shown_no_new_invitation_in_the_place_of_one_that_was_redeemed(self):
+        ready = self.start()
+        ideenbus.join(ready["invitations"]["citizen"], self.dir / "citizen.json")
+        self.stop(ready)
+        with subprocess.Popen([RUN, "--port", "0", "--data", "data", "--lang", "de"], cwd=self.dir, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as again:
+            said = []
+            for line in again.stderr:
+                said.append(line)
+                if line.startswith("Beenden:"):
+                    again.terminate()
+        text = "".join(said)
+        self.assertIn("--profile lead join", text)
+        self.assertNotIn("--profile citizen join", text)
+        self.assertIn("Schon beigetreten", text)
+
     def test_what_there_is_not_is_no_option(self):
         for options in (["--nonsense"], ["--port"], ["--port", "x"], ["--lang", "fr"]):
             done = subprocess.run([RUN, *options], cwd=self.dir, stdin=subprocess.DEVNULL, capture_output=True, text=True)

@@ -2,11 +2,13 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Files on the command line: up, down, cut in the middle, too large, not for everybody."""
 import hashlib
+import json
 import os
 import pathlib
 import signal
 import sys
 import unittest
+import zipfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import bus  # noqa: E402
@@ -42,6 +44,10 @@ class Attachments(unittest.TestCase):
 
     def person(self, name, role, org):
         return self.home.join(name, self.admin.row("invite", "--name", name, "--org", org, "--role", role)["url"])
+
+    def client(self):
+        """The Python client of an editor."""
+        return self.bus.client(self.bus.join(self.admin.row("invite", "--name", "P", "--org", CALBE, "--role", "editor")["url"]))
 
     def file(self, name, content):
         path = self.bus.dir / name
@@ -101,6 +107,51 @@ class Attachments(unittest.TestCase):
         self.lead("fetch", self.ref, "Bericht.txt", "-o", back)
         self.assertEqual(back.read_bytes(), path.read_bytes())
 
+    def spoil(self):
+        """What is on its way is other bytes than were sent, as a power loss leaves it."""
+        for path in self.contents.glob("partial/*"):
+            path.write_bytes(bytes(path.stat().st_size))
+
+    def throw_out(self):
+        for path in self.contents.glob("partial/*"):
+            path.unlink()
+
+    def test_an_upload_that_was_spoiled_or_thrown_out_begins_anew_by_itself(self):
+        for seed, harm in ((4, self.spoil), (5, self.throw_out)):
+            path, back = self.file("Bericht.txt", text_of(25 * MIB, seed)), self.bus.dir / "back.txt"
+            process = self.editor.start("attach", self.ref, path, "--json", stdout=bus.subprocess.PIPE, stderr=bus.subprocess.PIPE)
+            bus.wait_for(lambda: self.partial() > 0)
+            process.send_signal(signal.SIGSTOP)
+            os.waitid(os.P_PID, process.pid, os.WSTOPPED)
+            self.assertEqual(len(self.kept()), seed - 4, "it was not quicker")
+            harm()
+            process.send_signal(signal.SIGCONT)
+            output, errors = process.communicate(timeout=120)
+            self.assertEqual(process.returncode, 0, output + errors)
+            self.lead("fetch", self.ref, json.loads(output)["attachment"], "-o", back)
+            self.assertEqual(back.read_bytes(), path.read_bytes())
+
+    def test_the_python_client_begins_anew_as_well(self):
+        client, content = self.client(), text_of(3 * MIB, 6)
+        for name, harm in (("a.txt", self.spoil), ("b.txt", self.throw_out)):
+            content, seen = content + b"x", []
+
+            def progress(done, total):
+                seen.append(done)
+                if len(seen) == 3:
+                    harm()
+
+            client.attach(self.ref, name, content, progress=progress)
+            self.assertEqual(seen[-1], len(content))
+            self.assertGreater(len(seen), 10, "all of it was sent, and some of it twice")
+            self.assertEqual(client.fetch(list(client.query("case.attachments", {"case": self.ref}))[-1]), content)
+
+    def test_a_file_that_never_fits_its_hash_is_given_up(self):
+        client, content = self.client(), text_of(2 * MIB, 7)
+        with self.assertRaises(bus.ideenbus.Error) as caught:
+            client.attach(self.ref, "a.txt", content, progress=lambda done, total: self.spoil())
+        self.assertEqual(caught.exception.code, "blob_hash")
+
     def test_a_case_of_others_gives_nothing_away(self):
         self.editor("attach", self.ref, self.file("Plan.txt", b"Plan"))
         for arguments in (("attach", self.ref, self.bus.dir / "Plan.txt"), ("attachments", self.ref), ("fetch", self.ref, "Plan.txt"), ("detach", self.ref, "Plan.txt")):
@@ -109,6 +160,19 @@ class Attachments(unittest.TestCase):
     def test_what_is_no_document_is_refused(self):
         for name, content in (("Seite.html", b"<html>"), ("Bild.svg", b"<svg>"), ("Programm.exe", b"MZ"), ("Makro.xlsm", b"PK\3\4"), ("Falsch.pdf", b"MZ"), ("Falsch.txt", b"<script>")):
             self.assertEqual([refusal["code"] for refusal in self.editor.refusal("attach", self.ref, self.file(name, content))], ["blob_type"], name)
+
+    def archive(self, name, entries):
+        path = self.bus.dir / name
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+            for entry in entries:
+                archive.writestr(entry, os.urandom(40000))
+        return path
+
+    def test_office_files_are_known_by_what_they_name_and_none_has_macros(self):
+        parts = ["docProps/app.xml", "xl/workbook.xml", "xl/worksheets/sheet1.xml", "_rels/.rels", "[Content_Types].xml"]  # as some programs order them
+        self.editor("attach", self.ref, self.archive("Kosten.xlsx", parts))
+        for name, entries in (("Makro.xlsx", parts[:2] + ["xl/vbaProject.bin"] + parts[2:]), ("Archiv.xlsx", parts[:3])):
+            self.assertEqual([refusal["code"] for refusal in self.editor.refusal("attach", self.ref, self.archive(name, entries))], ["blob_type"], name)
 
     def test_fetching_takes_no_other_files_place(self):
         self.editor("attach", self.ref, self.file("Plan.txt", b"Plan"))

@@ -75,6 +75,28 @@ class Definitions(unittest.TestCase):
         people.coordinator.command("case.migrate", {**migrate, "version": people.version(ref)})
         people.editor.command("row.put", change)
 
+    def leave_funding(self, ref):
+        people = self.town
+        people.edit(people.editor, ref, {"budget_account": "11.1", "budget_year": 2027, "budget_kind": "planned", "budget_task": "voluntary",
+                                         "provisional_budget": False, "followup_covered": True})
+        people.row(ref, "expenses", year=2027, kind="software", cents=2000000)
+        people.row(ref, "cover", year=2027, kind="own", cents=2000000)
+        people.row(ref, "consultations", body="Stadtrat", kind="resolution", result="adopted", date=town.day(-1))
+        people.advance(people.lead, ref)
+
+    def test_no_acceptance_is_passed_by_changing_over_to_a_small_project_and_back(self):
+        people = self.town
+        ref = people.case("funding")
+        self.leave_funding(ref)
+        self.assertEqual(people.editor.get("case.get", {"case": ref})["stage"], "implementation")
+        small = {"case": ref, "version": people.version(ref), "pipeline": "kleinvorhaben"}
+        for stage in ("implementation", "operation", "completed"):
+            self.assertEqual(town.refusal(people.lead, "case.migrate", {**small, "stage": stage}), ["wrong_stage"])
+        people.lead.command("case.migrate", small)
+        self.assertEqual(people.editor.get("case.get", {"case": ref})["stage"], "steckbrief")
+        people.coordinator.command("case.migrate", {**small, "version": people.version(ref), "pipeline": "smarte-region"})
+        self.assertEqual(people.editor.get("case.get", {"case": ref})["stage"], "steckbrief")
+
     def test_a_field_or_table_in_use_that_a_new_version_drops_becomes_a_former_one(self):
         people = self.town
         ref = people.case("idea")

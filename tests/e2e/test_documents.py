@@ -128,6 +128,9 @@ class World:
                   decision_facts="Der Kreis beantragt eine Zuwendung.")
         self.content = b"%PDF-1.4\n" + b"Angebot " * 900
         self.editor.attach(ref, "Angebot 1.pdf", self.content, "Angebot der Firma")
+        note = self.bus.dir / "Vermerk.txt"
+        note.write_text("Nur für uns.")
+        self.reader("attach", ref, note, "--internal")
 
     def make_more(self):
         self.more = []
@@ -211,6 +214,35 @@ class Documents(unittest.TestCase):
                   "Finanzielle Auswirkungen", "277.000,00 €", "Beschlussvorschlag", "Der Kreistag beschließt die Einrichtung.", "Beratungsfolge",
                   "Kreisausschuss",
                   "Angebot 1.pdf")
+
+    def test_what_is_internal_is_not_named_in_papers_that_leave_the_house(self):
+        self.assertIn("Vermerk.txt", [row["name"] for row in world.reader.rows("attachments", world.rich)])
+        for name in ("steckbrief", "specification", "funding", "decision"):
+            self.assertNotIn("Vermerk.txt", text_of(document(name, "--format", "html")), name)
+
+    def test_a_paper_for_decision_speaks_as_a_council_does(self):
+        text = text_of(document("decision", "--format", "html"))
+        for part in ("Bisherige Entscheidungen", "Nächste Phase freigegeben: Steckbrief", "Freigabe der Kommune: ja"):
+            self.assertIn(part, text)
+        for part in ("Tor entschieden", "Zu Version"):
+            self.assertNotIn(part, text)
+
+    def test_the_name_of_a_file_tells_its_format_and_one_that_does_not_is_refused(self):
+        for name, start in (("a.pdf", b"%PDF"), ("a.DOCX", b"PK"), ("a.html", b"<!DOCTYPE html>"), ("a", b"<!DOCTYPE html>")):
+            world.reader("document", world.rich, "steckbrief", "-o", out(name))
+            self.assertTrue(out(name).read_bytes().startswith(start), name)
+        done = world.reader.run("document", world.rich, "steckbrief", "-o", out("refused.odt"))
+        self.assertEqual(done.returncode, 2)
+        self.assertIn(".docx", done.stderr)
+        self.assertFalse(out("refused.odt").exists())
+
+    def test_values_begin_at_one_place_through_a_whole_pdf(self):
+        # facts, two lists with labels of different length
+        boxes = subprocess.run(["pdftotext", "-bbox", document("decision", "--format", "pdf"), "-"], capture_output=True, text=True, check=True).stdout
+        left = {}
+        for x, word in re.findall(r'<word xMin="([0-9.]+)"[^>]*>([^<]*)</word>', boxes):
+            left.setdefault(word, float(x))
+        self.assertAlmostEqual(left["10.24.01-7/2026"], left["11160.529100"], places=1)
 
     def test_pdfs_are_tagged_and_name_their_language_and_title(self):
         info = subprocess.run(["pdfinfo", document("decision", "--format", "pdf")], capture_output=True, text=True, check=True).stdout
@@ -304,6 +336,32 @@ class Exports(unittest.TestCase):
         self.assertEqual((rich["Gesetzliche Pflicht"].value, rich["Laufende Kosten pro Jahr"].value), (False, "bis 100.000 €"))
         self.assertFalse([cell for row in sheet.iter_rows() for cell in row if cell.data_type == "f"])
 
+    def test_csv_for_spreadsheets_has_the_words_of_the_xlsx(self):
+        import openpyxl
+        world.region("export", "-o", out("people.xlsx"), "--district", KREIS)
+        world.region("export", "--excel", "-o", out("people.csv"), "--district", KREIS)
+        rows = list(csv.reader(io.StringIO(out("people.csv").read_text(encoding="utf-8-sig")), delimiter=";"))
+        sheet = list(openpyxl.load_workbook(out("people.xlsx")).worksheets[0].iter_rows(values_only=True))
+        self.assertEqual(rows[0], list(sheet[0]))
+        self.assertNotIn("Id", rows[0])
+        rich = next(dict(zip(rows[0], row)) for row in rows if row[0] == world.rich)
+        self.assertEqual((rich["Phase"], rich["Zustand"], rich["Träger"], rich["Sichtbarkeit"], rich["Pipeline"]),
+                         ("Anforderungsspezifikation", "offen", "Salzlandkreis", "interkommunal", "Smarte Region"))
+        self.assertRegex(rich["Angelegt"], r"^\d\d\.\d\d\.\d{4}$")
+        same = next(dict(zip(sheet[0], row)) for row in sheet if row[0] == world.rich)
+        self.assertEqual([same[key] for key in ("Phase", "Zustand", "Träger")], [rich[key] for key in ("Phase", "Zustand", "Träger")])
+        done = world.region.run("import", out("people.csv"), "--dry-run")
+        self.assertEqual(done.returncode, 2, "what was exported is not taken for new ideas")
+
+    def test_the_name_of_a_file_tells_its_format_and_one_that_does_not_is_refused(self):
+        for name, start in (("n.xlsx", b"PK"), ("n.csv", b"ref,id,"), ("n.ics", b"BEGIN:VCALENDAR"), ("n.xes", b"<?xml"), ("n.json", b"{"), ("n", b"{")):
+            world.region("export", "-o", out(name))
+            self.assertTrue(out(name).read_bytes().startswith(start), name)
+        done = world.region.run("export", "-o", out("refused.odt"))
+        self.assertEqual(done.returncode, 2)
+        self.assertIn(".xlsx", done.stderr)
+        self.assertFalse(out("refused.odt").exists())
+
     def test_rows_of_a_table_come_from_all_cases(self):
         import openpyxl
         path = out("expenses.xlsx")
@@ -386,7 +444,8 @@ class Dossier(unittest.TestCase):
         with zipfile.ZipFile(path) as archive:
             self.assertIsNone(archive.testzip())
             names = archive.namelist()
-            self.assertEqual(sorted(names), ["attachments/Angebot 1.pdf", "decision.pdf", "funding.pdf", "history.csv", "history.html", "metadata.json",
+            self.assertEqual(sorted(names), ["attachments/Angebot 1.pdf", "attachments/intern/Vermerk.txt", "decision.pdf", "funding.pdf",
+                                             "history.csv", "history.html", "metadata.json",
                                              "specification.pdf", "steckbrief.pdf"])
             self.assertEqual(archive.read("attachments/Angebot 1.pdf"), world.content)
             metadata = json.loads(archive.read("metadata.json"))
@@ -410,6 +469,15 @@ class Dossier(unittest.TestCase):
     def test_a_place_that_cannot_be_written_and_a_missing_one_are_said(self):
         self.assertEqual(world.reader.run("dossier", world.rich, "-o", "/nowhere/at/all.zip").returncode, 2)
         self.assertEqual(world.reader.run("dossier", world.rich).returncode, 2)
+
+
+class Language(unittest.TestCase):
+    def test_who_names_no_language_is_answered_in_german(self):
+        for set_to, german in (({}, True), ({"LC_ALL": "C"}, True), ({"LANG": "C.UTF-8"}, True), ({"LANG": "POSIX"}, True), ({"LANG": "de_DE.UTF-8"}, True),
+                               ({"LANG": "en_US.UTF-8"}, False), ({"LC_ALL": "", "LANG": "en_GB"}, False)):
+            env = {key: value for key, value in os.environ.items() if key not in ("LC_ALL", "LC_MESSAGES", "LANG")} | set_to
+            done = subprocess.run([bus.BIN / "ideenbus", "nonsense"], env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True)
+            self.assertEqual(done.stderr.startswith("Fehler"), german, set_to)
 
 
 class Unreachable(unittest.TestCase):

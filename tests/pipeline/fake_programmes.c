@@ -18,10 +18,28 @@ struct slice programme_name (const struct programme *self)
 int programme_grant (const struct programme *self, int64_t eligible_cents, int64_t *cents)
 {
   if (self->rate < 0)
-    return self->rate == -1 ? -1 : ERR_OVERFLOW;
+    return -1;
   int64_t share = eligible_cents * self->rate / 10000;
   *cents = share < self->max ? share : self->max;
   return 0;
+}
+
+int programme_ceiling (const struct programme *self, int64_t eligible_cents, int64_t *cents)
+{
+  if (programme_grant (self, eligible_cents, cents) == 0)
+    return 0;
+  *cents = self->max;
+  return self->max > 0 ? 0 : -1;
+}
+
+bool programme_bars_early_start (const struct programme *self)
+{
+  return self->no_early_start;
+}
+
+int programme_draw_months (const struct programme *self)
+{
+  return self->draw_months > 0 ? self->draw_months : -1;
 }
 
 int programme_own_minimum (const struct programme *self, int64_t eligible_cents, int64_t *cents)

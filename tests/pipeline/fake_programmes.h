@@ -8,8 +8,10 @@
 struct programme
 {
   const char *key, *name;
-  int64_t rate, max; /* basis points, cents; rate -1: unknown, -2: overflows */
+  int64_t rate, max; /* basis points, cents; rate -1: unknown, max 0: unknown too */
   int64_t own;       /* basis points; -1: says nothing */
+  bool no_early_start;
+  int draw_months;   /* 0: says nothing */
 };
 
 struct programmes

@@ -176,6 +176,20 @@ static void an_opinion_that_lapsed_is_asked_for_anew (void **state)
   assert_string_equal (asked_until (town, ref, "dpo"), town_day (town, 14));
 }
 
+/* Nobody is asked about an empty page and held to the full one. */
+static void a_change_or_a_return_ends_a_period_that_runs (void **state)
+{
+  struct town *town = *state;
+  const char *ref = sensitive (town);
+  ask (town, BERNBURG_EDITOR, ref, "dpo");
+  town_pass_days (town, 20);
+  story_edit (town, BERNBURG_EDITOR, ref, "{'specification_situation': 'Erst jetzt geschrieben.'}");
+  assert_string_equal (asked_until (town, ref, "dpo"), "");
+  ask (town, BERNBURG_EDITOR, ref, "dpo");
+  town_accepted (town, BERNBURG_LEAD, "case.return", "{%s, 'reason': 'x', 'to': 'steckbrief'}", seen (town, ref));
+  assert_string_equal (asked_until (town, ref, "dpo"), "");
+}
+
 static void a_pause_does_not_use_up_the_period (void **state)
 {
   struct town *town = *state;
@@ -278,6 +292,7 @@ int main (void)
       PROMISE (laying_a_case_asks_for_what_its_gate_wants),
       PROMISE (laying_a_case_does_not_ask_twice_nor_for_what_is_not_wanted),
       PROMISE (an_opinion_that_lapsed_is_asked_for_anew),
+      PROMISE (a_change_or_a_return_ends_a_period_that_runs),
       PROMISE (a_pause_does_not_use_up_the_period),
       PROMISE (a_case_is_aborted_from_its_funding_on),
       PROMISE (an_aborted_case_leaves_the_board_and_the_work_lists),

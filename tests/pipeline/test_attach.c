@@ -2,6 +2,8 @@
 /* Files on a case: what may be attached and by whom, who sees it, and that nothing of it depends on the disk afterwards. */
 #include "story.h"
 
+#include "storage/blobs.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,9 +16,9 @@ static const char *idea (struct town *town)
   return story_idea (town, "Idee");
 }
 
-static const char *text_content (struct town *town, const char *text)
+static const char *text_content (struct town *town, enum who who, const char *text)
 {
-  return town_content (town, text, strlen (text));
+  return town_content (town, who, text, strlen (text));
 }
 
 /* ---- Attaching ------------------------------------------------------------------------------------------------------------------------------------------ */
@@ -26,7 +28,7 @@ static void an_attachment_stands_on_its_case_and_can_be_read (void **state)
   struct town *town = *state;
   const char *ref = idea (town);
   struct message done = town_accepted (town, BERNBURG_EDITOR, "case.attach", "{'case': '%s', 'name': 'Beschluss.PDF', 'text': 'Ratsbeschluss', %s}", ref,
-                                       text_content (town, PDF));
+                                       text_content (town, BERNBURG_EDITOR, PDF));
   assert_int_equal (message_int (&done, DONE_VERSION, 0), town_version (town, ref)); /* no gate reads it */
   struct value row = town_row (town, COORDINATOR, "case.attachments", "{'case': '%s'}", ref);
   assert_string_equal (town_text (town, &row, "name"), "Beschluss.PDF");
@@ -50,7 +52,7 @@ static void without_its_content_nothing_is_attached (void **state)
   struct town *town = *state;
   const char *ref = idea (town);
   town_refused (town, BERNBURG_EDITOR, "case.attach", "blob_missing/hash", "{'case': '%s', 'name': 'a.txt', %s}", ref, town_no_content (town, "abc", 3));
-  town_content (town, "abc", 3);
+  town_content (town, BERNBURG_EDITOR, "abc", 3);
   const char *wrong = arena_printf (town->arena, "%.*s4", (int) strlen (town_no_content (town, "abc", 3)) - 1, town_no_content (town, "abc", 3));
   town_refused (town, BERNBURG_EDITOR, "case.attach", "blob_missing/hash", "{'case': '%s', 'name': 'a.txt', %s}", ref, wrong);
   town_accepted (town, BERNBURG_EDITOR, "case.attach", "{'case': '%s', 'name': 'a.txt', %s}", ref, town_no_content (town, "abc", 3));
@@ -59,7 +61,7 @@ static void without_its_content_nothing_is_attached (void **state)
 static void the_same_again_changes_nothing (void **state)
 {
   struct town *town = *state;
-  const char *ref = idea (town), *content = text_content (town, "abc");
+  const char *ref = idea (town), *content = text_content (town, BERNBURG_EDITOR, "abc");
   town_accepted (town, BERNBURG_EDITOR, "case.attach", "{'case': '%s', 'name': 'a.txt', %s}", ref, content);
   struct message done = town_accepted (town, BERNBURG_LEAD, "case.attach", "{'case': '%s', 'name': 'a.txt', %s}", ref, content);
   assert_true (town_is_unchanged (&done));
@@ -73,9 +75,11 @@ static void the_same_again_changes_nothing (void **state)
 static void names_that_are_paths_or_play_tricks_are_refused (void **state)
 {
   struct town *town = *state;
-  const char *ref = idea (town), *content = text_content (town, "abc");
-  static const char *const names[] = {"../a.txt",        "a/b.txt", "a\\\\b.txt", "..",           ".",           "a\\u0007.txt",
-                                      "a\\u202etxt.pdf", " a.txt",  "a.txt ",     "a\\u0085.txt", "a\\u2066.txt"};
+  const char *ref = idea (town), *content = text_content (town, BERNBURG_EDITOR, "abc");
+  static const char *const names[] = {"../a.txt",     "a/b.txt",         "a\\\\b.txt",   "..",           ".",
+                                      "a\\u0007.txt", "a\\u202etxt.pdf", " a.txt",       "a.txt ",       "a\\u0085.txt",
+                                      "a\\u2066.txt", "a\\u200b.txt",    "a\\u200d.txt", "a\\u200f.txt", "a\\u2028.txt",
+                                      "a\\u2029.txt", "\\ufeffa.txt"};
   for (size_t i = 0; i < sizeof names / sizeof *names; i++)
     town_refused (town, BERNBURG_EDITOR, "case.attach", "value_invalid/name", "{'case': '%s', 'name': '%s', %s}", ref, names[i], content);
   town_accepted (town, BERNBURG_EDITOR, "case.attach", "{'case': '%s', 'name': 'Lageplan Süd (2).v1.txt', %s}", ref, content);
@@ -84,7 +88,7 @@ static void names_that_are_paths_or_play_tricks_are_refused (void **state)
 static void only_kinds_on_the_list_are_taken (void **state)
 {
   struct town *town = *state;
-  const char *ref = idea (town), *content = text_content (town, "abc");
+  const char *ref = idea (town), *content = text_content (town, BERNBURG_EDITOR, "abc");
   static const char *const names[] = {"a.html", "a.svg", "a.exe", "a.js", "a.docm", "a.xlsm", "a.doc", "a.zip", "a.txt.bat", "txt", ".txt", "a.", "a.txt.html"};
   for (size_t i = 0; i < sizeof names / sizeof *names; i++)
     town_refused (town, BERNBURG_EDITOR, "case.attach", "blob_type/name", "{'case': '%s', 'name': '%s', %s}", ref, names[i], content);
@@ -100,7 +104,11 @@ struct sample
   {                                                                                                                                                            \
     NAME, BYTES, sizeof (BYTES) - 1                                                                                                                            \
   }
-#define ZIP_ENTRY "PK\3\4\24\0\0\0\0\0aaaabbbbccccdddd\10\0\0\0"
+/* An entry of an archive, and of the list at its end; LENGTH: of the name that follows, one byte. */
+#define ZIP_ENTRY(LENGTH) "PK\3\4\24\0\0\0\0\0aaaabbbbccccdddd" LENGTH "\0\0\0"
+#define ZIP_LISTED(LENGTH) "PK\1\2\24\3\24\0\0\0\0\0aaaabbbbccccdddd" LENGTH "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+#define TYPES_ENTRY ZIP_ENTRY ("\23") "[Content_Types].xml"
+#define MIMETYPE_ENTRY ZIP_ENTRY ("\10") "mimetype"
 
 static void the_content_must_be_what_the_ending_says (void **state)
 {
@@ -118,8 +126,11 @@ static void the_content_must_be_what_the_ending_says (void **state)
       SAMPLE ("a.csv", "\xef\xbb\xbf"
                        "a;b\r\n1;2\r\n"),
       SAMPLE ("a.md", "# Titel\n"),
-      SAMPLE ("a.docx", ZIP_ENTRY "[Content_Types].xml"),
-      SAMPLE ("a.odt", ZIP_ENTRY "mimetypeapplication/vnd.oasis.opendocument.textPK"),
+      SAMPLE ("a.docx", TYPES_ENTRY),
+      SAMPLE ("b.docx", ZIP_ENTRY ("\13") "_rels/.relsabc"),
+      SAMPLE ("a.xlsx", ZIP_ENTRY ("\20") "docProps/app.xmlabc" ZIP_LISTED ("\20") "docProps/app.xml" ZIP_LISTED ("\23") "[Content_Types].xmlPK\5\6"),
+      SAMPLE ("a.odt", MIMETYPE_ENTRY "application/vnd.oasis.opendocument.textPK"),
+      SAMPLE ("MZ.txt", "M Z"),
   };
   static const struct sample bad[] = {
       SAMPLE ("b.pdf", "MZ\x90 program"),
@@ -131,18 +142,26 @@ static void the_content_must_be_what_the_ending_says (void **state)
       SAMPLE ("b.txt", " \r\n<html><script>"),
       SAMPLE ("b.md", "\xef\xbb\xbf<svg onload=x>"),
       SAMPLE ("b.csv", "#!/bin/sh\n"),
+      SAMPLE ("b.txt", "\xef\xbb\xbf\xef\xbb\xbf <html>"),
+      SAMPLE ("b.md", "\u00a0\u200b\u2028\u3000\ufeff\f<script>"),
+      SAMPLE ("b.csv", "\u2060 #!/bin/sh\n"),
+      SAMPLE ("b.txt", "MZ\x90 program"),
+      SAMPLE ("b.txt", "\177ELF program"),
+      SAMPLE ("b.docx", ZIP_ENTRY ("\5") "a.exeabc" ZIP_LISTED ("\5") "a.exePK\5\6"),
+      SAMPLE ("b.docx", TYPES_ENTRY ZIP_ENTRY ("\23") "word/vbaProject.bin"),
+      SAMPLE ("b.xlsx", TYPES_ENTRY ZIP_LISTED ("\23") "[Content_Types].xml" ZIP_LISTED ("\21") "XL/VBAPROJECT.BINPK\5\6"),
       SAMPLE ("b.docx", "\xd0\xcf\x11\xe0 old and perhaps with macros"),
-      SAMPLE ("b.docx", ZIP_ENTRY "mimetypeapplication/vnd.oasis.opendocument.textPK"),
-      SAMPLE ("b.odt", ZIP_ENTRY "[Content_Types].xml"),
-      SAMPLE ("b.odt", ZIP_ENTRY "mimetypeapplication/vnd.oasis.opendocument.text-templatePK"),
-      SAMPLE ("b.ods", ZIP_ENTRY "mimetypeapplication/vnd.oasis.opendocument.textPK"),
+      SAMPLE ("b.docx", MIMETYPE_ENTRY "application/vnd.oasis.opendocument.textPK"),
+      SAMPLE ("b.odt", TYPES_ENTRY),
+      SAMPLE ("b.odt", MIMETYPE_ENTRY "application/vnd.oasis.opendocument.text-templatePK"),
+      SAMPLE ("b.ods", MIMETYPE_ENTRY "application/vnd.oasis.opendocument.textPK"),
   };
   for (size_t i = 0; i < sizeof good / sizeof *good; i++)
     town_accepted (town, BERNBURG_EDITOR, "case.attach", "{'case': '%s', 'name': '%s', %s}", ref, good[i].name,
-                   town_content (town, good[i].bytes, good[i].size));
+                   town_content (town, BERNBURG_EDITOR, good[i].bytes, good[i].size));
   for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
     town_refused (town, BERNBURG_EDITOR, "case.attach", "blob_type/hash", "{'case': '%s', 'name': '%s', %s}", ref, bad[i].name,
-                  town_content (town, bad[i].bytes, bad[i].size));
+                  town_content (town, BERNBURG_EDITOR, bad[i].bytes, bad[i].size));
 }
 
 static void every_unmet_condition_is_named_at_once (void **state)
@@ -157,7 +176,7 @@ static void every_unmet_condition_is_named_at_once (void **state)
 static void a_case_holds_no_more_than_its_bound (void **state)
 {
   struct town *town = *state;
-  const char *ref = idea (town), *content = text_content (town, "abc"), *id = NULL;
+  const char *ref = idea (town), *content = text_content (town, BERNBURG_EDITOR, "abc"), *id = NULL;
   for (int i = 0; i < LIMIT_ATTACHMENTS; i++)
     id = town_attach (town, BERNBURG_EDITOR, ref, arena_printf (town->arena, "%d.txt", i));
   town_refused (town, BERNBURG_EDITOR, "case.attach", "too_many/name", "{'case': '%s', 'name': 'a.txt', %s}", ref, content);
@@ -165,6 +184,28 @@ static void a_case_holds_no_more_than_its_bound (void **state)
   assert_int_equal (rows.count, LIMIT_ATTACHMENTS);
   town_accepted (town, BERNBURG_EDITOR, "case.detach", "{'case': '%s', 'attachment': '%s'}", ref, id);
   town_accepted (town, BERNBURG_EDITOR, "case.attach", "{'case': '%s', 'name': 'a.txt', %s}", ref, content);
+}
+
+/* Far from the beginning, where an archive lists what it holds. */
+static void macros_are_found_at_the_end_of_a_large_file (void **state)
+{
+  struct town *town = *state;
+  const char *ref = idea (town);
+  static const struct sample ends[] = {SAMPLE ("a.docx", ZIP_LISTED ("\23") "word/document.xml..PK\5\6"),
+                                       SAMPLE ("b.docx", ZIP_LISTED ("\23") "word/vbaProject.binPK\5\6")};
+  for (size_t i = 0; i < 2; i++)
+  {
+    size_t size = 3 * BLOB_TAIL_BYTES;
+    char *bytes = arena_alloc (town->arena, size);
+    memset (bytes, 'x', size);
+    memcpy (bytes, TYPES_ENTRY, sizeof TYPES_ENTRY - 1);
+    memcpy (bytes + size - ends[i].size, ends[i].bytes, ends[i].size);
+    const char *content = town_content (town, BERNBURG_EDITOR, bytes, size);
+    if (i == 0)
+      town_accepted (town, BERNBURG_EDITOR, "case.attach", "{'case': '%s', 'name': '%s', %s}", ref, ends[i].name, content);
+    else
+      town_refused (town, BERNBURG_EDITOR, "case.attach", "blob_type/hash", "{'case': '%s', 'name': '%s', %s}", ref, ends[i].name, content);
+  }
 }
 
 /* ---- Who ------------------------------------------------------------------------------------------------------------------------------------------------ */
@@ -180,7 +221,7 @@ static void whoever_works_on_the_case_attaches_and_nobody_else (void **state)
   for (size_t i = 0; i < sizeof may / sizeof *may; i++)
     town_attach (town, may[i], ref, arena_printf (town->arena, "%zu.txt", i));
   for (size_t i = 0; i < sizeof may_not / sizeof *may_not; i++)
-    town_refused (town, may_not[i], "case.attach", "wrong_role", "{'case': '%s', 'name': 'x.txt', %s}", ref, text_content (town, "x"));
+    town_refused (town, may_not[i], "case.attach", "wrong_role", "{'case': '%s', 'name': 'x.txt', %s}", ref, text_content (town, may_not[i], "x"));
 }
 
 static void who_does_not_see_the_case_learns_nothing (void **state)
@@ -207,8 +248,9 @@ static void internal_files_are_for_the_administrations (void **state)
   const char *ref = idea (town);
   story_edit (town, BERNBURG_LEAD, ref, "{'visibility': 'public'}");
   town_accepted (town, COORDINATOR, "case.assign", "{'case': '%s', 'org': '" FIRM "', 'until': '%s'}", ref, town_day (town, 5));
-  town_refused (town, CONSULTANT, "case.attach", "wrong_role/internal", "{'case': '%s', 'name': 'x.txt', 'internal': true, %s}", ref, text_content (town, "x"));
-  town_accepted (town, BERNBURG_EDITOR, "case.attach", "{'case': '%s', 'name': 'x.txt', 'internal': true, %s}", ref, text_content (town, "x"));
+  town_refused (town, CONSULTANT, "case.attach", "wrong_role/internal", "{'case': '%s', 'name': 'x.txt', 'internal': true, %s}", ref,
+                text_content (town, CONSULTANT, "x"));
+  town_accepted (town, BERNBURG_EDITOR, "case.attach", "{'case': '%s', 'name': 'x.txt', 'internal': true, %s}", ref, text_content (town, BERNBURG_EDITOR, "x"));
   const struct event *event = town_event (town, "case.attached");
   assert_int_equal (event->class, CLASS_STAFF);
   const char *id = town_id_text (town, value_as_id (&event->message.arg[CASE_ATTACHED_ATTACHMENT]));
@@ -221,6 +263,52 @@ static void internal_files_are_for_the_administrations (void **state)
     town_is_refused (town, &answer, "not_found");
   }
   town_refused (town, CONSULTANT, "case.detach", "not_found/attachment", "{'case': '%s', 'attachment': '%s'}", ref, id);
+}
+
+static void a_hash_alone_is_no_key_to_a_content (void **state)
+{
+  struct town *town = *state;
+  const char *ref = idea (town), *own = town_draft (town, CALBE_EDITOR, "Eigene"), *content = text_content (town, BERNBURG_EDITOR, "geheim");
+  static const char *const attach = "{'case': '%s', 'name': 'a.txt', %s}";
+  town_refused (town, CALBE_EDITOR, "case.attach", "blob_missing/hash", attach, own, content); /* uploaded by another */
+  town_accepted (town, BERNBURG_EDITOR, "case.attach", attach, ref, content);
+  town_refused (town, CALBE_EDITOR, "case.attach", "blob_missing/hash", attach, own, content); /* attached to a case of others */
+  const char *second = idea (town);
+  town_refused (town, BERNBURG_EDITOR, "case.attach", "blob_missing/hash", attach, second, content);       /* each upload is for one attachment */
+  town_accepted (town, BERNBURG_LEAD, "case.attach", "{'case': '%s', 'name': 'b.txt', %s}", ref, content); /* it hangs there already */
+  town_accepted (town, CALBE_EDITOR, "case.attach", attach, own, text_content (town, CALBE_EDITOR, "geheim"));
+}
+
+static void an_internal_content_is_no_part_of_the_case_for_a_firm (void **state)
+{
+  struct town *town = *state;
+  const char *ref = idea (town), *content = text_content (town, BERNBURG_EDITOR, "intern");
+  town_accepted (town, COORDINATOR, "case.assign", "{'case': '%s', 'org': '" FIRM "', 'until': '%s'}", ref, town_day (town, 5));
+  town_accepted (town, BERNBURG_EDITOR, "case.attach", "{'case': '%s', 'name': 'x.txt', 'internal': true, %s}", ref, content);
+  town_refused (town, CONSULTANT, "case.attach", "blob_missing/hash", "{'case': '%s', 'name': 'y.txt', %s}", ref, content);
+  town_accepted (town, BERNBURG_DPO, "case.attach", "{'case': '%s', 'name': 'y.txt', 'internal': true, %s}", ref, content);
+}
+
+static void offices_and_firms_take_off_only_what_they_attached (void **state)
+{
+  struct town *town = *state;
+  static const enum who bound[] = {BERNBURG_DPO, BERNBURG_ISO, CONSULTANT};
+  static const enum who any[] = {BERNBURG_EDITOR, BERNBURG_LEAD, COORDINATOR, DISTRICT_ADMIN};
+  const char *ref = idea (town), *detach = "{'case': '%s', 'attachment': '%s'}";
+  town_accepted (town, COORDINATOR, "case.assign", "{'case': '%s', 'org': '" FIRM "', 'until': '%s'}", ref, town_day (town, 5));
+  town_accepted (town, COORDINATOR, "case.assign", "{'case': '%s', 'org': '" OTHER_FIRM "', 'until': '%s'}", ref, town_day (town, 5));
+  const char *of_editor = town_attach (town, BERNBURG_EDITOR, ref, "editor.txt"), *of_other = town_attach (town, OTHER_CONSULTANT, ref, "other.txt");
+  for (size_t i = 0; i < sizeof bound / sizeof *bound; i++)
+  {
+    const char *own = town_attach (town, bound[i], ref, arena_printf (town->arena, "%zu.txt", i));
+    town_refused (town, bound[i], "case.detach", "wrong_role/attachment", detach, ref, of_editor);
+    town_refused (town, bound[i], "case.detach", "wrong_role/attachment", detach, ref, of_other);
+    for (size_t other = 0; other < i; other++)
+      town_refused (town, bound[other], "case.detach", "wrong_role/attachment", detach, ref, own);
+    town_accepted (town, bound[i], "case.detach", detach, ref, own);
+  }
+  for (size_t i = 0; i < sizeof any / sizeof *any; i++)
+    town_accepted (town, any[i], "case.detach", detach, ref, town_attach (town, bound[i % 3], ref, arena_printf (town->arena, "any %zu.txt", i)));
 }
 
 /* ---- Taking off ------------------------------------------------------------------------------------------------------------------------------------------ */
@@ -295,10 +383,14 @@ int main (void)
       PROMISE (only_kinds_on_the_list_are_taken),
       PROMISE (the_content_must_be_what_the_ending_says),
       PROMISE (every_unmet_condition_is_named_at_once),
+      PROMISE (macros_are_found_at_the_end_of_a_large_file),
       PROMISE (a_case_holds_no_more_than_its_bound),
       PROMISE (whoever_works_on_the_case_attaches_and_nobody_else),
       PROMISE (who_does_not_see_the_case_learns_nothing),
       PROMISE (internal_files_are_for_the_administrations),
+      PROMISE (a_hash_alone_is_no_key_to_a_content),
+      PROMISE (an_internal_content_is_no_part_of_the_case_for_a_firm),
+      PROMISE (offices_and_firms_take_off_only_what_they_attached),
       PROMISE (what_was_taken_off_is_in_the_history_only),
       PROMISE (the_fold_needs_no_file),
       PROMISE (files_of_merged_cases_are_listed_with_the_case_they_hang_on),

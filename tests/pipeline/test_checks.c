@@ -187,7 +187,7 @@ static void an_opinion_must_be_asked_for_and_given_or_its_period_have_passed (vo
   self->kase.entered_ms = date_to_ms (SLICE ("2026-03-02"));
   self->now_ms = date_to_ms (SLICE ("2026-12-31"));
   assert_waiting (self, ERR_OPINION_NOT_ASKED, "nod");
-  assert_reason (&self->found.waiting.items[0], "„Nicken“ wurde noch nicht angefragt.", "\"Nod\" has not been asked for yet.");
+  assert_reason (&self->found.waiting.items[0], "Noch nicht erbeten: Nicken (Leitung der Kommune).", "Not asked for yet: Nod (lead).");
   ask (self, "another", "2026-03-02", "2026-03-16");
   assert_waiting (self, ERR_OPINION_NOT_ASKED, "nod");
   ask (self, "nod", "2026-03-02", "2026-03-16");

@@ -119,6 +119,107 @@ static void a_field_of_the_case_is_an_operand_and_what_is_unknown_no_amount (voi
   look_done (self);
 }
 
+/* ---- Sums by the row that is named ---- */
+
+/* What is drawn of each application is not above what it was granted. */
+static struct check drawn (void)
+{
+  struct check check = {.kind = CHECK_SUMS, .at_most = true, .left = sum_of ("cover"), .right = sum_of ("applications"), .per = SLICE ("application")};
+  check.left.label = label ("Abgerufen", "Drawn");
+  check.right.column = SLICE ("amount");
+  check.right.label = label ("Bewilligt", "Granted");
+  return check;
+}
+
+static struct table_row *draw (struct look *self, const char *id, const char *application, int64_t cents)
+{
+  struct table_row *row = add_row (self, "cover", id, "cents", value_int (cents), NULL);
+  if (application != NULL)
+    value_set_str (self->arena, &row->cells, "application", value_string (application));
+  return row;
+}
+
+static void what_one_application_leaves_is_not_for_another (void **state)
+{
+  struct look *self = look_with_tables (*state);
+  LOOK_FOR (self, drawn ());
+  add_row (self, "applications", "AN-001", "title", value_string ("Land"), "amount", value_int (100000000), NULL);
+  struct table_row *small = add_row (self, "applications", "AN-002", "title", value_string ("Digitalpakt"), "amount", value_int (1000), NULL);
+  draw (self, "AB-001", "AN-002", 60000000);
+  draw (self, "AB-002", "AN-002", 40000000);
+  assert_unmet (self, ERR_SUM_EXCEEDED, "cover.cents"); /* the whole holds to the cent, and is not spoken of */
+  assert_reason (&self->found.unmet.items[0], "Die Summe ist zu hoch: AN-002 „Digitalpakt“: Abgerufen 1.000.000 €, Bewilligt 10 €.",
+                 "The sum is too high: AN-002 \"Digitalpakt\": Drawn €1,000,000, Granted €10.");
+  value_set_str (*state, &small->cells, "amount", value_int (100000000));
+  assert_met (self);
+  value_set_str (*state, &small->cells, "amount", value_int (99999999));
+  assert_unmet (self, ERR_SUM_EXCEEDED, "cover.cents");
+  look_done (self);
+}
+
+static void an_application_without_an_amount_and_one_that_does_not_count_give_nothing (void **state)
+{
+  struct look *self = look_with_tables (*state);
+  struct check check = drawn ();
+  check.right.where = is_one_of (*state, "status", "granted", NULL);
+  LOOK_FOR (self, check);
+  struct table_row *row = add_row (self, "applications", "AN-001", "status", value_string ("granted"), NULL);
+  add_row (self, "applications", "AN-002", "status", value_string ("granted"), "amount", value_int (1000), NULL);
+  draw (self, "AB-001", "AN-001", 1);
+  assert_unmet (self, ERR_SUM_EXCEEDED, "cover.cents");
+  assert_true (says (self->found.unmet.items[0].de, "AN-001: Abgerufen 0,01 €, Bewilligt 0 €"));
+  value_set_str (*state, &row->cells, "amount", value_int (1));
+  assert_met (self);
+  value_set_str (*state, &row->cells, "status", value_string ("refused"));
+  assert_unmet (self, ERR_SUM_EXCEEDED, "cover.cents");
+  look_done (self);
+}
+
+static void what_names_no_application_is_weighed_with_the_whole (void **state)
+{
+  struct look *self = look_with_tables (*state);
+  LOOK_FOR (self, drawn ());
+  add_row (self, "applications", "AN-001", "amount", value_int (100), NULL);
+  draw (self, "AB-001", "AN-001", 100);
+  assert_met (self);
+  draw (self, "AB-002", NULL, 1);
+  assert_unmet (self, ERR_SUM_EXCEEDED, "cover.cents");
+  assert_true (says (self->found.unmet.items[0].de, "hoch: Abgerufen 1,01 €, Bewilligt 1 €"));
+  look_done (self);
+}
+
+static void sums_of_what_names_a_row_can_have_to_be_equal (void **state)
+{
+  struct look *self = look_with_tables (*state);
+  struct check check = drawn ();
+  check.at_most = false;
+  LOOK_FOR (self, check);
+  add_row (self, "applications", "AN-001", "amount", value_int (100), NULL);
+  add_row (self, "applications", "AN-002", "amount", value_int (50), NULL);
+  draw (self, "AB-001", "AN-001", 150);
+  look (self);
+  assert_int_equal (self->found.unmet.count, 2);
+  assert_true (says (self->found.unmet.items[0].de, "AN-001: Abgerufen 1,50 €, Bewilligt 1 €"));
+  assert_true (says (self->found.unmet.items[1].de, "AN-002: Abgerufen 0 €, Bewilligt 0,50 €"));
+  look_done (self);
+}
+
+static void of_many_applications_ten_are_named_and_the_others_counted (void **state)
+{
+  struct look *self = look_with_tables (*state);
+  LOOK_FOR (self, drawn ());
+  for (int i = 0; i < 13; i++)
+  {
+    const char *id = arena_printf (*state, "AN-%03d", i);
+    add_row (self, "applications", id, "amount", value_int (i == 5 ? 1 : 0), NULL);
+    draw (self, arena_printf (*state, "AB-%03d", i), id, 1);
+  }
+  look (self);
+  assert_int_equal (self->found.unmet.count, 11);
+  assert_reason (&self->found.unmet.items[10], "und 2 weitere: Die Summe ist zu hoch.", "and 2 more: The sum is too high.");
+  look_done (self);
+}
+
 static void a_sum_that_no_number_holds_is_said_and_never_wraps (void **state)
 {
   struct look *self = look_with_tables (*state);
@@ -140,21 +241,26 @@ static void a_sum_that_no_number_holds_is_said_and_never_wraps (void **state)
 
 /* ---- Grants ---- */
 
-static const struct programme catalogue_items[] = {{"state", "Land Digital", 9000, 12000000, 1000},
-                                                   {"silent", "Ohne Angaben", -1, 0, -1},
-                                                   {"free", "Ohne Eigenanteil", 10000, INT64_MAX, -1},
-                                                   {"huge", "Zu groß", -2, 0, -1}};
+static const struct programme catalogue_items[] = {{"state", "Land Digital", 9000, 12000000, 1000, false, 0},
+                                                   {"silent", "Ohne Angaben", -1, 0, -1, false, 0},
+                                                   {"free", "Ohne Eigenanteil", 10000, INT64_MAX, -1, false, 0},
+                                                   {"capped", "Nur Höchstbetrag", -1, 5000000, -1, false, 0}};
 static const struct programmes catalogue = {4, catalogue_items};
+
+static struct check grants (struct arena *arena)
+{
+  return (struct check){.kind = CHECK_GRANTS,
+                        .table = SLICE ("applications"),
+                        .where = is_one_of (arena, "status", "submitted", NULL),
+                        .left = sum_of ("expenses"),
+                        .right = sum_of ("cover")};
+}
 
 static struct look *grants_look (struct arena *arena, int64_t eligible, int64_t own)
 {
   struct look *self = look_with_tables (arena);
   self->programmes = &catalogue;
-  LOOK_FOR (self, {.kind = CHECK_GRANTS,
-                   .table = SLICE ("applications"),
-                   .where = is_one_of (arena, "status", "submitted", NULL),
-                   .left = sum_of ("expenses"),
-                   .right = sum_of ("cover")});
+  LOOK_FOR (self, grants (arena));
   money (self, "expenses", "A-001", 2026, eligible);
   money (self, "cover", "D-001", 2026, own);
   return self;
@@ -174,8 +280,8 @@ static void no_application_asks_for_more_than_its_programme_gives (void **state)
   value_set_str (*state, &row->cells, "amount", value_int (11700001));
   assert_unmet (self, ERR_GRANT_EXCEEDED, "applications.amount");
   assert_true (slice_is (self->found.unmet.items[0].row, "N-001"));
-  assert_reason (&self->found.unmet.items[0], "Antrag N-001 „Glasfaser“: beantragt sind 117.000,01 €, „Land Digital“ gibt höchstens 117.000 €.",
-                 "Application N-001 \"Glasfaser\": €117,000.01 applied for, \"Land Digital\" gives at most €117,000.");
+  assert_reason (&self->found.unmet.items[0], "Antrag N-001 „Glasfaser“: Betrag 117.000,01 €, „Land Digital“ gibt höchstens 117.000 €.",
+                 "Application N-001 \"Glasfaser\": Amount €117,000.01, \"Land Digital\" gives at most €117,000.");
   value_set_str (*state, &row->cells, "status", value_string ("draft"));
   assert_met (self);
   look_done (self);
@@ -208,11 +314,40 @@ static void what_a_programme_leaves_unknown_is_not_held_against_anybody (void **
   look_done (self);
 }
 
-static void a_grant_that_no_number_holds_is_said (void **state)
+static void a_maximum_holds_where_no_rate_is_known (void **state)
 {
   struct look *self = grants_look (*state, 100, 0);
-  application (self, "N-001", "huge", 1);
-  assert_unmet (self, ERR_OVERFLOW, "applications.amount");
+  struct table_row *row = application (self, "N-001", "capped", 5000000);
+  assert_met (self);
+  value_set_str (*state, &row->cells, "amount", value_int (5000001));
+  assert_unmet (self, ERR_GRANT_EXCEEDED, "applications.amount");
+  look_done (self);
+}
+
+static void each_column_named_is_held_against_the_programme (void **state)
+{
+  struct slice fields[] = {SLICE ("amount"), SLICE ("granted_cents")};
+  struct look *self = grants_look (*state, 13000000, 1300000);
+  struct table_row *row = application (self, "N-001", "state", 11700000);
+  value_set_str (*state, &row->cells, "granted_cents", value_int (11700001));
+  assert_met (self);
+  struct check check = grants (*state);
+  check.fields = fields;
+  check.field_count = 1;
+  LOOK_FOR (self, check);
+  assert_met (self);
+  check.field_count = 2;
+  LOOK_FOR (self, check);
+  assert_unmet (self, ERR_GRANT_EXCEEDED, "applications.granted_cents");
+  value_set_str (*state, &row->cells, "amount", value_int (11700001));
+  look (self);
+  assert_int_equal (self->found.unmet.count, 2);
+  look_done (self);
+}
+
+static void eligible_costs_that_no_number_holds_are_said (void **state)
+{
+  struct look *self = grants_look (*state, 100, 0);
   money (self, "expenses", "A-002", 2026, INT64_MAX);
   assert_unmet (self, ERR_OVERFLOW, "expenses.cents");
   look_done (self);
@@ -278,6 +413,25 @@ static void a_figure_that_overflows_is_absent_and_so_is_what_is_made_of_it (void
   look_done (self);
 }
 
+static void a_sum_can_be_of_what_belongs_to_one_row (void **state)
+{
+  struct look *self = look_with_tables (*state);
+  struct operand draws = sum_of ("cover"), granted = {.table = SLICE ("applications"), .column = SLICE ("amount")};
+  struct value one = value_string ("AN-001");
+  int64_t cents;
+  add_row (self, "applications", "AN-001", "amount", value_int (5), NULL);
+  add_row (self, "applications", "AN-002", "amount", value_int (7), NULL);
+  draw (self, "AB-001", "AN-001", 3);
+  draw (self, "AB-002", "AN-002", 4);
+  draw (self, "AB-003", NULL, 8);
+  struct subject subject = look_subject (self);
+  assert_int_equal (operand_sum (&subject, &draws, SLICE ("application"), &one, &cents), 0);
+  assert_int_equal (cents, 3);
+  assert_int_equal (operand_sum (&subject, &granted, SLICE ("application"), &one, &cents), 0);
+  assert_int_equal (cents, 5);
+  look_done (self);
+}
+
 static void a_sum_can_be_of_one_year_alone (void **state)
 {
   struct look *self = look_with_tables (*state);
@@ -307,14 +461,22 @@ int main (void)
       PROMISE (sums_can_be_weighed_by_kind),
       PROMISE (a_sum_stays_below_another),
       PROMISE (a_field_of_the_case_is_an_operand_and_what_is_unknown_no_amount),
+      PROMISE (what_one_application_leaves_is_not_for_another),
+      PROMISE (an_application_without_an_amount_and_one_that_does_not_count_give_nothing),
+      PROMISE (what_names_no_application_is_weighed_with_the_whole),
+      PROMISE (sums_of_what_names_a_row_can_have_to_be_equal),
+      PROMISE (of_many_applications_ten_are_named_and_the_others_counted),
       PROMISE (a_sum_that_no_number_holds_is_said_and_never_wraps),
       PROMISE (no_application_asks_for_more_than_its_programme_gives),
       PROMISE (own_funds_reach_what_the_programme_wants),
       PROMISE (what_a_programme_leaves_unknown_is_not_held_against_anybody),
-      PROMISE (a_grant_that_no_number_holds_is_said),
+      PROMISE (a_maximum_holds_where_no_rate_is_known),
+      PROMISE (each_column_named_is_held_against_the_programme),
+      PROMISE (eligible_costs_that_no_number_holds_are_said),
       PROMISE (figures_are_sums_and_what_is_made_of_them),
       PROMISE (a_figure_that_overflows_is_absent_and_so_is_what_is_made_of_it),
       PROMISE (a_sum_can_be_of_one_year_alone),
+      PROMISE (a_sum_can_be_of_what_belongs_to_one_row),
   };
   return cmocka_run_group_tests (tests, NULL, NULL);
 }

@@ -157,8 +157,8 @@ static struct look *ready_at_funding (struct arena *arena)
   value_set_str (arena, &amount (self, "expenses", "A-1", "staff", 27700000)->cells, "eligible", value_bool (true));
   amount (self, "cover", "D-1", "own", 8500000);
   value_set_str (arena, &amount (self, "cover", "D-2", "grant", 19200000)->cells, "application", value_string ("N-1"));
-  add_row (self, "applications", "N-1", "title", value_string ("Land"), "status", value_string ("granted"), "granted_cents", value_int (19200000), "decided_on",
-           value_string ("2026-01-01"), NULL);
+  add_row (self, "applications", "N-1", "title", value_string ("Land"), "status", value_string ("granted"), "amount", value_int (19200000), "granted_cents",
+           value_int (19200000), "decided_on", value_string ("2026-01-01"), NULL);
   add_row (self, "consultations", "V-1", "kind", value_string ("resolution"), "result", value_string ("adopted"), "date", value_string ("2026-02-01"), NULL);
   return self;
 }
@@ -343,14 +343,30 @@ static void only_an_adoption_may_skip_the_specification_and_with_a_reason (void 
   look_at (self, "steckbrief", "funding");
   assert_true (lists (&self->found.unmet, ERR_MISSING, "protection_need") && lists (&self->found.unmet, ERR_MISSING, "accessibility"));
   look_done (self);
-  /* What it skipped of data protection is asked for at the next gate. */
-  self = ready_at_funding (*state);
-  set (self, "personal_data", value_string ("yes"));
+}
+
+/* Whatever the case says of where it comes from: a text that anybody may empty again. */
+static void the_funding_decision_asks_for_the_opinions_of_every_case (void **state)
+{
+  struct look *self = ready_at_funding (*state);
+  struct value high = map_with (*state, "confidentiality", value_string ("normal"));
+  value_set_str (*state, &high, "integrity", value_string ("normal"));
+  value_set_str (*state, &high, "availability", value_string ("high"));
   assert_open (self, "funding", "implementation");
-  set (self, "adopted_from", value_string ("SLK-2026-00042"));
-  look_at (self, "funding", "implementation");
-  assert_int_equal (self->found.unmet.count, 0);
-  assert_true (lists (&self->found.waiting, ERR_OPINION_NOT_ASKED, "dpo") && lists (&self->found.waiting, ERR_OPINION_NOT_ASKED, "iso"));
+  for (int way = 0; way < 3; way++)
+  {
+    set (self, "adopted_from", way == 1 ? value_string ("SLK-2026-00042") : VALUE_NONE);
+    set (self, "personal_data", value_string (way == 2 ? "none" : "yes"));
+    if (way == 2)
+      set (self, "protection_need", high);
+    look_at (self, "funding", "implementation");
+    assert_int_equal (self->found.unmet.count, 0);
+    assert_true (lists (&self->found.waiting, ERR_OPINION_NOT_ASKED, "dpo") && lists (&self->found.waiting, ERR_OPINION_NOT_ASKED, "iso"));
+  }
+  self->kase.approval_count = 2;
+  self->kase.approvals[0] = (struct case_approval){.kind = SLICE ("dpo"), .yes = true};
+  self->kase.approvals[1] = (struct case_approval){.kind = SLICE ("iso"), .yes = false};
+  assert_open (self, "funding", "implementation");
   look_done (self);
 }
 
@@ -390,8 +406,40 @@ static void what_the_funding_decision_stands_on_is_asked_for_one_by_one (void **
   *cell (self, "applications", 0, "status") = submitted;
   value_set_str (*state, &self->rows.tables[2].rows[0].cells, "early_start", value_string ("approved"));
   assert_open (self, "funding", "implementation");
+  /* An early start does not help what was not handed in. */
+  assert_wants_cell (self, "funding", "implementation", "applications", "status", value_string ("draft"), ERR_ROW_UNMET, "cover.application", "D-2");
+  assert_wants_cell (self, "funding", "implementation", "applications", "status", value_string ("sketch"), ERR_ROW_UNMET, "cover.application", "D-2");
+  /* Nor is more planned than was asked for. */
+  assert_wants_cell (self, "funding", "implementation", "applications", "amount", value_int (19199999), ERR_SUM_EXCEEDED, "cover.cents", NULL);
   add_row (self, "draws", "M-1", "cents", value_int (1), NULL);
   assert_wants (self, "funding", "implementation", ERR_SUM_EXCEEDED, "draws.cents", NULL);
+  look_done (self);
+}
+
+static void no_application_pays_for_what_another_was_granted (void **state)
+{
+  static const struct
+  {
+    const char *from, *to;
+  } gates[] = {{"funding", "implementation"}, {"implementation", "operation"}, {"operation", "completed"}};
+  struct look *self = ready_at_funding (*state);
+  struct table_row *drawn = add_row (self, "draws", "AB-1", "application", value_string ("N-1"), "cents", value_int (19200000), NULL);
+  add_row (self, "applications", "N-2", "title", value_string ("Digitalpakt"), "status", value_string ("granted"), "amount", value_int (1000), "granted_cents",
+           value_int (1000), "decided_on", value_string ("2026-01-01"), NULL);
+  assert_open (self, "funding", "implementation");
+  value_set_str (*state, &drawn->cells, "application", value_string ("N-2"));
+  for (size_t i = 0; i < 3; i++)
+  {
+    look_at (self, gates[i].from, gates[i].to);
+    const struct reason *reason = reason_of (&self->found.unmet, ERR_SUM_EXCEEDED, "draws.cents", NULL);
+    assert_non_null (reason);
+    assert_true (says (reason->de, "N-2 „Digitalpakt“: Abgerufen 192.000 €, Bewilligt 10 €"));
+  }
+  value_set_str (*state, &drawn->cells, "application", value_string ("N-1"));
+  *cell (self, "cover", 1, "application") = value_string ("N-2");
+  look_at (self, "funding", "implementation");
+  assert_int_equal (self->found.unmet.count, 2); /* more than it asks for, and more than it was granted */
+  assert_true (says (self->found.unmet.items[0].de, "N-2 „Digitalpakt“") && says (self->found.unmet.items[1].de, "N-2 „Digitalpakt“"));
   look_done (self);
 }
 
@@ -448,9 +496,11 @@ int main (void)
       PROMISE (the_kind_of_measure_tells_what_is_to_be_specified),
       PROMISE (opinions_are_needed_for_personal_data_or_higher_protection_need),
       PROMISE (only_an_adoption_may_skip_the_specification_and_with_a_reason),
+      PROMISE (the_funding_decision_asks_for_the_opinions_of_every_case),
       PROMISE (a_band_is_not_enough_for_the_funding_decision),
       PROMISE (the_real_plan_of_a_regional_centre_passes_and_one_cent_off_does_not),
       PROMISE (what_the_funding_decision_stands_on_is_asked_for_one_by_one),
+      PROMISE (no_application_pays_for_what_another_was_granted),
       PROMISE (a_case_can_be_completed),
       PROMISE (a_small_project_stays_within_its_limits),
   };

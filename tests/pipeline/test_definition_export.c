@@ -139,6 +139,11 @@ static void a_column_of_a_table_reads_like_one_of_a_record (void **state)
   const struct value *row = column_of (&definition, "table", "requirements", "type");
   assert_true (is_text (row, "type", "enum") && value_as_bool (value_at (row, "required"), false) && value_at (row, "option_keys")->count == 2);
   assert_true (slice_is (value_as_slice (&value_at (row, "option_prefix")->items[1]), "QA") && value_at (row, "record") == NULL);
+  assert_null (value_at (row, "option_after"));
+  row = column_of (&definition, "table", "applications", "status");
+  assert_int_equal (value_at (row, "option_after")->count, 3);
+  assert_true (slice_is (value_as_slice (&value_at (row, "option_after")->items[0]), "") &&
+               slice_is (value_as_slice (&value_at (row, "option_after")->items[2]), "sent granted"));
   row = column_of (&definition, "table", "requirements", "needs");
   assert_true (is_text (row, "of", "requirements") && value_as_bool (value_at (row, "acyclic"), false) && value_as_int (value_at (row, "max_items"), 0) == 20);
   row = column_of (&definition, "table", "requirements", "name");

@@ -41,6 +41,13 @@ static const struct fault table_faults[] = {
     {"prefix: QA, ", "", "{key: quality", "letters"},
     {"{key: sent, de: a", "{key: sent, prefix: S, de: a", "{key: sent", "prefix"},
     {"options: [{key: big, de: groß", "options: [{key: big, prefix: B, de: groß", "{key: big", "prefix"},
+    /* the order of options */
+    {"after: [sent, granted]", "after: [sent, lost]", "lost", "lost"},
+    {"after: [sent, granted]", "after: [sent, paid]", "[sent, paid]", "no other option"},
+    {"after: [sent, granted]", "after: []", "after: []", "Insufficient"},
+    {"        required: true\n        de: Stand\n", "        de: Stand\n", "after: [sent, granted]", "required"},
+    {"{key: two, de: b, en: b}", "{key: two, de: b, en: b, after: [one]}", "after: [one]", "enums"},
+    {"options: [{key: big, de: groß", "options: [{key: big, after: [small], de: groß", "after: [small]", "tables"},
     {"    title: label\n", "    title: begin\n", "title: begin", "text"},
     {"    title: label\n", "    title: nothing\n", "title: nothing", "text"},
     /* columns */
@@ -159,6 +166,14 @@ static const struct fault check_faults[] = {
     {"        per: year\n", "        per: month\n", "month", "month"},
     {"        per: year\n", "        per: cents\n", "per: cents", "int"},
     {"        per: year\n", "        per: kind\n", "per: kind", "kind"},
+    {"column: amount}, per: application", "column: amount}, per: amount", "per: amount", "amount"},
+    {"right: {table: applications, column: amount}, per: application", "right: {table: expenses, column: cents}, per: application", "per: application",
+     "applications"},
+    {"right: {table: applications, column: amount}, per: application", "right: {field: limit}, per: application", "per: application", "field"},
+    {"left: {table: cover, column: cents}, right: {table: applications, column: amount}",
+     "right: {table: cover, column: cents}, left: {table: applications, "
+     "column: amount}",
+     "per: application", "no column"},
     {"right: {field: limit}, warning", "right: {field: title}, warning", "field: title", "money"},
     {"right: {field: limit}, warning: true", "right: {field: limit, where: {field: year, in: [2026]}}", "right: {field: limit", "where"},
     {"in: [functional]}, max: 6000", "in: [functional]}, max: 10001", "10001", "10000"},
@@ -180,6 +195,8 @@ static const struct fault check_faults[] = {
     {"        table: applications\n        where", "        table: cover\n        where", "        table: cover\n", "programme"},
     {"{key: amount, type: money", "{key: amount, type: int", "        table: applications\n        where", "amount"},
     {"where: {field: status, in: [sent]}\n        left", "where: {field: status, in: [lost]}\n        left", "lost", "lost"},
+    {"fields: [granted_cents, amount]", "fields: [granted_cents, status]", "status]", "money"},
+    {"fields: [granted_cents, amount]", "fields: [nothing]", "nothing", "nothing"},
     {"{check: ratings, table: votes, min: 2}", "{check: ratings, table: votes, min: 2, per: benefit}", "check: ratings", "per"},
 };
 

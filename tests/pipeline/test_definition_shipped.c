@@ -322,6 +322,71 @@ static void a_case_that_changes_its_definition_loses_nothing (void **state)
   pipeline_destroy (&large);
 }
 
+/* A change of definition leads a case to the profile at most, either way, so that no gate behind it is passed by changing over and back. */
+static void no_gate_behind_the_profile_is_passed_by_changing_the_definition (void **state)
+{
+  (void) state;
+  struct pipeline *pipelines[] = {shipped_definition ("kleinvorhaben"), shipped_definition ("smarte-region")};
+  for (size_t i = 0; i < 2; i++)
+    for (uint32_t j = 0; j < pipelines[i]->mapping_count; j++)
+    {
+      const struct mapping *mapping = &pipelines[i]->mappings[j];
+      const struct stage *to = pipeline_stage (pipelines[i], mapping->to), *from = pipeline_stage (pipelines[1 - i], mapping->from);
+      assert_true (slice_equal (mapping->from_pipeline, pipelines[1 - i]->key));
+      assert_true (to->final ? from->final : to->number <= 2); /* a case that is over does not change over */
+    }
+  pipeline_destroy (&pipelines[0]);
+  pipeline_destroy (&pipelines[1]);
+}
+
+static bool follows (const struct field *column, const char *from, const char *to)
+{
+  const struct option *option = field_option (column, slice_of (to));
+  for (uint32_t i = 0; i < option->after_count; i++)
+    if (slice_is (option->after[i], from))
+      return true;
+  return option->after_count == 0;
+}
+
+static void an_application_goes_the_way_of_the_domain_and_a_slip_can_be_taken_back (void **state)
+{
+  (void) state;
+  static const char *const ways[][2] = {{"draft", "sketch"},
+                                        {"draft", "submitted"},
+                                        {"sketch", "submitted"},
+                                        {"submitted", "queried"},
+                                        {"queried", "submitted"},
+                                        {"queried", "granted"},
+                                        {"submitted", "granted"},
+                                        {"submitted", "refused"},
+                                        {"submitted", "withdrawn"},
+                                        {"granted", "proof_submitted"},
+                                        {"proof_submitted", "examined"},
+                                        {"examined", "closed"},
+                                        {"examined", "reclaim"},
+                                        {"granted", "revoked"},
+                                        {"closed", "revoked"}};
+  static const char *const back[][2] = {{"sketch", "draft"},       {"submitted", "draft"},         {"submitted", "sketch"},         {"granted", "submitted"},
+                                        {"revoked", "granted"},    {"proof_submitted", "granted"}, {"examined", "proof_submitted"}, {"closed", "examined"},
+                                        {"withdrawn", "submitted"}};
+  static const char *const never[][2] = {{"granted", "draft"},     {"granted", "sketch"},        {"granted", "queried"},   {"granted", "withdrawn"},
+                                         {"granted", "refused"},   {"granted", "closed"},        {"refused", "submitted"}, {"refused", "draft"},
+                                         {"draft", "granted"},     {"proof_submitted", "draft"}, {"closed", "granted"},    {"reclaim", "closed"},
+                                         {"revoked", "submitted"}, {"draft", "revoked"}};
+  struct pipeline *pipeline = shipped_definition ("smarte-region");
+  const struct field *status = table_column (pipeline_table (pipeline, SLICE ("applications")), SLICE ("status"));
+  for (size_t i = 0; i < sizeof ways / sizeof *ways; i++)
+    if (!follows (status, ways[i][0], ways[i][1]))
+      fail_msg ("no way from %s to %s", ways[i][0], ways[i][1]);
+  for (size_t i = 0; i < sizeof back / sizeof *back; i++)
+    if (!follows (status, back[i][0], back[i][1]))
+      fail_msg ("no way back from %s to %s", back[i][0], back[i][1]);
+  for (size_t i = 0; i < sizeof never / sizeof *never; i++)
+    if (follows (status, never[i][0], never[i][1]))
+      fail_msg ("a way from %s to %s", never[i][0], never[i][1]);
+  pipeline_destroy (&pipeline);
+}
+
 static void the_tables_are_those_of_the_domain (void **state)
 {
   (void) state;
@@ -373,11 +438,18 @@ static void the_release_covers_the_steckbrief_and_nothing_later (void **state)
 int main (void)
 {
   const struct CMUnitTest tests[] = {
-      PROMISE (each_shipped_definition_parses_under_its_own_name),     PROMISE (everything_shipped_is_said_in_german_and_english),
-      PROMISE (the_steckbrief_has_the_fields_of_the_domain),           PROMISE (costs_are_for_the_parties_and_may_be_a_band_until_gate_4),
-      PROMISE (the_stages_and_their_deciders_are_those_of_the_domain), PROMISE (a_small_project_is_decided_by_the_lead_alone),
-      PROMISE (a_case_that_changes_its_definition_loses_nothing),      PROMISE (the_tables_are_those_of_the_domain),
-      PROMISE (a_starter_names_each_type_of_measure_it_is_for),        PROMISE (the_release_covers_the_steckbrief_and_nothing_later),
+      PROMISE (each_shipped_definition_parses_under_its_own_name),
+      PROMISE (everything_shipped_is_said_in_german_and_english),
+      PROMISE (the_steckbrief_has_the_fields_of_the_domain),
+      PROMISE (costs_are_for_the_parties_and_may_be_a_band_until_gate_4),
+      PROMISE (the_stages_and_their_deciders_are_those_of_the_domain),
+      PROMISE (a_small_project_is_decided_by_the_lead_alone),
+      PROMISE (a_case_that_changes_its_definition_loses_nothing),
+      PROMISE (the_tables_are_those_of_the_domain),
+      PROMISE (a_starter_names_each_type_of_measure_it_is_for),
+      PROMISE (the_release_covers_the_steckbrief_and_nothing_later),
+      PROMISE (no_gate_behind_the_profile_is_passed_by_changing_the_definition),
+      PROMISE (an_application_goes_the_way_of_the_domain_and_a_slip_can_be_taken_back),
   };
   return cmocka_run_group_tests (tests, NULL, NULL);
 }

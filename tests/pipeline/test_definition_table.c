@@ -102,6 +102,33 @@ static void sums_are_of_rows_or_of_a_field (void **state)
   pipeline_destroy (&pipeline);
 }
 
+static void sums_may_be_weighed_by_the_row_that_a_column_names (void **state)
+{
+  struct pipeline *pipeline = parsed (tables (*state));
+  const struct check *check = nth_check (pipeline, CHECK_SUMS, 2);
+  assert_true (is (check->per, "application") && is (check->left.table, "cover") && is (check->right.table, "applications"));
+  pipeline_destroy (&pipeline);
+}
+
+static void a_check_of_grants_may_name_the_columns_it_reads (void **state)
+{
+  struct pipeline *pipeline = parsed (tables (*state));
+  assert_int_equal (nth_check (pipeline, CHECK_GRANTS, 0)->field_count, 0);
+  const struct check *check = nth_check (pipeline, CHECK_GRANTS, 1);
+  assert_true (check->field_count == 2 && is (check->fields[0], "granted_cents"));
+  pipeline_destroy (&pipeline);
+}
+
+static void the_order_of_the_options_of_a_column_is_read (void **state)
+{
+  struct pipeline *pipeline = parsed (tables (*state));
+  const struct field *status = table_column (pipeline_table (pipeline, SLICE ("applications")), SLICE ("status"));
+  assert_int_equal (status->options[0].after_count, 0);
+  assert_true (status->options[1].after_count == 1 && is (status->options[1].after[0], "sent"));
+  assert_true (status->options[2].after_count == 2 && is (status->options[2].after[1], "granted"));
+  pipeline_destroy (&pipeline);
+}
+
 static void words_are_taken_in_lower_case (void **state)
 {
   struct pipeline *pipeline = parsed (tables (*state));
@@ -173,6 +200,8 @@ static void what_is_just_allowed_in_tables_is_taken (void **state)
       {"{check: ratings, table: votes, min: 2}", "{check: ratings, table: votes, min: 30, when: {field: title, filled: false}}"},
       {"{check: ratings, table: votes, min: 2}", "{check: filled, warning: true}"},
       {"right: {field: limit}, warning: true", "right: {field: limit, de: Grenze, en: Limit}"},
+      {"fields: [granted_cents, amount]", "fields: [granted_cents]"},
+      {"after: [sent, granted]", "after: [granted]"},
   };
   for (size_t i = 0; i < sizeof edits / sizeof *edits; i++)
   {
@@ -274,6 +303,9 @@ int main (void)
       PROMISE (rules_weights_and_covers_are_read),
       PROMISE (checks_over_rows_are_read),
       PROMISE (sums_are_of_rows_or_of_a_field),
+      PROMISE (sums_may_be_weighed_by_the_row_that_a_column_names),
+      PROMISE (a_check_of_grants_may_name_the_columns_it_reads),
+      PROMISE (the_order_of_the_options_of_a_column_is_read),
       PROMISE (words_are_taken_in_lower_case),
       PROMISE (figures_and_deadlines_are_read),
       PROMISE (rows_to_begin_with_hold_values_of_their_columns),

@@ -104,6 +104,17 @@ static void the_cases_of_a_municipality_that_went_up_in_another_are_its_own (voi
 
 /* ---- Consent ------------------------------------------------------------------------------------------------------------------------------------------- */
 
+static void what_is_internal_is_not_shown_to_another_by_an_editor (void **state)
+{
+  struct town *town = *state;
+  const char *ref = story_idea (town, "Quelle"), *target = idea_of (town, CALBE_SUBMITTER, "Ziel");
+  town_accepted (town, CALBE_EDITOR, "case.edit", "{'case': '%s', 'fields': {'visibility': 'intermunicipal'}}", target);
+  town_refused (town, BERNBURG_EDITOR, "case.merge", "wrong_role/into", "{'case': '%s', 'version': %u, 'into': '%s'}", ref, town_version (town, ref), target);
+  story_edit (town, BERNBURG_EDITOR, ref, "{'visibility': 'intermunicipal'}");
+  struct message done = merge (town, BERNBURG_EDITOR, ref, target);
+  assert_int_equal (waits (&done), 2);
+}
+
 static void across_owners_each_lead_is_asked (void **state)
 {
   struct town *town = *state;
@@ -356,6 +367,7 @@ int main (void)
       PROMISE (a_merged_case_says_where_it_went_and_leaves_the_board),
       PROMISE (who_leads_both_owners_merges_at_once),
       PROMISE (the_cases_of_a_municipality_that_went_up_in_another_are_its_own),
+      PROMISE (what_is_internal_is_not_shown_to_another_by_an_editor),
       PROMISE (across_owners_each_lead_is_asked),
       PROMISE (a_lead_who_proposes_consents_by_that),
       PROMISE (whoever_is_asked_sees_the_case_but_not_what_is_for_its_parties),

@@ -157,6 +157,30 @@ static void the_next_dates_of_a_district_come_first (void **state)
   assert_string_equal (town_text (town, &dates->items[0], "ref"), other);
 }
 
+/* However many districts there are, and however long their texts: an answer fits a frame. */
+static void a_large_region_fits_one_answer (void **state)
+{
+  struct town *town = *state;
+  char summary[601] = "";
+  for (int i = 0; i < 300; i++)
+    memcpy (summary + 2 * i, "ü", 3);
+  for (int i = 0; i < 62; i++)
+  {
+    town_accepted (town, ADMIN, "org.put", "{'key': '2%04d', 'kind': 'district', 'name': 'Kreis %d'}", i, i);
+    for (int k = 0; k < 12; k++)
+    {
+      struct message done = town_accepted (town, REGION_COORDINATOR, "case.draft", "{'title': '%.240s', 'summary': '%s', 'org': '2%04d'}", summary, summary, i);
+      town_accepted (town, REGION_COORDINATOR, "case.submit", "{'case': '%s'}", town_ref (town, &done));
+    }
+  }
+  town_pass_days (town, 400);
+  struct message request = town_message (town, "overview", "{}"), answer = town_query (town, REGION_COORDINATOR, &request);
+  assert_int_equal (answer.type, MSG_RESULT);
+  assert_true (answer.arg[RESULT_ROWS].count >= 64);
+  assert_true (value_at (&answer.arg[RESULT_ROWS].items[40], "stuck")->count > 0);
+  assert_true (codec_encode (town->arena, &answer.arg[RESULT_ROWS]).size < LIMIT_FRAME_BYTES - 4096);
+}
+
 static void sums_of_a_district_are_for_its_offices (void **state)
 {
   struct town *town = *state;
@@ -215,6 +239,7 @@ int main (void)
       PROMISE (who_covers_several_districts_gets_a_row_for_each),
       PROMISE (a_case_that_stays_too_long_is_stuck),
       PROMISE (the_next_dates_of_a_district_come_first),
+      PROMISE (a_large_region_fits_one_answer),
       PROMISE (sums_of_a_district_are_for_its_offices),
       PROMISE (the_roadmap_shows_when_and_how_it_stands),
       PROMISE (the_next_gate_says_what_is_missing_and_for_whom),

@@ -278,6 +278,26 @@ static void a_match_tells_nobody_the_costs (void **state)
   assert_null (value_at (&row, "grant_cents"));
 }
 
+/* Start, early start and draw period are the programme's. */
+static void the_gate_keeps_the_programmes_own_rules (void **state)
+{
+  struct town *town = *state;
+  const char *ref = story_idea (town, "Eins");
+  put (town, "{'key': 'streng', 'fields': {'name': 'Streng', 'early_start': 'no', 'draw_months': 2}}");
+  story_to (town, ref, "funding");
+  story_row (town, BERNBURG_EDITOR, ref, "applications",
+             "{'title': 'Antrag', 'programme': 'streng', 'status': 'submitted', 'amount': 100, 'early_start': 'approved'}");
+  story_row (town, BERNBURG_EDITOR, ref, "draws", "{'application': 'AN-001', 'on': '2027-01-31', 'cents': 0, 'covers_until': '2027-03-31'}");
+  struct value row = town_row (town, BERNBURG_EDITOR, "case.check", "{'case': '%s'}", ref);
+  assert_true (town_has (value_at (&row, "unmet"), "code", "early_start_barred"));
+  assert_false (town_has (value_at (&row, "unmet"), "code", "draw_period"));
+  town_accepted (town, BERNBURG_EDITOR, "row.put", "{'case': '%s', 'table': 'draws', 'row': 'AB-001', 'cells': {'covers_until': '2027-04-01'}}", ref);
+  town_accepted (town, BERNBURG_EDITOR, "row.put", "{'case': '%s', 'table': 'applications', 'row': 'AN-001', 'cells': {'early_start': 'none'}}", ref);
+  row = town_row (town, BERNBURG_EDITOR, "case.check", "{'case': '%s'}", ref);
+  assert_false (town_has (value_at (&row, "unmet"), "code", "early_start_barred"));
+  assert_true (town_has (value_at (&row, "unmet"), "code", "draw_period"));
+}
+
 int main (void)
 {
   const struct CMUnitTest tests[] = {
@@ -289,6 +309,7 @@ int main (void)
       PROMISE (no_case_is_drafted_under_a_catalogue),          PROMISE (the_grant_is_ninety_percent_until_the_limit),
       PROMISE (a_programme_without_figures_has_no_amount),     PROMISE (a_change_is_seen_by_the_next_match),
       PROMISE (matches_come_page_by_page_in_their_order),      PROMISE (a_match_tells_nobody_the_costs),
+      PROMISE (the_gate_keeps_the_programmes_own_rules),
   };
   return cmocka_run_group_tests (tests, NULL, NULL);
 }

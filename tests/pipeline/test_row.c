@@ -82,7 +82,7 @@ static void an_import_may_keep_its_ids (void **state)
   const char *ref = idea (town);
   town_accepted (town, BERNBURG_EDITOR, "row.put", "{'case': '%s', 'table': 'requirements', 'row': 'F-040', 'new': true, 'cells': {'type': 'functional', 'title': 'X', 'priority': 'should'}}", ref);
   assert_string_equal (requirement (town, ref, "functional", "Danach"), "F-041");
-  for (const char *const *bad = (const char *const[]){"Q-050", "F-", "F-0", "F-50", "F-x", "f-050", "50", "F-99999999999", NULL}; *bad; bad++)
+  for (const char *const *bad = (const char *const[]){"Q-050", "F-", "F-0", "F-50", "F-0050", "F-99999", "F-x", "f-050", "50", "F-99999999999", NULL}; *bad; bad++)
     town_refused (town, BERNBURG_EDITOR, "row.put", "value_invalid/row",
                   "{'case': '%s', 'table': 'requirements', 'row': '%s', 'new': true, 'cells': {'type': 'functional', 'title': 'X', 'priority': 'should'}}", ref, *bad);
 }
@@ -101,6 +101,30 @@ static void cells_change_one_by_one_and_nil_empties (void **state)
   assert_string_equal (cell (town, ref, "requirements", "F-001", "text"), "");
   struct message same = town_accepted (town, BERNBURG_EDITOR, "row.put", "{'case': '%s', 'table': 'requirements', 'row': 'F-001', 'cells': {'title': 'Anmelden'}}", ref);
   assert_true (town_is_unchanged (&same));
+}
+
+static void a_cell_whose_options_have_an_order_goes_on_by_its_steps (void **state)
+{
+  struct town *town = *state;
+  const char *ref = idea (town);
+  story_to (town, ref, "steckbrief");
+  put (town, BERNBURG_EDITOR, ref, "applications", "{'title': 'Land', 'status': 'granted'}"); /* a new row begins with any */
+  const char *change = TEXT ("'case': '%s', 'table': 'applications', 'row': 'AN-001'", ref);
+  struct message refused =
+      town_refused (town, BERNBURG_EDITOR, "row.put", "wrong_step/applications.status", "{%s, 'cells': {'status': 'draft', 'note': 'x'}}", change);
+  const struct value *reason = town_reason (&refused, "wrong_step");
+  assert_string_equal (town_text (town, reason, "row"), "AN-001");
+  assert_non_null (strstr (town_text (town, reason, "de"), "„bewilligt“"));
+  assert_non_null (strstr (town_text (town, reason, "de"), "„in Vorbereitung“"));
+  assert_non_null (strstr (town_text (town, reason, "en"), "\"in preparation\""));
+  assert_string_equal (cell (town, ref, "applications", "AN-001", "status"), "granted");
+  assert_string_equal (cell (town, ref, "applications", "AN-001", "note"), "");
+  town_refused (town, BERNBURG_EDITOR, "row.put", "missing/applications.status", "{%s, 'cells': {'status': null}}", change);
+  town_accepted (town, BERNBURG_EDITOR, "row.put", "{%s, 'cells': {'status': 'granted'}}", change); /* the same is no step */
+  /* A step taken by mistake is taken back. */
+  town_accepted (town, BERNBURG_EDITOR, "row.put", "{%s, 'cells': {'status': 'submitted'}}", change);
+  town_accepted (town, BERNBURG_EDITOR, "row.put", "{%s, 'cells': {'status': 'refused'}}", change);
+  town_refused (town, BERNBURG_EDITOR, "row.put", "wrong_step/applications.status", "{%s, 'cells': {'status': 'submitted'}}", change);
 }
 
 static void two_people_conflict_in_one_cell_and_not_in_two (void **state)
@@ -338,6 +362,7 @@ int main (void)
       PROMISE (an_id_is_never_given_again),
       PROMISE (an_import_may_keep_its_ids),
       PROMISE (cells_change_one_by_one_and_nil_empties),
+      PROMISE (a_cell_whose_options_have_an_order_goes_on_by_its_steps),
       PROMISE (two_people_conflict_in_one_cell_and_not_in_two),
       PROMISE (what_a_row_lacks_or_has_too_much_is_said_all_at_once),
       PROMISE (a_target_differs_from_its_baseline),

@@ -205,8 +205,13 @@ static void a_release_does_not_outlive_a_definition_that_does_not_know_it (void 
   story_prepare (town, ref);
   assert_int_equal (town_case (town, ref)->approval_count, 1);
   struct message done = town_accepted (town, BERNBURG_LEAD, "case.migrate", "{%s, 'pipeline': 'kleinvorhaben'}", seen (town, ref));
-  assert_int_equal (done.arg[DONE_LAPSED].count, 1);
+  assert_int_equal (done.arg[DONE_LAPSED].count, 2); /* the release, and the ratings with it */
   assert_int_equal (town_case (town, ref)->approval_count, 0);
+  story_edit (town, BERNBURG_EDITOR, ref, "{'title': 'Etwas ganz anderes'}");
+  town_accepted (town, COORDINATOR, "case.migrate", "{%s, 'pipeline': 'smarte-region'}", seen (town, ref));
+  struct value ratings = town_rows (town, COORDINATOR, "row.list", "{'case': '%s', 'table': 'ratings'}", ref);
+  for (uint32_t i = 0; i < ratings.count; i++)
+    assert_true (value_as_bool (value_at (&ratings.items[i], "lapsed"), false));
 }
 
 int main (void)

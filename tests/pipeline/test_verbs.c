@@ -181,7 +181,10 @@ static struct message message_of (struct town *town, const char *verb, const cha
     text = replace (town, text, "$OTHER", town_text (town, &rows.items[0], "ref"));
   }
   if (strstr (text, "$CONTENT"))
-    text = replace (town, text, "$CONTENT", town_content (town, "Plan", 4));
+  {
+    town_content (town, BERNBURG_AUDIT, "Plan", 4); /* who is refused lacks nothing but the role */
+    text = replace (town, text, "$CONTENT", town_content (town, BERNBURG_EDITOR, "Plan", 4));
+  }
   if (strstr (text, "$ATTACHMENT"))
     text = replace (town, text, "$ATTACHMENT", attachment_of (town, ref));
   struct message message;

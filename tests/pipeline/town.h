@@ -167,8 +167,8 @@ const char *town_ref (struct town *self, const struct message *done); /* the cas
 
 /* ---- Contents of attachments ---------------------------------------------------------------------------------------------------------------------------- */
 
-/* Keeps a content, as an upload does; gives "'hash': '…', 'size': …" for case.attach.  Without storing: the same of one that is not there. */
-const char *town_content (struct town *self, const void *bytes, size_t size);
+/* Keeps a content, as an upload by that person does; gives "'hash': '…', 'size': …" for case.attach.  Without storing: the same of one that is not there. */
+const char *town_content (struct town *self, enum who who, const void *bytes, size_t size);
 const char *town_no_content (struct town *self, const void *bytes, size_t size);
 /* Attaches a text file of that name to a case; gives the attachment's id. */
 const char *town_attach (struct town *self, enum who who, const char *ref, const char *name);

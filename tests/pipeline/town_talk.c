@@ -180,13 +180,14 @@ const char *town_no_content (struct town *self, const void *bytes, size_t size)
   return arena_printf (self->arena, "'hash': '%s', 'size': %zu", hex, size);
 }
 
-const char *town_content (struct town *self, const void *bytes, size_t size)
+const char *town_content (struct town *self, enum who who, const void *bytes, size_t size)
 {
   uint8_t hash[32];
   struct blob_state state;
   struct store_error error = {""};
   hash_bytes (bytes, size, hash, sizeof hash);
-  int code = blob_append (self->store, hash, (int64_t) size, 0, bytes, (uint32_t) size, &state, &error);
+  const struct blob_sending what = {hash, self->people[who], (int64_t) size};
+  int code = blob_append (self->store, &what, 0, bytes, (uint32_t) size, &state, &error);
   if (code || !state.complete)
     fail_msg ("blob_append: %d %s", code, error.text);
   return town_no_content (self, bytes, size);
@@ -195,7 +196,7 @@ const char *town_content (struct town *self, const void *bytes, size_t size)
 const char *town_attach (struct town *self, enum who who, const char *ref, const char *name)
 {
   const char *text = arena_printf (self->arena, "Inhalt von %s.", name);
-  town_accepted (self, who, "case.attach", "{'case': '%s', 'name': '%s', %s}", ref, name, town_content (self, text, strlen (text)));
+  town_accepted (self, who, "case.attach", "{'case': '%s', 'name': '%s', %s}", ref, name, town_content (self, who, text, strlen (text)));
   const struct event *event = town_event (self, "case.attached");
   assert_non_null (event);
   return town_id_text (self, value_as_id (&event->message.arg[CASE_ATTACHED_ATTACHMENT]));

@@ -10,8 +10,11 @@ target_compile_definitions (testbus PUBLIC TEST_IDEENBUSD="$<TARGET_FILE:ideenbu
 target_link_libraries (testbus PUBLIC proto_json PkgConfig::CZMQ PkgConfig::ZMQ PkgConfig::CMOCKA)
 add_dependencies (testbus ideenbusd testshim)
 
-foreach (name input people server streams uploads visibility load)
+foreach (name input people server streams uploads upload_rights visibility load)
   add_executable (test_protocol_${name} ${CMAKE_CURRENT_LIST_DIR}/test_${name}.c)
+  if (name MATCHES "^upload")
+    target_sources (test_protocol_${name} PRIVATE ${CMAKE_CURRENT_LIST_DIR}/uploading.c)
+  endif ()
   target_link_libraries (test_protocol_${name} PRIVATE testbus)
   add_test (NAME protocol_${name} COMMAND test_protocol_${name})
   set_tests_properties (protocol_${name} PROPERTIES TIMEOUT 300)

@@ -1,167 +1,10 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* Contents of attachments over a real broker: in pieces, cut, resumed, at once, by those who may, and nobody else waits. */
-#include "testbus.h"
+/* Contents of attachments over a real broker: in pieces, cut, resumed, at once, and nobody else waits. */
+#include "uploading.h"
 
-#include <czmq.h>
-#include <setjmp.h>
 #include <signal.h>
 #include <sodium.h>
-#include <stdarg.h>
-#include <stddef.h>
 #include <stdlib.h>
-
-#include <cmocka.h>
-
-#define EDITOR "[{\"role\":\"editor\",\"org\":\"150890015015\"}]"
-#define NEIGHBOUR "[{\"role\":\"editor\",\"org\":\"150890020020\"}]"
-#define CITIZEN "[{\"role\":\"citizen\",\"org\":\"150890020020\"}]"
-
-#define PIECE 100000
-
-struct state
-{
-  struct bus bus;
-  struct peer *admin, *editor, *neighbour;
-  char kase[UUID_TEXT]; /* internal, of the editor's organisation */
-};
-
-static int set_up (void **state_)
-{
-  struct state *state = calloc (1, sizeof *state);
-  state->bus.shim = true;
-  bus_start (&state->bus, NULL);
-  state->admin = peer_hello (&state->bus, PEER_LOCAL, NULL);
-  bus_region (state->admin);
-  state->editor = peer_person (&state->bus, state->admin, EDITOR);
-  state->neighbour = peer_person (&state->bus, state->admin, NEIGHBOUR);
-  bus_draft (state->editor, "Idee", "internal", state->kase);
-  *state_ = state;
-  return 0;
-}
-
-static int tear_down (void **state_)
-{
-  struct state *state = *state_;
-  peer_destroy (&state->admin);
-  peer_destroy (&state->editor);
-  peer_destroy (&state->neighbour);
-  bus_stop (&state->bus);
-  free (state);
-  return 0;
-}
-
-/* ---- A text of a test's own ---- */
-
-struct content
-{
-  uint8_t hash[32];
-  int64_t size;
-  char *bytes;
-};
-
-static struct content content_new (unsigned seed, int64_t size)
-{
-  struct content self = {.size = size, .bytes = malloc ((size_t) size)};
-  assert_non_null (self.bytes);
-  for (int64_t i = 0; i < size; i++)
-    self.bytes[i] = (char) ('a' + (seed * 7 + (unsigned) i * 5 + (unsigned) (i / 1009)) % 26);
-  crypto_generichash (self.hash, 32, (const uint8_t *) self.bytes, (unsigned long long) size, NULL, 0);
-  return self;
-}
-
-static void send_message (struct peer *peer, const struct message *message, uint8_t id[16])
-{
-  uuid_new (id);
-  struct request request = {.id = id, .message = *message};
-  peer_send_request (peer, &request);
-}
-
-static const struct answer *call (struct peer *peer, const struct message *message)
-{
-  uint8_t id[16];
-  send_message (peer, message, id);
-  return peer_await (peer, id);
-}
-
-static uint8_t *case_id (struct peer *peer, const char *text)
-{
-  uint8_t *id = arena_alloc (peer_arena (peer), 16);
-  assert_true (uuid_parse (text, (uint32_t) strlen (text), id));
-  return id;
-}
-
-static const struct answer *offer (struct peer *peer, const char *kase, const struct content *content)
-{
-  struct message m = message_new (MSG_BLOB_OFFER);
-  m.arg[BLOB_OFFER_CASE] = value_id (case_id (peer, kase));
-  m.arg[BLOB_OFFER_HASH] = value_bytes (content->hash, 32);
-  m.arg[BLOB_OFFER_SIZE] = value_int (content->size);
-  return call (peer, &m);
-}
-
-static struct message chunk_of (const struct content *content, int64_t from, int64_t to)
-{
-  struct message m = message_new (MSG_BLOB_CHUNK);
-  m.arg[BLOB_CHUNK_HASH] = value_bytes (content->hash, 32);
-  m.arg[BLOB_CHUNK_OFFSET] = value_int (from);
-  m.arg[BLOB_CHUNK_DATA] = value_bytes (content->bytes + from, (size_t) (to - from));
-  return m;
-}
-
-static const struct answer *chunk (struct peer *peer, const struct content *content, int64_t from, int64_t to)
-{
-  struct message m = chunk_of (content, from, to);
-  return call (peer, &m);
-}
-
-static int64_t have_of (const struct answer *answer, bool complete)
-{
-  if (answer->message.type != MSG_BLOB)
-    fail_msg ("%s %s", message_def (answer->message.type)->name, answer_code (answer));
-  assert_int_equal (message_bool (&answer->message, BLOB_COMPLETE), complete);
-  return message_int (&answer->message, BLOB_HAVE, -1);
-}
-
-static void upload (struct peer *peer, const char *kase, const struct content *content)
-{
-  int64_t at = have_of (offer (peer, kase, content), false);
-  while (at < content->size)
-  {
-    int64_t to = at + PIECE < content->size ? at + PIECE : content->size;
-    at = have_of (chunk (peer, content, at, to), to == content->size);
-    assert_int_equal (at, to);
-    peer_forget (peer);
-  }
-}
-
-static const struct answer *attach (struct peer *peer, const char *kase, const char *name, const struct content *content)
-{
-  struct message m = message_new (MSG_CASE_ATTACH);
-  m.arg[CASE_ATTACH_CASE] = value_id (case_id (peer, kase));
-  m.arg[CASE_ATTACH_NAME] = value_string (name);
-  m.arg[CASE_ATTACH_HASH] = value_bytes (content->hash, 32);
-  m.arg[CASE_ATTACH_SIZE] = value_int (content->size);
-  return call (peer, &m);
-}
-
-static void must_be_readable (struct peer *peer, const char *kase, const uint8_t attachment[16], const struct content *content)
-{
-  struct message m = message_new (MSG_BLOB_GET);
-  m.arg[BLOB_GET_CASE] = value_id (case_id (peer, kase));
-  m.arg[BLOB_GET_ATTACHMENT] = value_id (attachment);
-  for (int64_t at = 0; at < content->size;)
-  {
-    m.arg[BLOB_GET_OFFSET] = value_int (at);
-    const struct answer *answer = call (peer, &m);
-    assert_int_equal (answer->message.type, MSG_RESULT);
-    const struct value *row = &answer->message.arg[RESULT_ROWS].items[0];
-    struct slice data = value_as_slice (value_at (row, "data"));
-    assert_int_equal (value_as_int (value_at (row, "offset"), -1), at);
-    assert_true (data.size > 0 && at + (int64_t) data.size <= content->size);
-    assert_memory_equal (data.data, content->bytes + at, data.size);
-    at += data.size;
-  }
-}
 
 static int64_t now_ms (void)
 {
@@ -186,30 +29,6 @@ static void what_goes_up_comes_down_the_same (void **state_)
   free (content.bytes);
 }
 
-static void who_does_not_see_the_case_neither_sends_nor_fetches (void **state_)
-{
-  struct state *state = *state_;
-  struct content content = content_new (2, 1000);
-  upload (state->editor, state->kase, &content);
-  const struct answer *answer = attach (state->editor, state->kase, "Plan.txt", &content);
-  uint8_t id[16];
-  memcpy (id, answer->re, 16);
-  struct message get = message_new (MSG_BLOB_GET);
-  get.arg[BLOB_GET_CASE] = value_id (case_id (state->neighbour, state->kase));
-  get.arg[BLOB_GET_ATTACHMENT] = value_id (id);
-  assert_string_equal (answer_code (call (state->neighbour, &get)), "not_found");
-  assert_string_equal (answer_code (offer (state->neighbour, state->kase, &content)), "not_found");
-  assert_string_equal (answer_code (attach (state->neighbour, state->kase, "Plan.txt", &content)), "not_found");
-  /* Who sees it without working on it does not send either. */
-  char open[UUID_TEXT];
-  bus_draft (state->editor, "Offen", "intermunicipal", open);
-  assert_string_equal (answer_code (offer (state->neighbour, open, &content)), "forbidden");
-  struct peer *citizen = peer_person (&state->bus, state->admin, CITIZEN);
-  assert_string_equal (answer_code (offer (citizen, state->kase, &content)), "forbidden");
-  peer_destroy (&citizen);
-  free (content.bytes);
-}
-
 static void a_chunk_belongs_where_the_broker_says (void **state_)
 {
   struct state *state = *state_;
@@ -226,37 +45,6 @@ static void a_chunk_belongs_where_the_broker_says (void **state_)
   assert_int_equal (have_of (offer (again, state->kase, &content), false), PIECE);
   assert_int_equal (have_of (chunk (again, &content, PIECE, 4 * PIECE), true), content.size);
   peer_destroy (&again);
-  free (content.bytes);
-}
-
-static const struct answer *call_as (struct peer *relay, const uint8_t person[16], const struct message *message)
-{
-  uint8_t id[16];
-  uuid_new (id);
-  struct request request = {.id = id, .as = person, .message = *message};
-  peer_send_request (relay, &request);
-  return peer_await (relay, id);
-}
-
-static void through_a_relay_an_offer_is_its_persons_alone (void **state_)
-{
-  struct state *state = *state_;
-  struct content content = content_new (13, PIECE);
-  char text[UUID_TEXT];
-  struct peer *relay = peer_person (&state->bus, state->admin, "[{\"role\":\"relay\",\"org\":\"region\"}]");
-  peer_whoami (state->editor, text);
-  uint8_t *editor = case_id (relay, text);
-  peer_whoami (state->neighbour, text);
-  uint8_t *neighbour = case_id (relay, text);
-  struct message offered = message_new (MSG_BLOB_OFFER), sent = chunk_of (&content, 0, PIECE);
-  offered.arg[BLOB_OFFER_CASE] = value_id (case_id (relay, state->kase));
-  offered.arg[BLOB_OFFER_HASH] = value_bytes (content.hash, 32);
-  offered.arg[BLOB_OFFER_SIZE] = value_int (content.size);
-  assert_string_equal (answer_code (call_as (relay, neighbour, &offered)), "not_found");
-  have_of (call_as (relay, editor, &offered), false);
-  assert_string_equal (answer_code (call_as (relay, neighbour, &sent)), "blob_not_offered");
-  assert_int_equal (have_of (call_as (relay, editor, &sent), true), content.size);
-  peer_destroy (&relay);
   free (content.bytes);
 }
 
@@ -415,15 +203,11 @@ static void verify_names_a_lost_content (void **state_)
   free (content.bytes);
 }
 
-#define PROMISE(NAME) cmocka_unit_test_setup_teardown (NAME, set_up, tear_down)
-
 int main (void)
 {
   const struct CMUnitTest tests[] = {
       PROMISE (what_goes_up_comes_down_the_same),
-      PROMISE (who_does_not_see_the_case_neither_sends_nor_fetches),
       PROMISE (a_chunk_belongs_where_the_broker_says),
-      PROMISE (through_a_relay_an_offer_is_its_persons_alone),
       PROMISE (what_does_not_fit_is_refused_and_begins_anew),
       PROMISE (a_broker_killed_in_the_middle_goes_on_where_it_was),
       PROMISE (nobody_else_waits_for_the_disk),

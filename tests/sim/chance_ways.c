@@ -86,13 +86,13 @@ bool say_adopt (struct chance *self, struct message *message, enum who *who)
 /* ---- Files ---------------------------------------------------------------------------------------------------------------------------------------------- */
 
 /* One of a few small contents; mostly it was uploaded before. */
-static uint32_t some_content (struct chance *self, uint8_t hash[32])
+static uint32_t some_content (struct chance *self, enum who who, uint8_t hash[32])
 {
   const char *text = arena_printf (chance_arena (self), "Inhalt %u\n", chance_below (self, 8));
   uint32_t size = (uint32_t) strlen (text);
   hash_bytes (text, size, hash, 32);
   if (chance_percent (self, 90))
-    town_content (self->town, text, size);
+    town_content (self->town, who, text, size);
   return size;
 }
 
@@ -103,8 +103,8 @@ bool say_attach (struct chance *self, struct message *message, enum who *who)
   if (!chance_case (self, &kase))
     return false;
   uint8_t *hash = arena_alloc (chance_arena (self), 32);
-  uint32_t size = some_content (self, hash);
   *who = chance_percent (self, 70) ? chance_holder (self, &kase, R_EDITOR | R_LEAD) : chance_somebody (self, &kase);
+  uint32_t size = some_content (self, *who, hash);
   message->arg[CASE_ATTACH_CASE] = chance_case_name (self, &kase);
   message->arg[CASE_ATTACH_NAME] = value_string (names[chance_percent (self, 80) ? chance_below (self, 2) : chance_below (self, 4)]);
   message->arg[CASE_ATTACH_HASH] = value_bytes (hash, 32);

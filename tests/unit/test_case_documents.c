@@ -18,7 +18,8 @@ static const char fields_part[] =
     "'stages':[{'key':'draft','number':0,'de':'Entwurf','en':'Draft'},{'key':'idea','number':1,'de':'Idee','en':'Idea'},{'key':'specification','number':3,'de':"
     "'Spezifikation','en':'Specification'}],"
     "'sections':[{'key':'ref','de':'Worum es geht','en':'What it is "
-    "about'},{'key':'money','de':'Geld','en':'Money'},{'key':'effect','de':'Wirkung','en':'Effect'},{'key':'inner','de':'Internes','en':'Internal'}],"
+    "about'},{'key':'money','de':'Geld','en':'Money'},{'key':'effect','de':'Wirkung','en':'Effect'},{'key':'inner','de':'Internes','en':'Internal'},"
+    "{'key':'later','de':'Finanzierungsplan','en':'Funding plan'},{'key':'triage','de':'Erstprüfung','en':'Triage'}],"
     "'fields':["
     "{'key':'title','type':'text','section':'ref','class':'public','due':0,'de':'Titel','en':'Title'},"
     "{'key':'problem','type':'text','section':'ref','class':'public','due':2,'de':'Problem','en':'Problem'},"
@@ -33,6 +34,9 @@ static const char fields_part[] =
     "strategy','de':'Ziele','en':'Goals'},"
     "{'key':'partners','type':'orgs','section':'effect','class':'public','de':'Partner','en':'Partners'},"
     "{'key':'unit','type':'record','section':'effect','class':'public','de':'Federführung','en':'Lead'},"
+    "{'key':'covered','type':'bool','section':'later','class':'parties','de':'Folgekosten gedeckt','en':'Follow-up covered'},"
+    "{'key':'note','type':'text','section':'later','class':'parties','de':'Erläuterung','en':'Note'},"
+    "{'key':'similar','type':'bool','section':'triage','class':'region','due':1,'de':'Ähnliche gesichtet','en':'Similar seen'},"
     "{'key':'secret','type':'text','section':'inner','class':'staff','due':2,'de':'Geheim','en':'Secret'},"
     "{'key':'decision_proposal','type':'text','section':'inner','class':'parties','de':'Beschlussvorschlag','en':'Proposal'}],";
 
@@ -49,7 +53,8 @@ static const char tables_part[] =
     "{'table':'applications','key':'title','type':'text','de':'Bezeichnung','en':'Name'},{'table':'applications','key':'programme','type':'programme','de':'"
     "Programm','en':'Programme'},"
     "{'table':'milestones','key':'title','type':'text','de':'Meilenstein','en':'Milestone'}],"
-    "'tables':[{'key':'risks','section':'effect','class':'parties','title':'title','de':'Risiken','en':'Risks'},{'key':'indicators','section':'effect','class':"
+    "'tables':[{'key':'participants','section':'effect','class':'public','title':'name','de':'Beteiligte','en':'Participants'},{'key':'risks','section':'"
+    "effect','class':'parties','title':'title','de':'Risiken','en':'Risks'},{'key':'indicators','section':'effect','class':"
     "'public','title':'title','de':'Indikatoren','en':'Indicators'},"
     "{'key':'expenses','section':'money','class':'parties','de':'Ausgaben','en':'Expenses'},{'key':'cover','section':'money','class':'parties','de':'Deckung','"
     "en':'Cover'},"
@@ -197,6 +202,29 @@ static void sections_follow_the_definition_and_empty_ones_say_so (void **state)
   assert_silent (said, "Internes"); /* staff may see more: nothing is claimed */
 }
 
+static void an_entry_of_a_later_stage_has_no_heading_to_itself (void **state)
+{
+  struct desk *desk = *state;
+  set_fields (desk, "{'title':'Titel','covered':true}");
+  const char *said = html (desk, CASE_STECKBRIEF);
+  assert_silent (said, "Finanzierungsplan");
+  assert_says (strstr (said, "Weitere Angaben"), "Folgekosten gedeckt");
+  set_fields (desk, "{'title':'Titel','covered':true,'note':'Umlage'}");
+  assert_says (html (desk, CASE_STECKBRIEF), "Finanzierungsplan");
+}
+
+static void a_steckbrief_is_silent_on_the_triage_and_on_participants_there_are_none_of (void **state)
+{
+  struct desk *desk = *state;
+  set_fields (desk, "{'title':'Titel','similar':true}");
+  const char *said = html (desk, CASE_STECKBRIEF);
+  assert_silent (said, "Erstprüfung");
+  assert_silent (said, "Ähnliche gesichtet");
+  assert_silent (said, "Beteiligte");
+  desk->file.rows = value_of (desk, "[{'table':'participants','row':'B-1','cells':{'name':'Sparkasse'}}]");
+  assert_says (strstr (html (desk, CASE_STECKBRIEF), "Beteiligte"), "Sparkasse");
+}
+
 static void who_is_no_party_is_told_nothing_of_what_may_be_hidden (void **state)
 {
   struct desk *desk = *state;
@@ -271,7 +299,7 @@ static void decisions_say_who_when_on_which_version_and_why (void **state)
       "fehlt'],'due':'2026-03-01'},'role':'coordinator','org':'15089','deputy':true},"
       "{'seq':3,'time':1769904000000,'kind':'case.approved','body':{'kind':'release','verdict':'no','version':2,'text':'Nein.'},'role':'lead','org':'15089'},"
       "{'seq':4,'time':1769904000000,'kind':'case.edited','body':{'fields':{'title':'x'},'version':9},'role':'lead','org':'15089'}]");
-  const char *said = strstr (html (desk, CASE_DECISION), "Entscheidungen");
+  const char *said = strstr (html (desk, CASE_STECKBRIEF), "Entscheidungen");
   assert_non_null (said);
   assert_silent (said, "Entwurf → Idee"); /* handing in is no decision */
   assert_silent (said, "Geändert");
@@ -283,6 +311,65 @@ static void decisions_say_who_when_on_which_version_and_why (void **state)
   said = written (desk, case_history_paper (desk->arena, &desk->file), paper_write_html);
   assert_says (said, "Eingereicht: Entwurf → Idee");
   assert_says (said, "Geändert: Titel");
+}
+
+/* ---- Beschlussvorlage ---- */
+
+static void a_paper_for_a_council_tells_decisions_in_its_words_and_no_versions (void **state)
+{
+  struct desk *desk = *state;
+  desk->file.history = value_of (
+      desk, "[{'seq':2,'time':1769904000000,'kind':'case.moved','body':{'from':'idea','to':'specification','version':2},'role':'coordinator','org':'15089'},"
+            "{'seq':3,'time':1769904000000,'kind':'case.approved','body':{'kind':'release','verdict':'yes','version':2},'role':'lead','org':'15089'},"
+            "{'seq':4,'time':1769904000000,'kind':'case.handed','body':{'org':'15089','version':2},'role':'lead','org':'15089'},"
+            "{'seq':5,'time':1769904000000,'kind':'case.parked','body':{'until':'2026-09-01','reason':'Haushalt'},'role':'lead','org':'15089'}]");
+  const char *said = strstr (html (desk, CASE_DECISION), "Bisherige Entscheidungen");
+  assert_non_null (said);
+  static const char *const parts[] = {
+      "01.02.2026", "Nächste Phase freigegeben: Spezifikation", "Freigabe: ja", "Zurückgestellt, bis 01.09.2026", "Haushalt", "Koordination, Salzlandkreis"};
+  for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
+    assert_says (said, parts[i]);
+  static const char *const internal[] = {"Tor entschieden", "Zu Version", "Bearbeitung übergeben"};
+  for (size_t i = 0; i < sizeof internal / sizeof internal[0]; i++)
+    assert_silent (said, internal[i]);
+}
+
+static void papers_that_leave_the_house_name_no_internal_attachment (void **state)
+{
+  struct desk *desk = *state;
+  desk->file.attachments = value_of (desk, "[{'id':'a','name':'Lageplan.pdf','text':'der Halle'},{'id':'b','name':'Vermerk.pdf','internal':true}]");
+  const char *said = html (desk, CASE_DECISION);
+  assert_says (said, "Lageplan.pdf: der Halle");
+  for (int i = 0; i < CASE_DOCUMENTS; i++)
+    assert_silent (html (desk, (enum case_document) i), "Vermerk.pdf");
+  desk->file.attachments = value_of (desk, "[{'id':'b','name':'Vermerk.pdf','internal':true}]");
+  assert_says (html (desk, CASE_DECISION), "Keine Anlagen.");
+}
+
+static void a_paper_for_decision_is_there_from_the_specification_on (void **state)
+{
+  struct desk *desk = *state;
+  assert_false (case_document_filled (desk->arena, &desk->file, CASE_DECISION));
+  desk->file.history = value_of (desk, "[{'seq':2,'time':1,'kind':'case.moved','body':{'from':'idea','to':'specification'}}]");
+  assert_true (case_document_filled (desk->arena, &desk->file, CASE_DECISION)); /* it went back since */
+  desk->file.history = VALUE_NONE;
+  value_set_str (desk->arena, &desk->file.view, "stage", value_string ("specification"));
+  assert_true (case_document_filled (desk->arena, &desk->file, CASE_DECISION));
+  value_set_str (desk->arena, &desk->file.view, "stage", value_string ("draft"));
+  set_fields (desk, "{'title':'Titel','decision_proposal':'Der Rat beschließt.'}");
+  assert_true (case_document_filled (desk->arena, &desk->file, CASE_DECISION));
+}
+
+static void a_result_is_called_after_who_came_to_it (void **state)
+{
+  struct desk *desk = *state;
+  desk->file.rows = value_of (desk, "[{'table':'consultations','row':'BF-1','cells':{'body':'Rat','kind':'resolution','result':'adopted'}},"
+                                    "{'table':'consultations','row':'BF-2','cells':{'body':'Leitung','kind':'mayor_decision','result':'adopted'}},"
+                                    "{'table':'consultations','row':'BF-3','cells':{'body':'Ausschuss','kind':'preliminary','result':'changed'}}]");
+  const char *said = html (desk, CASE_DECISION);
+  assert_says (row_of (desk, said, "Rat"), ">beschlossen<");
+  assert_says (row_of (desk, said, "Leitung"), ">entschieden<");
+  assert_says (row_of (desk, said, "Ausschuss"), ">mit Änderungen empfohlen<");
 }
 
 /* ---- Money ---- */
@@ -371,11 +458,17 @@ int main (void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown (values_are_written_as_people_write_them, set_up, tear_down),
       cmocka_unit_test_setup_teardown (sections_follow_the_definition_and_empty_ones_say_so, set_up, tear_down),
+      cmocka_unit_test_setup_teardown (an_entry_of_a_later_stage_has_no_heading_to_itself, set_up, tear_down),
+      cmocka_unit_test_setup_teardown (a_steckbrief_is_silent_on_the_triage_and_on_participants_there_are_none_of, set_up, tear_down),
       cmocka_unit_test_setup_teardown (who_is_no_party_is_told_nothing_of_what_may_be_hidden, set_up, tear_down),
       cmocka_unit_test_setup_teardown (texts_of_people_are_never_markup, set_up, tear_down),
       cmocka_unit_test_setup_teardown (long_words_and_a_definition_nobody_has_still_make_every_file, set_up, tear_down),
       cmocka_unit_test_setup_teardown (the_head_names_the_version_and_its_day, set_up, tear_down),
       cmocka_unit_test_setup_teardown (decisions_say_who_when_on_which_version_and_why, set_up, tear_down),
+      cmocka_unit_test_setup_teardown (a_paper_for_a_council_tells_decisions_in_its_words_and_no_versions, set_up, tear_down),
+      cmocka_unit_test_setup_teardown (papers_that_leave_the_house_name_no_internal_attachment, set_up, tear_down),
+      cmocka_unit_test_setup_teardown (a_paper_for_decision_is_there_from_the_specification_on, set_up, tear_down),
+      cmocka_unit_test_setup_teardown (a_result_is_called_after_who_came_to_it, set_up, tear_down),
       cmocka_unit_test_setup_teardown (a_plan_is_summed_by_kind_and_year_to_the_cent, set_up, tear_down),
       cmocka_unit_test_setup_teardown (what_is_missing_or_too_large_is_unknown_and_never_zero, set_up, tear_down),
       cmocka_unit_test_setup_teardown (what_an_application_is_to_bring_comes_from_the_figures, set_up, tear_down),

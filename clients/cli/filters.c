@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* --stage, --state and --table, as people call what they mean. */
+#include "cli.h"
+
+#include <string.h>
+
+/* Rows of all definitions, each key once. */
+struct collecting
+{
+  struct cli *cli;
+  bool tables; /* else stages */
+  struct value rows;
+};
+
+static void collect (struct collecting *self, const struct form *form)
+{
+  const struct value *list = self->tables ? form->tables : form->stages;
+  for (uint32_t i = 0; i < list->count; i++)
+    if (form_row (&self->rows, row_text (&list->items[i], "key")) == NULL)
+      value_append (self->cli->arena, &self->rows, list->items[i]);
+}
+
+static bool take_pipeline (const struct value *row, void *context)
+{
+  struct collecting *self = context;
+  const struct form *form = form_get (self->cli, row_text (row, "key"), 0);
+  if (form != NULL && !value_as_bool (value_at (value_at (&form->pipeline, "definition"), "catalogue"), false))
+    collect (self, form);
+  return true;
+}
+
+static struct value states (struct cli *cli)
+{
+  static const struct
+  {
+    const char *key;
+    enum text text;
+  } all[] = {{"open", T_S_OPEN},           {"parked", T_S_PARKED},   {"rejected", T_S_REJECTED}, {"withdrawn", T_S_WITHDRAWN},
+             {"completed", T_S_COMPLETED}, {"aborted", T_S_ABORTED}, {"merged", T_S_MERGED}};
+  struct value rows = value_list (cli->arena, 8);
+  for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
+  {
+    struct value row = value_map (cli->arena, 3);
+    value_set_str (cli->arena, &row, "key", value_string (all[i].key));
+    value_set_str (cli->arena, &row, "de", value_string (text_in (all[i].text, true)));
+    value_set_str (cli->arena, &row, "en", value_string (text_in (all[i].text, false)));
+    value_append (cli->arena, &rows, row);
+  }
+  return rows;
+}
+
+static int resolve (struct cli *cli, enum option option, const struct value *rows, enum text none)
+{
+  const char *text = option_text (cli, option), *several;
+  const struct value *row = named_row (cli, rows, NULL, SLICE_NONE, text, &several);
+  if (row == NULL && several != NULL)
+    return fail (cli, STATUS_USAGE, "ambiguous", T_NAME_SEVERAL, text, several);
+  if (row == NULL)
+    return fail (cli, STATUS_USAGE, "option_value", none, text, names_of (cli, rows, NULL, SLICE_NONE));
+  struct words *words = &cli->options[option];
+  words->items[words->count - 1] = slice_text (cli, row_text (row, "key"));
+  return STATUS_DONE;
+}
+
+/* Of the pipeline that was named, else of all. */
+static int resolve_of_forms (struct cli *cli, enum option option, bool tables, enum text none)
+{
+  struct collecting self = {.cli = cli, .tables = tables, .rows = value_list (cli->arena, 16)};
+  struct message request = message_new (MSG_PIPELINE_GET);
+  if (option_text (cli, OPT_PIPELINE) != NULL)
+    request.arg[PIPELINE_GET_PIPELINE] = value_string (option_text (cli, OPT_PIPELINE));
+  int status = bus_rows (cli, &request, take_pipeline, &self);
+  return status == STATUS_DONE ? resolve (cli, option, &self.rows, none) : status;
+}
+
+int filter_options (struct cli *cli)
+{
+  int status = STATUS_DONE;
+  if (option_given (cli, OPT_STATE))
+  {
+    struct value rows = states (cli);
+    status = resolve (cli, OPT_STATE, &rows, T_NO_STATE);
+  }
+  if (status == STATUS_DONE && option_given (cli, OPT_STAGE))
+    status = resolve_of_forms (cli, OPT_STAGE, false, T_NO_STAGE);
+  if (status == STATUS_DONE && option_given (cli, OPT_TABLE))
+    status = resolve_of_forms (cli, OPT_TABLE, true, T_NO_EXPORT_TABLE);
+  return status;
+}
