@@ -150,7 +150,8 @@ const char *text_safe (struct arena *arena, struct slice text);
 enum
 {
   COLUMN_RIGHT = 1, /* numbers */
-  COLUMN_FLEX = 2   /* may be cut to fit */
+  COLUMN_FLEX = 2,  /* may be cut to fit */
+  COLUMN_WRAP = 4   /* goes on in the next line instead; the others give way first */
 };
 
 struct table;
@@ -203,8 +204,9 @@ int say_code (struct cli *cli, int code);
 int say_refused (struct cli *cli, const struct message *answer);
 /* One REASON; form may be NULL. */
 void print_reason (struct cli *cli, FILE *out, const struct value *reason, const struct form *form, const char *indent);
-/* The command lines that give what reasons find missing, as remarks (hints.c): fields and rows, and, for others as well, approvals, opinions and ratings. */
-void hint_missing (struct cli *cli, const struct form *form, const struct value *reasons);
+/* The command lines that give what reasons find missing, as remarks (hints.c): fields, rows, and, for those whose roles may, approvals, opinions and ratings.
+   gate: fields are only for those who decide it; NULL: they are this person's. */
+void hint_missing (struct cli *cli, const struct form *form, const struct value *reasons, const struct value *gate);
 /* What else may help after a refusal. */
 void hint_refused (struct cli *cli, const struct value *reasons);
 void json_reasons (struct cli *cli, const struct value *reasons, const char *extra_key, json_t *extra);
@@ -240,8 +242,6 @@ const struct value *form_table_column (const struct form *form, struct slice tab
 const struct value *form_table_column_at (const struct form *form, struct slice table, uint32_t n);
 /* By key, else by label in either language, whatever the case of letters; NULL when there is none. */
 const struct value *form_field_named (const struct form *form, const char *name);
-const struct value *form_table_named (const struct form *form, const char *name);
-const struct value *form_column_named (const struct form *form, const struct value *table, const char *name);
 struct slice row_label (const struct cli *cli, const struct value *row); /* of anything with de, en; its key else */
 struct slice row_text (const struct value *row, const char *key);
 const char *stage_label (struct cli *cli, struct slice pipeline, struct slice stage);
@@ -285,8 +285,9 @@ const char *name_shown (struct cli *cli, const struct value *row);
 const char *names_of (struct cli *cli, const struct value *list, const char *kind, struct slice of);
 /* The place of an option by key, label or the beginning of one; -1 when there is none or more than one.  *hits: how many. */
 int named_option (struct cli *cli, const struct value *field, struct slice text, uint32_t *hits);
-/* The options as people read them, those that begin so, or all for NULL; their keys too while the list is short. */
-const char *option_list (struct cli *cli, const struct value *field, const char *beginning);
+/* The options as people read them, those that begin so, or all for NULL; their keys too while the list is short, or
+   when it is to be whole. */
+const char *option_list (struct cli *cli, const struct value *field, const char *beginning, bool whole);
 /* A list of records as "ordinary=65 %; budget_emergency=90 %" or "yearly 05-22; rolling" (input_records.c). */
 bool input_records (struct cli *cli, const struct form *form, const struct value *field, struct slice text, int flags, struct value *value, enum text *why);
 /* The same back, as people and import read it: keys and plain numbers, or labels. */

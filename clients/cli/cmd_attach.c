@@ -196,7 +196,8 @@ static int find (struct attachments *self)
   return status;
 }
 
-/* Where to put it: the file named, in the directory named, or here under its own name, and no other file loses its place unless that was asked for.  A name is only that. */
+/* Where to put it: the file named, which is replaced as everywhere, or in the directory named, or here, under its own name; then no other file loses its place
+   unless that was asked for.  A name is only that. */
 static int choose_path (struct attachments *self, const char **path)
 {
   struct cli *cli = self->cli;
@@ -209,8 +210,7 @@ static int choose_path (struct attachments *self, const char **path)
   if (!named && !plain)
     return fail (cli, STATUS_USAGE, "name", T_FETCH_NAME);
   *path = named ? output : arena_printf (cli->arena, "%s%s%.*s", directory ? output : "", directory ? "/" : "", SLICE_ARG (name));
-  bool device = there && !directory && !S_ISREG (st.st_mode); /* /dev/stdout and pipes are written to, not replaced */
-  if (!device && !option_given (cli, OPT_FETCH_FORCE) && access (*path, F_OK) == 0)
+  if (!named && !option_given (cli, OPT_FETCH_FORCE) && access (*path, F_OK) == 0)
     return fail (cli, STATUS_USAGE, "file_exists", T_FETCH_EXISTS, *path);
   return STATUS_DONE;
 }

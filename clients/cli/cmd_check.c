@@ -65,11 +65,30 @@ static void print_denials (struct cli *cli, const struct form *form, const struc
   }
 }
 
+/* The gate of the definition that was checked. */
+static const struct value *gate_of (const struct form *form, const struct value *check)
+{
+  for (uint32_t i = 0; form != NULL && i < form->gates->count; i++)
+    if (slice_equal (row_text (&form->gates->items[i], "from"), row_text (check, "from")) &&
+        slice_equal (row_text (&form->gates->items[i], "to"), row_text (check, "to")))
+      return &form->gates->items[i];
+  return NULL;
+}
+
+static const char *roles_text (struct cli *cli, const struct value *roles)
+{
+  const char *text = "";
+  for (uint32_t i = 0; roles != NULL && i < roles->count; i++)
+    text = arena_printf (cli->arena, "%s%s%s", text, i == 0 ? "" : ", ", role_text (cli, value_as_slice (&roles->items[i])));
+  return text;
+}
+
 static void print_check (struct cli *cli, const struct form *form, const struct value *view, const struct value *check)
 {
   const struct value *unmet = value_at (check, "unmet"), *waiting = value_at (check, "waiting"), *warnings = value_at (check, "warnings");
   const char *ref = cli->args.items[0];
   struct value returned, denied = denials (cli, view, check);
+  const struct value *gate = gate_of (form, check);
   uint32_t worth = denied.count + (warnings == NULL ? 0 : warnings->count);
   printf ("%s%s%s  %s (%s → %s)\n", colour_on (cli, BOLD), ref, colour_off (cli), slice_text (cli, row_label (cli, check)),
           stage_name (cli, form, row_text (check, "from")), stage_name (cli, form, row_text (check, "to")));
@@ -81,13 +100,15 @@ static void print_check (struct cli *cli, const struct form *form, const struct 
     printf ("%s\n", trf (cli, value_as_bool (value_at (view, "laid"), false) ? T_ALREADY_LAID : T_READY_TO_LAY, ref));
   print_conditions (cli, form, unmet, T_CHECK_UNMET);
   print_conditions (cli, form, waiting, T_CHECK_WAITING);
+  if (waiting->count > 0 && gate != NULL)
+    printf ("  %s\n", trf (cli, T_DECIDED_BY, roles_text (cli, value_at (gate, "decides"))));
   if (worth > 0)
     print_heading (cli, trf (cli, T_CHECK_WARNINGS, number_text (cli, worth)));
   for (uint32_t i = 0; warnings != NULL && i < warnings->count; i++)
     print_reason (cli, stdout, &warnings->items[i], form, "  ");
   print_denials (cli, form, &denied);
-  hint_missing (cli, form, unmet);
-  hint_missing (cli, form, waiting);
+  hint_missing (cli, form, unmet, NULL);
+  hint_missing (cli, form, waiting, gate);
 }
 
 int cmd_check (struct cli *cli)

@@ -179,7 +179,9 @@ static void print_plan (struct figures *self)
       print_labelled (cli, tr (cli, plan_parts[k].label),
                       arena_printf (cli->arena, "%*s%s", 18 - text_width (plan_text (cli, &rows[i], k)), "", plan_text (cli, &rows[i], k)), LABEL_WIDTH);
   }
-  printf ("%s%s%s\n", colour_on (cli, balanced ? GREEN : RED), tr (cli, balanced ? T_PLAN_BALANCED : T_PLAN_UNBALANCED), colour_off (cli));
+  int64_t gap = number_at (value_at (self->row, "sums"), "gap");
+  const char *said = !balanced ? tr (cli, T_PLAN_UNBALANCED) : gap > 0 ? trf (cli, T_PLAN_NOT_GRANTED, format_cents (cli, gap)) : tr (cli, T_PLAN_BALANCED);
+  printf ("%s%s%s\n", colour_on (cli, !balanced ? RED : gap > 0 ? YELLOW : GREEN), said, colour_off (cli));
 }
 
 static void print_sums (struct figures *self)
@@ -241,7 +243,7 @@ static void print_utility (struct figures *self)
   begin (self, T_RATINGS);
   print_labelled (cli, tr (cli, T_L_UTILITY),
                   trf (cli, T_UTILITY, number_text (cli, number_at (utility, "utility")), number_text (cli, number_at (utility, "count"))), LABEL_WIDTH);
-  print_labelled (cli, tr (cli, T_L_SPREAD), trf (cli, T_SPREAD, number_text (cli, number_at (utility, "spread"))), LABEL_WIDTH);
+  print_labelled (cli, tr (cli, T_L_SPREAD), trf (cli, number_at (utility, "spread") == 1 ? T_SPREAD_ONE : T_SPREAD, number_text (cli, number_at (utility, "spread"))), LABEL_WIDTH);
   for (uint32_t i = 0; flagged != NULL && i < flagged->count; i++)
   {
     struct slice key = value_as_slice (&flagged->items[i]);
@@ -323,7 +325,7 @@ static void print_milestones (struct figures *self)
     int64_t late = number_at (milestone, "late");
     title_cells (self, table, "milestones", milestone);
     table_cell (table, light_text (cli, light), light_colour (light));
-    table_cell (table, late == 0 ? "" : trf (cli, T_DAYS, number_text (cli, late)), PLAIN);
+    table_cell (table, late == 0 ? "" : trf (cli, late == 1 ? T_DAY : T_DAYS, number_text (cli, late)), PLAIN);
   }
   table_print (table);
   struct slice light = row_text (self->row, "light");

@@ -121,7 +121,7 @@ static void print_history (struct history *self)
   table_column (table, T_L_SEQ, COLUMN_RIGHT);
   table_column (table, T_L_TIME, 0);
   table_column (table, self->decisions ? T_L_DECISION : T_L_EVENT, COLUMN_FLEX);
-  table_column (table, T_L_WHAT, COLUMN_FLEX);
+  table_column (table, T_L_WHAT, COLUMN_WRAP);
   if (self->decisions)
     table_column (table, T_L_VERSION, COLUMN_RIGHT);
   table_column (table, T_L_WHO, COLUMN_FLEX);

@@ -178,7 +178,7 @@ int cmd_work (struct cli *cli)
   table_column (rows.table, T_L_DUE, 0);
   table_column (rows.table, T_L_REF, 0);
   table_column (rows.table, T_L_TITLE, COLUMN_FLEX);
-  table_column (rows.table, T_L_TODO, COLUMN_FLEX);
+  table_column (rows.table, T_L_TODO, COLUMN_WRAP);
   if (shows_since (cli))
     table_column (rows.table, T_L_SINCE, 0);
   return finish_rows (&rows, bus_rows (cli, &request, take_row, &rows), T_NO_WORK);

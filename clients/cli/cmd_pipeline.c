@@ -25,51 +25,79 @@ int cmd_pipeline_list (struct cli *cli)
 
 /* ---- get ---- */
 
-static const char *bounds_text (struct cli *cli, const struct value *field)
+static const char *type_text (struct cli *cli, struct slice type)
 {
-  const struct value *keys = value_at (field, "option_keys");
-  int64_t max = value_as_int (value_at (field, "max"), 0);
-  const char *text = "";
-  if (keys != NULL && keys->kind == VALUE_LIST)
+  static const struct
   {
-    for (uint32_t i = 0; i < keys->count; i++)
-      text = arena_printf (cli->arena, "%s%s%s", text, i == 0 ? "" : " ", slice_text (cli, value_as_slice (&keys->items[i])));
-    return text;
-  }
-  if (row_text (field, "of").size > 0)
-    return slice_text (cli, row_text (field, "of"));
-  return slice_is (row_text (field, "type"), "text") && max > 0 ? trf (cli, T_CHARACTERS, number_text (cli, max)) : "";
+    const char *key;
+    enum text text;
+  } types[] = {{"text", T_TYPE_TEXT},       {"texts", T_TYPE_TEXTS}, {"bool", T_TYPE_BOOL},   {"int", T_TYPE_INT},       {"money", T_TYPE_MONEY},
+               {"rate", T_TYPE_RATE},       {"date", T_TYPE_DATE},   {"enum", T_TYPE_ENUM},   {"decimal", T_TYPE_DECIMAL}, {"enums", T_TYPE_ENUMS},
+               {"record", T_TYPE_RECORD},   {"org", T_TYPE_ORG},     {"orgs", T_TYPE_ORGS},   {"records", T_TYPE_RECORDS}, {"row", T_TYPE_ROW},
+               {"rows", T_TYPE_ROWS},       {"keys", T_TYPE_KEYS},   {"url", T_TYPE_URL},     {"digits", T_TYPE_DIGITS},   {"item", T_TYPE_ITEM},
+               {"programme", T_TYPE_PROGRAMME}};
+  for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
+    if (slice_is (type, types[i].key))
+      return tr (cli, types[i].text);
+  return slice_text (cli, type);
 }
 
-static void add_field (struct cli *cli, struct table *table, const struct value *field, const char *key)
+/* From where to where a number goes; the end of what a number holds is no bound that anybody meets. */
+static const char *range_text (struct cli *cli, const struct form *form, const struct value *field)
+{
+  const struct value *min = value_at (field, "min"), *max = value_at (field, "max");
+  bool bounded = max != NULL && value_as_int (max, 0) < INT32_MAX;
+  if (bounded && min != NULL)
+    return trf (cli, T_FROM_TO, format_value (cli, form, field, min), format_value (cli, form, field, max));
+  if (bounded)
+    return trf (cli, T_UNTIL, format_value (cli, form, field, max));
+  return min == NULL ? "" : trf (cli, T_FROM_ON, format_value (cli, form, field, min));
+}
+
+static const char *bounds_text (struct cli *cli, const struct form *form, const struct value *field)
+{
+  static const char *const numbers[] = {"int", "money", "rate", "decimal"};
+  int64_t max = value_as_int (value_at (field, "max"), 0);
+  struct slice type = row_text (field, "type"), of = row_text (field, "of");
+  const struct value *table = of.size == 0 ? NULL : form_row (form->tables, of);
+  if (table != NULL)
+    return trf (cli, T_ROWS_OF, name_shown (cli, table));
+  for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
+    if (slice_is (type, numbers[i]))
+      return range_text (cli, form, field);
+  return slice_is (type, "text") && max > 0 ? trf (cli, T_CHARACTERS, number_text (cli, max)) : "";
+}
+
+static const char *joined (struct cli *cli, const char *text, const char *more)
+{
+  return *more == '\0' ? text : *text == '\0' ? more : arena_printf (cli->arena, "%s, %s", text, more);
+}
+
+/* What it is called, what it takes, and behind that on lines of their own what there is to choose from. */
+static void print_field (struct cli *cli, const struct form *form, const struct value *field, const char *key, int indent)
 {
   const struct value *due = value_at (field, "due");
-  table_cell (table, key, PLAIN);
-  table_cell (table, slice_text (cli, row_label (cli, field)), PLAIN);
-  table_cell (table, slice_text (cli, row_text (field, "type")), DIM);
-  table_cell (table, due == NULL ? "" : number_text (cli, value_as_int (due, 0)), PLAIN);
-  table_cell (table, bounds_text (cli, field), DIM);
+  const char *options = option_list (cli, field, NULL, true), *facts = type_text (cli, row_text (field, "type"));
+  facts = joined (cli, facts, bounds_text (cli, form, field));
+  facts = joined (cli, facts, due == NULL ? "" : trf (cli, T_AT_GATE, number_text (cli, value_as_int (due, 0))));
+  facts = joined (cli, facts, value_as_bool (value_at (field, "required"), false) ? tr (cli, T_REQUIRED) : "");
+  printf ("%*s", indent, "");
+  print_wrapped (cli, stdout, arena_printf (cli->arena, "%s (%s): %s", slice_text (cli, row_label (cli, field)), key, facts), indent + 4);
+  if (*options == '\0')
+    return;
+  printf ("%*s%s", indent + 4, "", colour_on (cli, DIM));
+  print_wrapped (cli, stdout, options, indent + 4);
+  printf ("%s", colour_off (cli));
 }
 
-static void add_columns (struct cli *cli, struct table *table, const struct form *form, struct slice key)
+static void print_parts (struct cli *cli, const struct form *form, struct slice key)
 {
   for (uint32_t c = 0; c < form->columns->count; c++)
   {
     const struct value *column = &form->columns->items[c];
     if (slice_equal (row_text (column, "record"), key))
-      add_field (cli, table, column, arena_printf (cli->arena, "%s.%s", slice_text (cli, key), slice_text (cli, row_text (column, "key"))));
+      print_field (cli, form, column, arena_printf (cli->arena, "%s.%s", slice_text (cli, key), slice_text (cli, row_text (column, "key"))), 6);
   }
-}
-
-static struct table *field_table (struct cli *cli)
-{
-  struct table *table = table_new (cli);
-  table_column (table, T_L_FIELD, 0);
-  table_column (table, T_L_LABEL, COLUMN_FLEX);
-  table_column (table, T_L_TYPE, 0);
-  table_column (table, T_L_GATE, COLUMN_RIGHT);
-  table_column (table, T_L_VALUES, COLUMN_FLEX);
-  return table;
 }
 
 /* Each table with its columns, as row put wants them. */
@@ -79,23 +107,10 @@ static void print_tables (struct cli *cli, const struct form *form)
   {
     const struct value *def = &form->tables->items[i], *column;
     struct slice key = row_text (def, "key");
-    struct table *table = table_new (cli);
     print_heading (cli, trf (cli, T_TABLE_HEAD, slice_text (cli, row_label (cli, def)), slice_text (cli, key),
                              number_text (cli, value_as_int (value_at (def, "max_rows"), 0))));
-    table_column (table, T_L_COLUMN, 0);
-    table_column (table, T_L_LABEL, COLUMN_FLEX);
-    table_column (table, T_L_TYPE, 0);
-    table_column (table, T_L_NEEDED, 0);
-    table_column (table, T_L_VALUES, COLUMN_FLEX);
     for (uint32_t n = 0; (column = form_table_column_at (form, key, n)) != NULL; n++)
-    {
-      table_cell (table, slice_text (cli, row_text (column, "key")), PLAIN);
-      table_cell (table, slice_text (cli, row_label (cli, column)), PLAIN);
-      table_cell (table, slice_text (cli, row_text (column, "type")), DIM);
-      table_cell (table, value_as_bool (value_at (column, "required"), false) ? tr (cli, T_YES) : "", PLAIN);
-      table_cell (table, bounds_text (cli, column), DIM);
-    }
-    table_print (table);
+      print_field (cli, form, column, slice_text (cli, row_text (column, "key")), 2);
   }
 }
 
@@ -106,15 +121,13 @@ static void print_form (struct cli *cli, const struct form *form)
   for (uint32_t i = 0; i < form->stages->count; i++)
     printf ("%s  %-20s %s\n", number_text (cli, value_as_int (value_at (&form->stages->items[i], "number"), 0)),
             slice_text (cli, row_text (&form->stages->items[i], "key")), slice_text (cli, row_label (cli, &form->stages->items[i])));
-  putchar ('\n');
-  struct table *table = field_table (cli);
+  print_heading (cli, tr (cli, T_FIELDS));
   for (uint32_t i = 0; i < form->fields->count; i++)
   {
     const struct value *field = &form->fields->items[i];
-    add_field (cli, table, field, slice_text (cli, row_text (field, "key")));
-    add_columns (cli, table, form, row_text (field, "key"));
+    print_field (cli, form, field, slice_text (cli, row_text (field, "key")), 2);
+    print_parts (cli, form, row_text (field, "key"));
   }
-  table_print (table);
   print_tables (cli, form);
 }
 

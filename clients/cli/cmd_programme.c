@@ -30,6 +30,12 @@ struct listing
   int64_t limit, count;
 };
 
+/* As of when and by whom is the first to go: programme show says it. */
+static bool is_wide (const struct cli *cli)
+{
+  return cli->width == 0 || cli->width >= 110;
+}
+
 static bool list_programme (const struct value *row, void *context)
 {
   struct listing *self = context;
@@ -44,8 +50,11 @@ static bool list_programme (const struct value *row, void *context)
     table_cell (self->table, slice_text (cli, row_text (fields, "name")), PLAIN);
     table_cell (self->table, status.size > 0 ? field_text (cli, self->form, fields, "status") : tr (cli, T_UNKNOWN), slice_is (status, "open") ? GREEN : DIM);
     table_cell (self->table, field_text (cli, self->form, fields, "max_cents"), PLAIN);
-    table_cell (self->table, field_text (cli, self->form, fields, "as_of"), DIM);
-    table_cell (self->table, field_text (cli, self->form, fields, "verified_by"), DIM);
+    if (is_wide (cli))
+    {
+      table_cell (self->table, field_text (cli, self->form, fields, "as_of"), DIM);
+      table_cell (self->table, field_text (cli, self->form, fields, "verified_by"), DIM);
+    }
   }
   return more (&self->count, self->limit);
 }
@@ -67,11 +76,14 @@ int cmd_programme_list (struct cli *cli)
     request.arg[PROGRAMME_LIST_LIMIT] = value_int (self.limit);
   self.form = programme_form (cli);
   table_column (self.table, T_L_KEY, 0);
-  table_column (self.table, T_L_NAME, COLUMN_FLEX);
+  table_column (self.table, T_L_NAME, COLUMN_WRAP);
   table_column (self.table, T_L_CALL, 0);
   table_column (self.table, T_L_MAXIMUM, COLUMN_RIGHT);
-  table_column (self.table, T_L_AS_OF, 0);
-  table_column (self.table, T_L_VERIFIED, COLUMN_FLEX);
+  if (is_wide (cli))
+  {
+    table_column (self.table, T_L_AS_OF, 0);
+    table_column (self.table, T_L_VERIFIED, COLUMN_FLEX);
+  }
   status = bus_rows (cli, &request, list_programme, &self);
   if (status != STATUS_DONE || cli->json)
     return status;

@@ -101,7 +101,8 @@ static bool print_matrix (struct cli *cli, const struct value *rows, uint32_t fr
       const char *count = number_text (cli, value_as_int (value_at (stage, "count"), 0));
       late = late || is_late (stage);
       if (is_late (stage))
-        count = trf (cli, T_COUNT_LATE, count, number_text (cli, value_as_int (value_at (stage, "days"), 0)));
+        count = trf (cli, value_as_int (value_at (stage, "days"), 0) == 1 ? T_COUNT_LATE_ONE : T_COUNT_LATE, count,
+                     number_text (cli, value_as_int (value_at (stage, "days"), 0)));
       table_cell (table, count, is_late (stage) ? YELLOW : PLAIN);
     }
   }
@@ -192,7 +193,7 @@ static void print_deadlines (struct cli *cli, const struct value *rows)
   table_column (table, T_L_DUE, 0);
   table_column (table, T_L_REF, 0);
   table_column (table, T_L_TITLE, COLUMN_FLEX);
-  table_column (table, T_L_TODO, COLUMN_FLEX);
+  table_column (table, T_L_TODO, COLUMN_WRAP);
   for (uint32_t i = 0; i < rows->count; i++)
   {
     const struct value *deadlines = value_at (&rows->items[i], "deadlines");
@@ -291,7 +292,7 @@ static void print_group (struct cli *cli, const struct value *rows, const char *
   table_column (table, T_L_STAGE, COLUMN_FLEX);
   table_column (table, T_L_PERIOD, 0);
   table_column (table, T_L_LIGHT, 0);
-  table_column (table, T_L_NEXT, COLUMN_FLEX);
+  table_column (table, T_L_NEXT, COLUMN_WRAP);
   for (uint32_t i = 0; i < rows->count; i++)
   {
     const struct value *row = &rows->items[i], *kase = value_at (row, "case");

@@ -108,8 +108,8 @@ const struct value *form_table_column_at (const struct form *form, struct slice 
   return NULL;
 }
 
-/* A row of a list by its key, else by what its key or labels come to when folded; of columns only those of a table. */
-static const struct value *named (const struct value *list, struct slice table, const char *name)
+/* A row of a list by its key, else by what its key or labels come to when folded. */
+static const struct value *named (const struct value *list, const char *name)
 {
   const struct value *found = NULL;
   struct arena *arena = arena_new ();
@@ -121,7 +121,7 @@ static const struct value *named (const struct value *list, struct slice table, 
       bool fits = pass == 0 ? slice_is (row_text (row, "key"), name)
                             : strcmp (folded, fold (arena, row_text (row, "de"))) == 0 || strcmp (folded, fold (arena, row_text (row, "en"))) == 0 ||
                                   strcmp (folded, fold (arena, row_text (row, "key"))) == 0;
-      if (fits && (table.size == 0 || slice_equal (row_text (row, "table"), table)))
+      if (fits)
         found = row;
     }
   arena_destroy (&arena);
@@ -130,17 +130,7 @@ static const struct value *named (const struct value *list, struct slice table, 
 
 const struct value *form_field_named (const struct form *form, const char *name)
 {
-  return form == NULL ? NULL : named (form->fields, SLICE_NONE, name);
-}
-
-const struct value *form_table_named (const struct form *form, const char *name)
-{
-  return form == NULL ? NULL : named (form->tables, SLICE_NONE, name);
-}
-
-const struct value *form_column_named (const struct form *form, const struct value *table, const char *name)
-{
-  return form == NULL ? NULL : named (form->columns, row_text (table, "key"), name);
+  return form == NULL ? NULL : named (form->fields, name);
 }
 
 const char *stage_label (struct cli *cli, struct slice pipeline, struct slice stage)

@@ -132,13 +132,14 @@ static const char *hint_of (struct roles *self, const struct form *form, const s
   return slice_is (code, "too_few_rows") ? table_hint (self->cli, form, field) : role_hint (self, form, code, field);
 }
 
-void hint_missing (struct cli *cli, const struct form *form, const struct value *reasons)
+void hint_missing (struct cli *cli, const struct form *form, const struct value *reasons, const struct value *gate)
 {
   struct roles roles = {.cli = cli};
   const char *said = "\n";
   if (cli->json || reasons == NULL)
     return;
-  hint_fields (cli, reasons);
+  if (gate == NULL || is_theirs (&roles, gate, "decides"))
+    hint_fields (cli, reasons);
   for (uint32_t i = 0; form != NULL && i < reasons->count; i++)
   {
     const char *hint = hint_of (&roles, form, &reasons->items[i]);
@@ -202,7 +203,7 @@ void hint_refused (struct cli *cli, const struct value *reasons)
 {
   const char *second = cli->args.count > 1 ? cli->args.items[1] : "", *pipeline = cli->forms == NULL ? "smarte-region" : cli->forms->key;
   if (strcmp (cli->command->name, "advance") == 0 || strcmp (cli->command->name, "submit") == 0)
-    hint_missing (cli, cli->forms, reasons);
+    hint_missing (cli, cli->forms, reasons, NULL);
   hint_option (cli, reasons);
   for (size_t h = 0; h < sizeof hints / sizeof hints[0]; h++)
     for (uint32_t i = 0; i < reasons->count; i++)

@@ -194,6 +194,42 @@ static bool read_list (struct cli *cli, const struct value *field, struct slice 
   return true;
 }
 
+/* ---- Rows of tables ---- */
+
+static bool is_row_id (struct slice text)
+{
+  uint32_t letters = 0, digits = 0;
+  while (letters < text.size && text.data[letters] >= 'A' && text.data[letters] <= 'Z')
+    letters++;
+  while (letters + 1 + digits < text.size && text.data[letters + 1 + digits] >= '0' && text.data[letters + 1 + digits] <= '9')
+    digits++;
+  return letters > 0 && digits > 0 && text.data[letters] == '-' && letters + 1 + digits == text.size;
+}
+
+/* Ids are in capitals; people type them as they like. */
+static bool read_row (struct cli *cli, struct slice text, struct value *value, enum text *why)
+{
+  struct slice id = row_argument (cli, arena_copy (cli->arena, text.data, text.size));
+  *why = T_BAD_ROW;
+  *value = value_text (id);
+  return is_row_id (id);
+}
+
+static bool read_rows (struct cli *cli, struct slice text, struct value *value, enum text *why)
+{
+  struct slice part;
+  *value = value_list (cli->arena, 4);
+  while (next_part (&text, ",;", &part))
+  {
+    struct value id;
+    if (part.size > 0 && !read_row (cli, part, &id, why))
+      return false;
+    if (part.size > 0)
+      value_append (cli->arena, value, id);
+  }
+  return true;
+}
+
 /* ---- Any field ---- */
 
 static bool read_json (struct cli *cli, struct slice text, struct value *value, enum text *why)
@@ -234,6 +270,10 @@ bool input_value (struct cli *cli, const struct form *form, const struct value *
     return read_enum (cli, field, inner, flags, value, why, unknown);
   if (slice_is (type, "enums"))
     return read_enums (cli, field, inner, flags, value, why, unknown);
+  if (slice_is (type, "row") && (flags & INPUT_BEGIN) != 0)
+    return read_row (cli, inner, value, why);
+  if (slice_is (type, "rows") && (flags & INPUT_BEGIN) != 0)
+    return read_rows (cli, inner, value, why);
   if (slice_is (type, "orgs") || slice_is (type, "keys") || slice_is (type, "rows"))
     return read_list (cli, field, inner, ",;", flags, value);
   if (slice_is (type, "texts"))

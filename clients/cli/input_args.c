@@ -44,13 +44,28 @@ static const char *bad_option (struct cli *cli, const struct value *field, const
   uint32_t hits = 0;
   if (wrong != NULL)
     named_option (cli, field, slice_of (wrong), &hits);
-  return trf (cli, hits > 1 ? T_OPTION_SEVERAL : T_BAD_OPTION, option_list (cli, field, hits > 1 ? wrong : NULL), wrong);
+  return trf (cli, hits > 1 ? T_OPTION_SEVERAL : T_BAD_OPTION, option_list (cli, field, hits > 1 ? wrong : NULL, false), wrong);
+}
+
+/* An id as the rows of the table have that a column names: with their prefix, or the first of those that their kinds have. */
+static const char *example_row (struct cli *cli, const struct form *form, const struct value *field)
+{
+  struct slice of = row_text (field, "of"), prefix = SLICE_NONE;
+  const struct value *table = form == NULL ? NULL : form_row (form->tables, of);
+  if (table != NULL)
+    prefix = row_text (table, "prefix");
+  const struct value *kinds = table == NULL || prefix.size > 0 ? NULL : form_table_column (form, of, row_text (table, "id_column"));
+  const struct value *prefixes = value_at (kinds, "option_prefix");
+  if (prefixes != NULL && prefixes->count > 0)
+    prefix = value_as_slice (&prefixes->items[0]);
+  return arena_printf (cli->arena, "%.*s-001", SLICE_ARG (prefix));
 }
 
 static int say_bad_value (const struct naming *self, const char *name, const struct value *field, enum text why, const char *wrong)
 {
   struct cli *cli = self->cli;
   const char *reason = why == T_BAD_OPTION      ? bad_option (cli, field, wrong)
+                       : why == T_BAD_ROW       ? trf (cli, T_BAD_ROW, example_row (cli, self->form, field))
                        : why == T_NEEDS_COLUMNS ? trf (cli, T_NEEDS_COLUMNS, parts_of (cli, self->form, field))
                                                 : tr (cli, why);
   return fail (cli, STATUS_USAGE, "field_value", T_BAD_VALUE, name, reason);

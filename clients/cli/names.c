@@ -128,7 +128,21 @@ static const char *option_shown (struct cli *cli, const struct value *field, uin
   return keys && strcmp (label, key) != 0 ? trf (cli, T_CHOICE_KEY, label, key) : label;
 }
 
-const char *option_list (struct cli *cli, const struct value *field, const char *beginning)
+/* Labels that hold commas are set apart by semicolons. */
+static const char *between (const struct value *field)
+{
+  static const char *const lists[] = {"option_de", "option_en"};
+  for (size_t l = 0; l < 2; l++)
+    for (uint32_t i = 0; value_at (field, lists[l]) != NULL && i < value_at (field, lists[l])->count; i++)
+    {
+      struct slice label = value_as_slice (&value_at (field, lists[l])->items[i]);
+      if (label.size > 0 && memchr (label.data, ',', label.size) != NULL)
+        return "; ";
+    }
+  return ", ";
+}
+
+const char *option_list (struct cli *cli, const struct value *field, const char *beginning, bool whole)
 {
   const char *folded = beginning == NULL ? "" : fold (cli->arena, slice_of (beginning)), *all = "";
   for (int keys = 1; keys >= 0; keys--)
@@ -136,8 +150,8 @@ const char *option_list (struct cli *cli, const struct value *field, const char 
     all = "";
     for (uint32_t i = 0; i < options_of (field); i++)
       if (*folded == '\0' || option_begins (cli, field, i, folded))
-        all = arena_printf (cli->arena, "%s%s%s", all, *all == '\0' ? "" : ", ", option_shown (cli, field, i, keys != 0));
-    if (strlen (all) <= SHOWN_KEYS)
+        all = arena_printf (cli->arena, "%s%s%s", all, *all == '\0' ? "" : between (field), option_shown (cli, field, i, keys != 0));
+    if (whole || strlen (all) <= SHOWN_KEYS)
       break;
   }
   return all;

@@ -66,6 +66,44 @@ static enum option find_option (const struct command *command, const char *name,
   return OPT_COUNT;
 }
 
+/* ---- Words that stand for arguments ---- */
+
+static const struct
+{
+  const char *english, *german;
+} argument_words[] = {
+#define WORD(ENGLISH, GERMAN) {ENGLISH, GERMAN},
+#include "argument_words.def"
+#undef WORD
+};
+
+static bool is_letter (char c)
+{
+  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
+/* "REF FIELD=VALUE …" in the language of the help. */
+static const char *arguments_text (const struct cli *cli, const char *usage)
+{
+  const char *text = "";
+  while (cli->german && *usage != '\0')
+  {
+    size_t size = 0;
+    while (is_letter (usage[size]))
+      size++;
+    const char *word = arena_copy (cli->arena, usage, size > 0 ? size : 1);
+    for (size_t i = 0; i < sizeof argument_words / sizeof argument_words[0]; i++)
+      if (strcmp (word, argument_words[i].english) == 0)
+      {
+        word = argument_words[i].german;
+        break;
+      }
+    text = arena_printf (cli->arena, "%s%s", text, word);
+    usage += size > 0 ? size : 1;
+  }
+  return cli->german ? text : usage;
+}
+
 /* ---- The nearest name ---- */
 
 static size_t least (size_t a, size_t b, size_t c)
@@ -154,7 +192,7 @@ static int take_option (struct parser *self, enum option option, const char *val
   if (def->value != NULL && value == NULL)
   {
     if (self->at + 1 >= self->argc)
-      return fail (self->cli, STATUS_USAGE, "option_value", T_OPTION_NEEDS_VALUE, def->name, def->value);
+      return fail (self->cli, STATUS_USAGE, "option_value", T_OPTION_NEEDS_VALUE, def->name, arguments_text (self->cli, def->value));
     value = self->argv[++self->at];
   }
   add_word (self->cli, &self->cli->options[option], value == NULL ? "" : value);
@@ -269,7 +307,8 @@ static int check_count (struct cli *cli)
   int count = (int) cli->args.count;
   if (count >= command->min_args && (command->max_args < 0 || count <= command->max_args))
     return STATUS_DONE;
-  return fail (cli, STATUS_USAGE, "arguments", count < command->min_args ? T_TOO_FEW_ARGS : T_TOO_MANY_ARGS, command->name, command->usage);
+  return fail (cli, STATUS_USAGE, "arguments", count < command->min_args ? T_TOO_FEW_ARGS : T_TOO_MANY_ARGS, command->name,
+               arguments_text (cli, command->usage));
 }
 
 int options_parse (struct cli *cli, int argc, char **argv, bool *help)
@@ -322,7 +361,7 @@ static const char *option_left (const struct cli *cli, enum option option)
 {
   const struct option_def *def = &option_defs[option];
   const char *letter = def->letter == 0 ? "    " : arena_printf (cli->arena, "-%c, ", def->letter);
-  return arena_printf (cli->arena, "%s--%s%s%s", letter, def->name, def->value == NULL ? "" : " ", def->value == NULL ? "" : def->value);
+  return arena_printf (cli->arena, "%s--%s%s%s", letter, def->name, def->value == NULL ? "" : " ", def->value == NULL ? "" : arguments_text (cli, def->value));
 }
 
 static void print_options (const struct cli *cli, FILE *out, const struct command *command)
@@ -368,7 +407,7 @@ void help_overview (struct cli *cli, FILE *out)
 
 void help_command (struct cli *cli, const struct command *command, FILE *out)
 {
-  fprintf (out, "%s ideenbus %s%s%s%s\n\n", tr (cli, T_USAGE), command->name, command->usage[0] == '\0' ? "" : " ", command->usage,
+  fprintf (out, "%s ideenbus %s%s%s%s\n\n", tr (cli, T_USAGE), command->name, command->usage[0] == '\0' ? "" : " ", arguments_text (cli, command->usage),
            command->options[0] == OPT_COUNT ? "" : tr (cli, T_USAGE_OPTIONS));
   print_wrapped (cli, out, tr (cli, command->summary), 0);
   if (command->help != T_NOTHING)

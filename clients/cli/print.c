@@ -9,6 +9,7 @@
 #include <wchar.h>
 
 #define FLEX_MIN 12
+#define WRAP_MIN 20
 
 /* ---- The terminal ---- */
 
@@ -221,18 +222,16 @@ void table_cell (struct table *self, const char *text, enum colour colour)
   self->cells[self->count++] = cell;
 }
 
-/* Takes from the widest flexible column until the line fits the terminal. */
-static void shrink (struct table *self)
+/* Takes from the widest column of a kind until the line fits the terminal. */
+static void shrink_kind (struct table *self, int kind, int least)
 {
-  if (self->cli->width == 0)
-    return;
   for (;;)
   {
     int total = 2 * (self->columns - 1), widest = -1;
     for (int i = 0; i < self->columns; i++)
     {
       total += self->column[i].width;
-      if ((self->column[i].flags & COLUMN_FLEX) != 0 && self->column[i].width > FLEX_MIN && (widest < 0 || self->column[i].width > self->column[widest].width))
+      if ((self->column[i].flags & kind) != 0 && self->column[i].width > least && (widest < 0 || self->column[i].width > self->column[widest].width))
         widest = i;
     }
     if (total <= self->cli->width || widest < 0)
@@ -241,10 +240,18 @@ static void shrink (struct table *self)
   }
 }
 
-static void print_cell (const struct table *self, int column, const struct cell *cell)
+static void shrink (struct table *self)
+{
+  if (self->cli->width == 0)
+    return;
+  shrink_kind (self, COLUMN_FLEX, FLEX_MIN);
+  shrink_kind (self, COLUMN_WRAP, WRAP_MIN);
+}
+
+static void print_cell (const struct table *self, int column, const struct cell *cell, bool last)
 {
   int width = self->column[column].width;
-  bool last = column == self->columns - 1, right = (self->column[column].flags & COLUMN_RIGHT) != 0;
+  bool right = (self->column[column].flags & COLUMN_RIGHT) != 0;
   const char *text = cell->width > width ? text_cut (self->cli->arena, cell->text, width) : cell->text;
   int pad = width - text_width (text);
   printf ("%s%*s%s%s%s", column == 0 ? "" : "  ", right ? pad : 0, "", colour_on (self->cli, cell->colour), text,
@@ -253,22 +260,55 @@ static void print_cell (const struct table *self, int column, const struct cell 
     printf ("%*s", pad, "");
 }
 
+/* The part of a cell for the next line, which it loses; the whole, unless its column wraps. */
+static struct cell take_line (const struct table *self, int column, struct cell *cell)
+{
+  struct cell line = *cell;
+  size_t length = strlen (cell->text);
+  if ((self->column[column].flags & COLUMN_WRAP) != 0 && cell->width > self->column[column].width)
+    length = line_length (cell->text, self->column[column].width);
+  line.text = arena_copy (self->cli->arena, cell->text, length);
+  line.width = text_width (line.text);
+  cell->text += length;
+  while (*cell->text == ' ')
+    cell->text++;
+  cell->width = text_width (cell->text);
+  return line;
+}
+
+static void print_row (const struct table *self, const struct cell *cells)
+{
+  struct cell rest[COLUMNS_MAX];
+  bool more = true;
+  memcpy (rest, cells, (size_t) self->columns * sizeof *cells);
+  while (more)
+  {
+    struct cell lines[COLUMNS_MAX];
+    int last = 0;
+    more = false;
+    for (int i = 0; i < self->columns; i++)
+    {
+      lines[i] = take_line (self, i, &rest[i]);
+      more = more || *rest[i].text != '\0';
+      last = *lines[i].text != '\0' ? i : last;
+    }
+    for (int i = 0; i <= last; i++)
+      print_cell (self, i, &lines[i], i == last);
+    putchar ('\n');
+  }
+}
+
 void table_print (struct table *self)
 {
   shrink (self);
   for (int i = 0; i < self->columns; i++)
   {
     struct cell header = {self->column[i].header, text_width (self->column[i].header), BOLD};
-    print_cell (self, i, &header);
+    print_cell (self, i, &header, i == self->columns - 1);
   }
   putchar ('\n');
-  for (size_t i = 0; i < self->count; i++)
-  {
-    int column = (int) (i % (size_t) self->columns);
-    print_cell (self, column, &self->cells[i]);
-    if (column == self->columns - 1)
-      putchar ('\n');
-  }
+  for (size_t i = 0; i + (size_t) self->columns <= self->count; i += (size_t) self->columns)
+    print_row (self, &self->cells[i]);
 }
 
 /* ---- JSON ---- */

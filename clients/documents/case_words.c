@@ -2,6 +2,8 @@
 /* Values of a case, to what people read. */
 #include "case_room.h"
 
+#include <string.h>
+
 #include "forms.h"
 #include "proto/message.h"
 
@@ -51,6 +53,12 @@ static struct slice decimal_words (const struct maker *self, int64_t thousandths
   return slice_of (arena_printf (self->arena, "%s%.*s%s%s", thousandths < 0 ? "-" : "", SLICE_ARG (whole), digits == 0 ? "" : self->german ? "," : ".", rest));
 }
 
+static bool ends_with (struct slice text, const char *end)
+{
+  size_t size = strlen (end);
+  return text.size >= size && memcmp (text.data + text.size - size, end, size) == 0;
+}
+
 static struct slice number_words (const struct maker *self, const struct value *field, int64_t number)
 {
   struct slice type = case_text_at (field, "type");
@@ -60,6 +68,8 @@ static struct slice number_words (const struct maker *self, const struct value *
     return form_percent (self->arena, number, self->german);
   if (slice_is (type, "decimal"))
     return decimal_words (self, number, 0);
+  if (ends_with (case_text_at (field, "key"), "_fte_hundredths"))
+    return decimal_words (self, number * 10, 0);
   if (is_year (field))
     return slice_of (arena_printf (self->arena, "%" PRId64, number));
   return form_number (self->arena, number, self->german);

@@ -181,6 +181,7 @@ class Attachments(unittest.TestCase):
         self.lead("fetch", self.ref, "Plan.txt", "-o", folder)
         self.assertEqual((folder / "Plan.txt").read_bytes(), b"Plan")
         self.assertEqual(self.lead.run("fetch", self.ref, "Plan.txt", "-o", folder).returncode, 2)
+        self.lead("fetch", self.ref, "Plan.txt", "-o", folder, "--force")
         self.lead("fetch", self.ref, "Plan.txt", "-o", folder / "Plan.txt")
         self.assertEqual(self.lead.run("fetch", self.ref, "Plan.txt", "-o", folder / "none" / "Plan.txt").returncode, 2)
         self.assertEqual(os.listdir(folder), ["Plan.txt"])

@@ -268,7 +268,7 @@ class Money(Region):
         self.assertEqual((year["expenses"], year["grant"], year["own"], year["difference"]), (27700000, 19200000, 8500000, 0))
         text = self.read_both("figures", self.ref)
         self.assertIn("277.000,00 €", text)
-        self.assertIn("Der Plan geht auf.", text)
+        self.assertIn("Der Plan geht auf; 192.000,00 € davon sind noch nicht bewilligt.", text)
 
     def test_one_cent_off_is_shown(self):
         self.plan(8499999)
@@ -326,8 +326,11 @@ class Funding(Region):
         self.cora("row", "put", self.ref, "ratings", *points[:-1], points[-1].replace("7", "2"))
         self.assertEqual(self.cora.row("row", "put", self.ref, "ratings", points[0])["unchanged"], True, "without an id it is the own row")
         self.assertIn("1.000", self.anna("figures", self.ref, "--lang", "de"))
+        self.assertIn(f"ideenbus approve {self.ref} release", self.lea.run("check", self.ref).stderr)
+        self.assertNotIn("ideenbus approve", self.bert.run("check", self.ref).stderr, "only for those who may")
         self.lea("approve", self.ref, "release")
         self.cora("advance", self.ref)
+        self.assertIn(f"→ ideenbus row put {self.ref} risks title=… probability=… severity=…", self.anna.run("check", self.ref).stderr, "rows come with their columns")
         self.put("risks", "title=Kein Personal", "probability=3", "severity=4")
         self.put("indicators", "title=Anträge", "kind=output", "unit=Stück", "baseline=0", "target=12", "due_on=2027-12-31")
         self.assertEqual(self.missing(), [])
@@ -353,6 +356,74 @@ class Funding(Region):
         self.assertEqual(self.sums(), [])
 
 
+class Typing(Region):
+    """What people type and what they are told about it, in German."""
+
+    def say(self, *arguments):
+        return self.anna(*arguments, "--lang", "de")
+
+    def fields(self):
+        return self.anna.row("show", self.ref)["fields"]
+
+    def test_beginnings_of_names_and_choices_will_do_and_are_said_back(self):
+        text = self.say("edit", self.ref, "Prior=hoch", "Einmalige Kosten=277000", "Federführung.Ansprechperson=Frau Kurz", "Federführung.Amt=Bauamt", "Strategischer=keine", "Personalbedarf=0,25")
+        fields = self.fields()
+        self.assertEqual((fields["priority"], fields["invest_cents"], fields["staff_fte_hundredths"], fields["goals"]), ("high", 27700000, 25, "none_adopted"))
+        self.assertEqual(fields["lead_unit"], {"person": "Frau Kurz", "unit": "Bauamt"})
+        for line in ("Einmalige Kosten: 277.000,00 €", "0,25 VZÄ", "hoch"):
+            self.assertIn(line, text)
+        self.assertIn("2.770,00 €", self.say("edit", self.ref, "invest_cents=277000"), "by key an integer is cents")
+
+    def test_tables_and_columns_go_by_their_labels(self):
+        self.assertIn("192.000,00 €", self.say("row", "put", self.ref, "Ausgaben", "Jahr=2027", "Art=Dienst", "Betrag=192000", "Wofür=Aufbau"))
+        self.assertEqual(self.rows("expenses")[0]["cells"]["cents"], 19200000)
+
+    def test_what_is_ambiguous_or_wrong_is_told_by_label(self):
+        self.assertIn("hoch", self.usage("edit", self.ref, "priority=dringend"))
+        self.assertIn("mehrdeutig", self.usage("edit", self.ref, "personal_data=", "s=x"))
+        text = self.usage("edit", self.ref, "Federführung=Amt 1")
+        self.assertIn("lead_unit.person", text)
+        self.assertIn("Ansprechperson", text)
+        self.assertIn("I-001", self.usage("row", "put", self.ref, "measurements", "indicator=Anträge", "value=1"))
+        self.assertIn("Ausgaben (expenses)", self.usage("row", "list", self.ref, "Quatsch"))
+
+    def test_filters_take_labels_and_say_what_there_is(self):
+        refs = {row["ref"] for row in self.anna.rows("list", "--stage", "Idee", "--state", "offen")}
+        self.assertIn(self.ref, refs)
+        self.assertIn("Steckbrief", self.usage("list", "--stage", "Quatsch"))
+        self.assertIn("zurückgestellt", self.usage("list", "--state", "Quatsch"))
+        self.assertIn("Steckbrief", self.usage("board", "--stage", "Quatsch"))
+        self.put("risks", "title=Kein Geld", "probability=3", "severity=4")
+        self.assertIn("Kein Geld", self.anna("export", "--table", "Risiken", "--format", "csv"))
+
+    def test_a_definition_says_labels_parts_and_bounds(self):
+        text = self.say("pipeline", "get", "smarte-region")
+        for word in ("hoch (sofort", "lead_unit.person", "1 bis 5"):
+            self.assertIn(word, text)
+
+    def test_hints_fit_the_command(self):
+        self.assertIn("org list", self.anna.run("org", "get", "nirgends").stderr)
+        self.assertIn("search", self.anna.run("show", "SLK-2026-99999").stderr)
+        self.assertIn("Verzeichnis", self.anna.run("attach", self.ref, self.bus.dir / "nirgends.txt", "--lang", "de").stderr)
+
+
+class Returned(Region):
+    def test_a_return_is_on_top_until_it_is_answered(self):
+        self.cora("return", self.ref, "--reason", "Noch unklar.", "-d", "Zielgruppe fehlt", "-d", "Ziel fehlt", "--due", "2099-03-31")
+        for command in ("show", "check"):
+            text = self.read_both(command, self.ref)
+            for word in ("Zurückgegeben", "Noch unklar.", "– Zielgruppe fehlt\n", "– Ziel fehlt\n", "31.03.2099", "RDZ Salzland"):
+                self.assertIn(word, text)
+            self.assertLess(text.index("Ziel fehlt"), text.index("Träger" if command == "show" else "Es fehlt noch"))
+        history = self.read_both("history", self.ref)
+        self.assertIn("Ziel fehlt", history)
+        self.assertIn("31.03.2099", history)
+        self.anna("edit", self.ref, "target_groups=residents", "fields_of_action=mobility")
+        self.anna("advance", self.ref)
+        for command in ("show", "check"):
+            self.assertNotIn("Zielgruppe fehlt", self.read_both(command, self.ref))
+
+
 class Checks(Region):
     def test_each_condition_says_who_meets_it(self):
         rows = self.anna.rows("check", self.ref)
@@ -368,6 +439,10 @@ class Checks(Region):
         self.cora("edit", self.ref, "similar_checked=ja", "knock_out=none")
         self.assertEqual(self.anna.run("check", self.ref, "--json").stdout, "")
         self.read_both("check", self.ref)
+
+    def test_fields_that_are_missing_come_with_the_command_that_gives_them(self):
+        done = self.anna.run("check", self.ref, "--lang", "de")
+        self.assertIn(f"ideenbus edit {self.ref} target_groups=…", done.stderr)
 
     def test_a_parked_case_has_no_gate(self):
         self.anna("park", self.ref, "--reason", "Haushalt", "--until", "2099-01-01")

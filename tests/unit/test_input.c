@@ -212,6 +212,83 @@ static void options_by_key_and_by_label_in_either_language (void **state)
   assert_int_equal (value.kind, VALUE_NIL);
 }
 
+static void a_beginning_that_only_one_option_has_names_it (void **state)
+{
+  struct value field = field_of ("priority", "enum"), value;
+  uint32_t hits;
+  (void) state;
+  add_option (&field, "high", "hoch (sofort)", "high (at once)");
+  add_option (&field, "medium", "mittel (bis 2 Jahre)", "medium (within 2 years)");
+  add_option (&field, "minor", "nebensächlich", "minor");
+  assert_true (read_text (&field, "hoch", INPUT_BEGIN, &value) && slice_is (value_as_slice (&value), "high"));
+  assert_true (read_text (&field, "mitt", INPUT_BEGIN, &value) && slice_is (value_as_slice (&value), "medium"));
+  assert_true (read_text (&field, "NEBENS", INPUT_BEGIN, &value) && slice_is (value_as_slice (&value), "minor"));
+  assert_false (read_text (&field, "mi", INPUT_BEGIN, &value));
+  assert_int_equal (named_option (&cli, &field, SLICE ("mi"), &hits), -1);
+  assert_int_equal (hits, 2);
+  assert_string_equal (option_list (&cli, &field, "mi", false), "mittel (bis 2 Jahre) [medium], nebensächlich [minor]");
+  assert_false (read_text (&field, "dringend", INPUT_BEGIN, &value));
+  assert_string_equal (option_list (&cli, &field, NULL, false), "hoch (sofort) [high], mittel (bis 2 Jahre) [medium], nebensächlich [minor]");
+  assert_false (read_text (&field, "mitt", 0, &value)); /* import takes no beginning */
+}
+
+static void there_being_none_is_said_by_the_first_word_of_its_label (void **state)
+{
+  struct value field = field_of ("goals", "keys"), value;
+  (void) state;
+  value_set_str (cli.arena, &field, "none", value_string ("none_adopted"));
+  value_set_str (cli.arena, &field, "none_de", value_string ("keine Strategie beschlossen"));
+  value_set_str (cli.arena, &field, "none_en", value_string ("no strategy adopted"));
+  static const char *const right[] = {"keine", "Keine Strategie", "keine Strategie beschlossen", "none_adopted"};
+  for (size_t i = 0; i < sizeof right / sizeof right[0]; i++)
+    assert_true (read_text (&field, right[i], INPUT_BEGIN, &value) && slice_is (value_as_slice (&value), "none_adopted"));
+  assert_true (read_text (&field, "kein", INPUT_BEGIN, &value) && value.kind == VALUE_LIST);
+  assert_true (read_text (&field, "ziel-1, ziel-2", INPUT_BEGIN, &value) && value.count == 2);
+}
+
+static void posts_are_hundredths_by_key_and_whole_ones_by_label (void **state)
+{
+  struct value field = field_of ("staff_fte_hundredths", "int"), quarter = value_int (25), large = value_int (-123450);
+  (void) state;
+  assert_number ("staff_fte_hundredths", "int", "25", 0, 25);
+  assert_number ("staff_fte_hundredths", "int", "2", INPUT_POSTS, 200);
+  assert_number ("staff_fte_hundredths", "int", "0,25", INPUT_POSTS, 25);
+  assert_number ("staff_fte_hundredths", "int", "0,25 VZÄ", 0, 25);
+  assert_number ("staff_fte_hundredths", "int", "2 VZÄ", 0, 200);
+  assert_number ("count", "int", "2", INPUT_POSTS, 2);
+  assert_string_equal (format_value (&cli, NULL, &field, &quarter), "0,25 VZÄ");
+  assert_string_equal (format_value (&cli, NULL, &field, &large), "-1.234,50 VZÄ");
+}
+
+static void names_are_found_by_a_beginning_that_one_alone_has (void **state)
+{
+  static const char *const rows[][2] = {{"costs", "Kosten"}, {"visits", "Besuche vor Ort"}, {"target_groups", "Zielgruppen"}, {"objective", "Ziel, Wirkung"}};
+  struct value list = value_list (cli.arena, 4);
+  const char *several;
+  (void) state;
+  for (size_t i = 0; i < 4; i++)
+  {
+    struct value row = field_of (rows[i][0], "text");
+    value_set_str (cli.arena, &row, "de", value_string (rows[i][1]));
+    value_append (cli.arena, &list, row);
+  }
+  assert_ptr_equal (named_row (&cli, &list, NULL, SLICE_NONE, "Besuche", &several), &list.items[1]);
+  assert_ptr_equal (named_row (&cli, &list, NULL, SLICE_NONE, "kosten", &several), &list.items[0]);
+  assert_null (named_row (&cli, &list, NULL, SLICE_NONE, "Ziel", &several));
+  assert_string_equal (several, "Zielgruppen (target_groups), Ziel, Wirkung (objective)");
+  assert_null (named_row (&cli, &list, NULL, SLICE_NONE, "Quatsch", &several));
+  assert_null (several);
+  assert_string_equal (nearest_name (&cli, &list, NULL, SLICE_NONE, "Kostem"), "Kosten (costs)");
+}
+
+static void sizes_are_shown_in_megabytes (void **state)
+{
+  (void) state;
+  assert_string_equal (format_bytes (&cli, 900), "900 Bytes");
+  assert_string_equal (format_bytes (&cli, 20 * 1024), "20 KB");
+  assert_string_equal (format_bytes (&cli, 25 * 1024 * 1024), "25,0 MB");
+}
+
 static void unknown_as_yet_names_who_and_until_when (void **state)
 {
   struct value field = field_of ("problem", "text"), value;
@@ -250,6 +327,11 @@ int main (void)
       TEST (decimals_rates_and_years_are_shown_as_people_write_them),
       TEST (numbers_dates_and_yes_or_no),
       TEST (options_by_key_and_by_label_in_either_language),
+      TEST (a_beginning_that_only_one_option_has_names_it),
+      TEST (there_being_none_is_said_by_the_first_word_of_its_label),
+      TEST (posts_are_hundredths_by_key_and_whole_ones_by_label),
+      TEST (names_are_found_by_a_beginning_that_one_alone_has),
+      TEST (sizes_are_shown_in_megabytes),
       TEST (unknown_as_yet_names_who_and_until_when),
       TEST (texts_are_cut_and_measured_by_columns),
   };
