@@ -24,7 +24,8 @@ static size_t size_of (struct query *query, const struct value *value)
 }
 
 /* One difference, if it stands on this page. */
-static void differ (struct comparison *self, const char *kind, struct slice field, const struct table_row *row, const struct value *before, const struct value *after)
+static void differ (struct comparison *self, const char *kind, struct slice field, const struct table_row *row, const struct value *before,
+                    const struct value *after)
 {
   struct page *page = &self->page;
   if (self->full || self->met < self->skip)

@@ -87,7 +87,7 @@ struct record_events
 {
   struct value done;               /* map */
   uint32_t count;
-  struct event events[LIMIT_RECORD_EVENTS];
+  struct event *events;            /* in the arena it was decoded with */
 };
 /* What is in the log was written by us: false means damage. */
 bool payload_decode (struct arena *arena, struct slice payload, struct record_events *events);

@@ -48,6 +48,7 @@ bool payload_decode (struct arena *arena, struct slice payload, struct record_ev
     return false;
   events->done = list.items[0];
   events->count = list.count - 1;
+  events->events = arena_alloc (arena, events->count * sizeof *events->events);
   for (uint32_t i = 0; i < events->count; i++)
     if (!event_decode (&list.items[i + 1], &events->events[i]))
       return false;

@@ -74,7 +74,12 @@ static void wait_for_deadline (struct waiting *self, const struct deadline *dead
   for (uint32_t i = 0; i < count && i < DATES_MAX; i++)
   {
     const struct table_row *row = &table->rows[dates[i].place];
-    struct work work = {.kind = SLICE ("deadline"), .detail = deadline->key, .table = row->table, .row = row->id, .since_ms = row->time_ms, .due_ms = dates[i].due_ms};
+    struct work work = {.kind = SLICE ("deadline"),
+                        .detail = deadline->key,
+                        .table = row->table,
+                        .row = row->id,
+                        .since_ms = row->time_ms,
+                        .due_ms = dates[i].due_ms};
     wait_for (self, deadline->roles | R_SYSTEM, &work); /* in the district's list as well, which the overview reads */
   }
 }

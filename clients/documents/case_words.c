@@ -2,12 +2,11 @@
 /* Values of a case, to what people read. */
 #include "case_room.h"
 
-#include <string.h>
-
 #include "forms.h"
 #include "proto/message.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 #define DECIMALS 3 /* decimals come as thousandths */
 
