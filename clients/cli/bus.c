@@ -226,20 +226,25 @@ int say_queued (struct cli *cli, const uint8_t id[16])
   return STATUS_UNREACHABLE;
 }
 
+bool command_to_tell (struct cli *cli, const struct message *request, struct message *answer, int *status)
+{
+  uint8_t id[16];
+  *status = bus_command (cli, request, NULL, answer, id);
+  if (*status == STATUS_UNREACHABLE)
+    *status = say_queued (cli, id);
+  else if (*status == STATUS_DONE && cli->json)
+    print_json (json_from_message (answer));
+  else
+    return *status == STATUS_DONE;
+  return false;
+}
+
 int run_command (struct cli *cli, const struct message *request, enum text text)
 {
   struct message answer;
-  uint8_t id[16];
-  int status = bus_command (cli, request, NULL, &answer, id);
-  if (status == STATUS_UNREACHABLE)
-    return say_queued (cli, id);
-  if (status != STATUS_DONE)
+  int status;
+  if (!command_to_tell (cli, request, &answer, &status))
     return status;
-  if (cli->json)
-  {
-    print_json (json_from_message (&answer));
-    return STATUS_DONE;
-  }
   struct slice what = message_has (&answer, DONE_REF) ? message_slice (&answer, DONE_REF) : message_slice (&answer, DONE_KEY);
   if (what.size == 0 && request->arg[0].kind == VALUE_TEXT)
     what = value_as_slice (&request->arg[0]);

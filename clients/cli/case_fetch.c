@@ -181,7 +181,7 @@ static int fetch_content (struct cli *cli, const struct value *which, int64_t at
   return status;
 }
 
-/* What the broker reckons it reckons for now. */
+/* Both are of the present alone.  A past case asks for the check only because its being answered tells an insider. */
 static int fetch_judgement (struct cli *cli, const struct value *which, struct case_file *file)
 {
   struct message figures = message_new (MSG_CASE_FIGURES), check = message_new (MSG_CASE_CHECK);

@@ -195,6 +195,8 @@ int bus_row (struct cli *cli, const struct message *request, struct value *row);
 int bus_command (struct cli *cli, const struct message *request, const struct ideenbus_options *options, struct message *answer, uint8_t id[16]);
 /* Says that a command was queued, with the id its case goes by. */
 int say_queued (struct cli *cli, const uint8_t id[16]);
+/* Sends a command.  True when its answer is still to be told to people; else everything is said (queued, refused, or shown as JSON). */
+bool command_to_tell (struct cli *cli, const struct message *request, struct message *answer, int *status);
 /* Runs one command whose answer is shown as it is; text is the sentence for people, with {0} the reference or key. */
 int run_command (struct cli *cli, const struct message *request, enum text text);
 /* What went wrong with the library. */

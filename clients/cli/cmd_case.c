@@ -142,7 +142,6 @@ int cmd_edit (struct cli *cli)
 {
   struct message answer, request = message_new (MSG_CASE_EDIT);
   struct value view = VALUE_NONE, fields, which = case_argument (cli, cli->args.items[0]);
-  uint8_t id[16];
   int status = fetch_case (cli, &which, &view);
   if (status != STATUS_DONE && !(status == STATUS_UNREACHABLE && cli->offline))
     return status;
@@ -157,16 +156,8 @@ int cmd_edit (struct cli *cli)
   request.arg[CASE_EDIT_FIELDS] = fields;
   if (!cli->offline)
     request.arg[CASE_EDIT_BASE] = bases_of (cli, present, &fields);
-  status = bus_command (cli, &request, NULL, &answer, id);
-  if (status == STATUS_UNREACHABLE)
-    return say_queued (cli, id);
-  if (status != STATUS_DONE)
+  if (!command_to_tell (cli, &request, &answer, &status))
     return status;
-  if (cli->json)
-  {
-    print_json (json_from_message (&answer));
-    return STATUS_DONE;
-  }
   const char *ref = slice_text (cli, message_slice (&answer, DONE_REF));
   printf ("%s\n", trf (cli, message_bool (&answer, DONE_UNCHANGED) ? T_UNCHANGED : T_EDITED, ref));
   if (!message_bool (&answer, DONE_UNCHANGED))

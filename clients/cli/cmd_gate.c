@@ -68,17 +68,9 @@ int take_version (struct cli *cli, const struct value *which, struct message *me
 static int finish (struct cli *cli, const struct message *request, const struct value *view, enum text text)
 {
   struct message answer;
-  uint8_t id[16];
-  int status = bus_command (cli, request, NULL, &answer, id);
-  if (status == STATUS_UNREACHABLE)
-    return say_queued (cli, id);
-  if (status != STATUS_DONE)
+  int status;
+  if (!command_to_tell (cli, request, &answer, &status))
     return status;
-  if (cli->json)
-  {
-    print_json (json_from_message (&answer));
-    return STATUS_DONE;
-  }
   struct slice pipeline = value_as_slice (value_at (view, "pipeline"));
   const char *stage = message_has (&answer, DONE_STAGE) ? stage_label (cli, pipeline, message_slice (&answer, DONE_STAGE)) : "";
   if (message_bool (&answer, DONE_LAID))

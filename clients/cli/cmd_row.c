@@ -110,17 +110,9 @@ static int finish (const struct target *self, const struct message *request, enu
 {
   struct cli *cli = self->cli;
   struct message answer;
-  uint8_t id[16];
-  int status = bus_command (cli, request, NULL, &answer, id);
-  if (status == STATUS_UNREACHABLE)
-    return say_queued (cli, id);
-  if (status != STATUS_DONE)
+  int status;
+  if (!command_to_tell (cli, request, &answer, &status))
     return status;
-  if (cli->json)
-  {
-    print_json (json_from_message (&answer));
-    return STATUS_DONE;
-  }
   const char *ref = slice_text (cli, message_slice (&answer, DONE_REF));
   bool unchanged = message_bool (&answer, DONE_UNCHANGED);
   printf ("%s\n", trf (cli, unchanged ? T_UNCHANGED : text, ref, row_name (self, message_slice (&answer, DONE_ROW))));

@@ -47,17 +47,9 @@ static int run_ask (struct cli *cli, const struct message *request, const struct
 {
   struct message answer;
   struct value view;
-  uint8_t id[16];
-  int status = bus_command (cli, request, NULL, &answer, id);
-  if (status == STATUS_UNREACHABLE)
-    return say_queued (cli, id);
-  if (status != STATUS_DONE)
+  int status;
+  if (!command_to_tell (cli, request, &answer, &status))
     return status;
-  if (cli->json)
-  {
-    print_json (json_from_message (&answer));
-    return STATUS_DONE;
-  }
   struct slice kind = value_as_slice (&request->arg[CASE_ASK_KIND]), until = SLICE_NONE;
   const char *ref = slice_text (cli, message_slice (&answer, DONE_REF)), *label = slice_text (cli, approval == NULL ? kind : row_label (cli, approval));
   if (fetch_case (cli, &request->arg[CASE_ASK_CASE], &view) == STATUS_DONE)
@@ -115,18 +107,10 @@ int cmd_abort (struct cli *cli)
 static int run_merger (struct cli *cli, const struct message *request, enum text done, const char *into)
 {
   struct message answer;
-  uint8_t id[16];
   const char *orgs = "";
-  int status = bus_command (cli, request, NULL, &answer, id);
-  if (status == STATUS_UNREACHABLE)
-    return say_queued (cli, id);
-  if (status != STATUS_DONE)
+  int status;
+  if (!command_to_tell (cli, request, &answer, &status))
     return status;
-  if (cli->json)
-  {
-    print_json (json_from_message (&answer));
-    return STATUS_DONE;
-  }
   const struct value *waits = &answer.arg[DONE_WAITS];
   for (uint32_t i = 0; waits->kind == VALUE_LIST && i < waits->count; i++)
     orgs = arena_printf (cli->arena, "%s%s%s", orgs, i == 0 ? "" : ", ", org_text (cli, value_as_slice (&waits->items[i])));
