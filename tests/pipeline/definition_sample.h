@@ -56,6 +56,27 @@ static inline struct pipeline *parsed (const char *yaml)
   return pipeline;
 }
 
+/* One to three letters of the text become others, again and again: it is read, or refused with a reason. */
+static inline void assert_damage_harmless (const char *text, int rounds, uint64_t seed)
+{
+  size_t size = strlen (text);
+  uint64_t random = seed;
+  for (int round = 0; round < rounds; round++)
+  {
+    char *copy = malloc (size), error[400] = "";
+    memcpy (copy, text, size);
+    for (int i = 0; i < 1 + round % 3; i++)
+    {
+      random = random * 6364136223846793005u + 1442695040888963407u;
+      copy[(random >> 33) % size] = (char) (random >> 24);
+    }
+    struct pipeline *pipeline = pipeline_parse ((struct slice){copy, (uint32_t) size}, error, sizeof error);
+    assert_int_equal (pipeline == NULL, error[0] != '\0');
+    pipeline_destroy (&pipeline);
+    free (copy);
+  }
+}
+
 static inline struct value map_with (struct arena *arena, const char *key, struct value value)
 {
   struct value map = value_map (arena, 4);
