@@ -245,8 +245,8 @@ static int check_id (const uint8_t id[16])
   return age_ms < -LIMIT_ID_AHEAD_MS ? ERR_ID_FUTURE : 0;
 }
 
-/* The command takes the arena with frame and request along; the server gets a new one. */
-static void submit (struct visit *visit, const uint8_t *person)
+/* The command takes the arena with frame and request along; the server gets a new one.  relayed: the person behind the key does it for somebody else. */
+static void submit (struct visit *visit, const uint8_t *person, bool relayed)
 {
   struct server *server = visit->server;
   int error = check_id (visit->request.id);
@@ -265,7 +265,7 @@ static void submit (struct visit *visit, const uint8_t *person)
   job->request = visit->request;
   if (person != NULL)
     memcpy (job->person, person, 16);
-  if (visit->request.as != NULL)
+  if (relayed)
     memcpy (job->relay, visit->person, 16);
   memcpy (job->curve_key, visit->letter->key, sizeof job->curve_key);
   randombytes_buf (job->salt, sizeof job->salt);
@@ -279,15 +279,17 @@ static void submit (struct visit *visit, const uint8_t *person)
   server->job_bytes += bytes;
 }
 
-/* Redeeming an invitation needs no person, but a key; the local door has none. */
+/* Redeeming an invitation needs no person, but a key; the local door has none.  A relay's key stays its own: whom it lets in acts through it. */
 static void on_redeem (struct visit *visit)
 {
+  int error;
+  const struct identity *identity = who (visit, &error);
   if (visit->request.as != NULL)
     reply_error (visit, ERR_NOT_RELAY, SLICE_NONE);
   else if (visit->door->kind == DOOR_IPC)
     reply_error (visit, ERR_KEY_BOUND, SLICE_NONE);
   else
-    submit (visit, NULL);
+    submit (visit, NULL, identity != NULL && (identity->roles & R_RELAY) != 0);
 }
 
 /* ---- Queries ---- */
@@ -364,7 +366,7 @@ static void on_person_verb (struct visit *visit)
   else if (def->kind == KIND_QUERY)
     on_query (visit, identity);
   else if (def->kind == KIND_COMMAND)
-    submit (visit, identity->person.id);
+    submit (visit, identity->person.id, visit->request.as != NULL);
   else if (def->kind == KIND_UPLOAD)
     contents_upload (visit->server, &visit->session, &visit->request, identity);
   else

@@ -54,12 +54,6 @@ static struct span add_frame (struct building *self, const struct message *messa
   return span;
 }
 
-static int compare_hashes (const void *a, const void *b)
-{
-  uint64_t x = *(const uint64_t *) a, y = *(const uint64_t *) b;
-  return (x > y) - (x < y);
-}
-
 static struct run add_hashes (struct building *self, const struct value *scopes)
 {
   uint32_t count = scopes != NULL && scopes->kind == VALUE_LIST ? scopes->count : 0;
@@ -74,7 +68,7 @@ static struct run add_hashes (struct building *self, const struct value *scopes)
   uint64_t *hashes = self->entry->hashes + run.at;
   for (uint32_t i = 0; i < count; i++)
     hashes[i] = scope_hash (value_as_slice (&scopes->items[i]));
-  qsort (hashes, count, sizeof *hashes, compare_hashes);
+  scopes_sort (hashes, count);
   self->hashes_used += count;
   return run;
 }
@@ -89,7 +83,7 @@ static struct slice ref_of (struct building *self, const uint8_t kase[16])
   return self->ref;
 }
 
-/* A change of who sees a case shows as appeared or vanished, never as itself: what it says about others is none of theirs. */
+/* A change of who sees a case shows as appeared or vanished; as itself to relays alone, since what it says about others is none of anybody else's. */
 static void add_audience (struct building *self, struct entry_event *to, const struct event *event, uint32_t n, struct slice ref)
 {
   struct message appeared = message_new (MSG_APPEARED);
@@ -106,6 +100,8 @@ static void add_audience (struct building *self, struct entry_event *to, const s
   vanished.arg[VANISHED_CASE] = appeared.arg[APPEARED_CASE];
   to->frame = add_frame (self, &appeared);
   to->gone = add_frame (self, &vanished);
+  struct message told = event_answer (self->moment->arena, self->record, event, n, ref);
+  to->told = add_frame (self, &told);
   to->audience = add_hashes (self, &event->message.arg[CASE_AUDIENCE_NEW]);
   to->old = add_hashes (self, &event->message.arg[CASE_AUDIENCE_OLD]);
   to->since = (uint64_t) message_int (&event->message, CASE_AUDIENCE_SINCE, 0);
@@ -182,8 +178,7 @@ static void set_present (struct entry_event *event, const struct value *scopes)
   for (uint32_t i = 0; i < scopes->count; i++)
     event->present[i] = scope_hash (value_as_slice (&scopes->items[i]));
   event->present_count = scopes->count;
-  if (scopes->count > 0)
-    qsort (event->present, scopes->count, sizeof *event->present, compare_hashes);
+  scopes_sort (event->present, scopes->count);
 }
 
 void entry_refresh (struct entry *self, struct moment *moment)
@@ -224,22 +219,23 @@ size_t entry_re_at (void)
   return 5; /* list of three, number in two bytes, bytes of sixteen: 93 cc NN c4 10 */
 }
 
-bool hashes_meet (const uint64_t *a, uint32_t a_count, const uint64_t *b, uint32_t b_count)
-{
-  uint32_t i = 0, j = 0;
-  while (i < a_count && j < b_count)
-  {
-    if (a[i] == b[j])
-      return true;
-    if (a[i] < b[j])
-      i++;
-    else
-      j++;
-  }
-  return false;
-}
-
 struct slice entry_frame (const struct entry *self, struct span span)
 {
   return (struct slice){self->frames + span.at, span.size};
+}
+
+/* A frame that cannot be read goes without an audience: for nobody. */
+struct slice entry_frame_told (const struct entry *self, const struct entry_event *event, struct arena *arena)
+{
+  bool is_audience = event->type == MSG_CASE_AUDIENCE;
+  struct slice kept = entry_frame (self, is_audience ? event->told : event->frame), culprit;
+  struct answer answer;
+  if (codec_decode_answer (arena, kept.data, kept.size, &answer, &culprit) != 0)
+    return kept;
+  answer.message.arg[EVENT_AUDIENCE] = scopes_to_bytes (arena, self->hashes + event->audience.at, event->audience.count);
+  if (event->about_case)
+    answer.message.arg[EVENT_PRESENT] = scopes_to_bytes (arena, event->present, event->present_count);
+  if (is_audience)
+    answer.message.arg[EVENT_OLD] = scopes_to_bytes (arena, self->hashes + event->old.at, event->old.count);
+  return codec_encode_answer (arena, &answer);
 }

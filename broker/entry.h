@@ -27,6 +27,7 @@ struct entry_event
   uint8_t kase[16];
   struct span frame;   /* event; of case.audience: appeared */
   struct span gone;    /* of case.audience: vanished */
+  struct span told;    /* of case.audience: the event itself */
   struct run audience; /* of case.audience: the new one */
   struct run old;      /* of case.audience */
   uint64_t since;      /* of case.audience: seq at which the old audience began */
@@ -67,8 +68,9 @@ void entry_refresh (struct entry *self, struct moment *moment);
 /* Offset of `re` in a frame. */
 size_t entry_re_at (void);
 
-bool hashes_meet (const uint64_t *a, uint32_t a_count, const uint64_t *b, uint32_t b_count);
-
 struct slice entry_frame (const struct entry *self, struct span span);
+
+/* The frame of an event with who may see it, as relays get it; in the arena, or the entry's.  The entry must be fresh. */
+struct slice entry_frame_told (const struct entry *self, const struct entry_event *event, struct arena *arena);
 
 #endif

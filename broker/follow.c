@@ -150,10 +150,32 @@ static int filter_kinds (const struct value *kinds, struct filter *filter)
   return 0;
 }
 
-/* 0 or an error_code with the field's name. */
-static int filter_of (struct server *server, const struct message *verb, const struct identity *person, struct filter *filter, struct slice *culprit)
+/* Everything is for a relay that asks for itself, and comes whole: it is the relay that chooses, for each of its people. */
+static int filter_everything (const struct request *request, const struct identity *person, struct filter *filter, struct slice *culprit)
 {
+  static const int narrowing[] = {FOLLOW_CASE, FOLLOW_ORG, FOLLOW_DISTRICT, FOLLOW_KINDS};
+  *culprit = SLICE ("audience");
+  if (request->as != NULL)
+    return ERR_FIELD_VALUE;
+  if ((person->roles & R_RELAY) == 0)
+    return ERR_NOT_RELAY;
+  for (size_t i = 0; i < sizeof narrowing / sizeof *narrowing; i++)
+    if (message_has (&request->message, narrowing[i]))
+    {
+      *culprit = slice_of (message_def (MSG_FOLLOW)->fields[narrowing[i]].name);
+      return ERR_FIELD_VALUE;
+    }
+  filter->everything = true;
+  return 0;
+}
+
+/* 0 or an error_code with the field's name. */
+static int filter_of (struct server *server, const struct request *request, const struct identity *person, struct filter *filter, struct slice *culprit)
+{
+  const struct message *verb = &request->message;
   memset (filter, 0, sizeof *filter);
+  if (message_bool (verb, FOLLOW_AUDIENCE))
+    return filter_everything (request, person, filter, culprit);
   int error = 0;
   *culprit = SLICE ("case");
   if (message_has (verb, FOLLOW_CASE))
@@ -218,6 +240,7 @@ static void add_follow (struct server *server, struct session *session, const st
   follow->sight = sights_get (server->sights, &person->scopes, filter);
   memcpy (follow->id, request->id, 16);
   memcpy (follow->person, person->person.id, 16);
+  follow->everything = filter->everything;
   follow->generation = identities_generation (server->identities);
   follow->checked_ms = server_mono ();
   follow->seq = start->seq;
@@ -246,7 +269,7 @@ void follow_open (struct server *server, struct session **session, const struct 
   else if (message_has (verb, FOLLOW_FROM) && message_has (verb, FOLLOW_CURSOR))
     error = ERR_FIELD_VALUE;
   else
-    error = filter_of (server, verb, person, &filter, &culprit);
+    error = filter_of (server, request, person, &filter, &culprit);
   if (error != 0)
   {
     answer_error (server, session, request, error, culprit);

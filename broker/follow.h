@@ -29,7 +29,8 @@ struct follow
   struct session *session;
   struct sight *sight;
   uint8_t id[16];
-  uint8_t person[16];  /* who sees; of a relay's stream the person it acts for */
+  uint8_t person[16];  /* who sees; of a stream that a relay opened for somebody, that person */
+  bool everything;     /* a relay's own: whoever it is for, with who that is */
   uint64_t generation; /* of rights, and the time, at which the sight was right */
   int64_t checked_ms;
   uint64_t seq;                /* the last record done with */

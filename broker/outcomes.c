@@ -44,6 +44,20 @@ static void end_person (struct server *self, const uint8_t person[16])
   log_line (LEVEL_NOTICE, "event=person_revoked sessions=%u", count);
 }
 
+/* Of a person who has another key now. */
+static void end_key (struct server *self, const uint8_t key[32])
+{
+  struct session *session;
+  uint32_t place = 0, count = 0;
+  while ((session = sessions_next (self->sessions, &place)) != NULL)
+    if (session->door == DOOR_TCP && memcmp (session->key, key, sizeof session->key) == 0)
+    {
+      server_goodbye (self, &session, NULL, "unbound");
+      count++;
+    }
+  log_line (LEVEL_NOTICE, "event=key_unbound sessions=%u", count);
+}
+
 static void take_jobs (struct server *self, const struct outcome *outcome)
 {
   bool people = false, scopes = false;
@@ -61,8 +75,12 @@ static void take_jobs (struct server *self, const struct outcome *outcome)
   if (people)
     identities_forget (self->identities);
   for (uint32_t i = 0; i < outcome->job_count; i++)
+  {
     if (outcome->jobs[i]->person_ended)
       end_person (self, outcome->jobs[i]->ended);
+    if (outcome->jobs[i]->key_ended)
+      end_key (self, outcome->jobs[i]->ended_key);
+  }
   if (scopes)
     pump_recheck (self);
 }

@@ -94,12 +94,21 @@ static void forget_losses (struct follow *follow, uint64_t seq)
   memmove (follow->losses, follow->losses + passed, follow->loss_count * sizeof *follow->losses);
 }
 
+static enum step send_told (struct server *server, struct follow *follow, const struct entry *entry, const struct entry_event *event)
+{
+  enum step step = send_frame (server, follow, entry_frame_told (entry, event, server->moment_arena));
+  arena_reset (server->moment_arena);
+  return step;
+}
+
 static enum step send_event (struct server *server, struct follow *follow, const struct entry *entry, uint32_t n)
 {
   const struct entry_event *event = &entry->events[n];
   switch (sight_of (follow->sight, entry, event))
   {
   case SEEN_SHOWN:
+    if (follow->everything)
+      return send_told (server, follow, entry, event);
     return send_frame (server, follow, entry_frame (entry, event->frame));
   case SEEN_GONE:
     return takes_away (follow, entry, n) ? send_frame (server, follow, entry_frame (entry, event->gone)) : STEP_ON;
@@ -136,6 +145,13 @@ enum rights
   RIGHTS_ENDED    /* they changed: the stream was ended */
 };
 
+/* Whether the person still may see what the stream shows. */
+static bool may_see (const struct follow *follow, const struct identity *identity)
+{
+  return identity->found && identity->person.status == PERSON_STATUS_ENROLLED && sight_has (follow->sight, &identity->scopes) &&
+         (!follow->everything || (identity->roles & R_RELAY) != 0);
+}
+
 /* A stream sends nothing on rights that may be gone. */
 static enum rights check_rights (struct server *server, struct follow *follow)
 {
@@ -147,7 +163,7 @@ static enum rights check_rights (struct server *server, struct follow *follow)
     const struct identity *identity = identities_get (server->identities, follow->person, server_now (server));
     if (identity == NULL)
       return RIGHTS_UNKNOWN;
-    fresh = identity->found && identity->person.status == PERSON_STATUS_ENROLLED && sight_has (follow->sight, &identity->scopes);
+    fresh = may_see (follow, identity);
     follow->generation = generation;
     follow->checked_ms = mono;
   }

@@ -107,23 +107,26 @@ static bool wants (const struct filter *filter, const struct entry_event *event)
 
 static bool meets (const struct sight *self, const struct entry *entry, struct run run)
 {
-  return hashes_meet (self->scopes, self->count, entry->hashes + run.at, run.count);
+  return scopes_meet (self->scopes, self->count, entry->hashes + run.at, run.count);
 }
 
 bool sight_loses (const struct sight *self, const struct entry *entry, const struct entry_event *event)
 {
-  return event->type == MSG_CASE_AUDIENCE && meets (self, entry, event->old) && !meets (self, entry, event->audience) && wants (&self->filter, event);
+  return event->type == MSG_CASE_AUDIENCE && !self->filter.everything && meets (self, entry, event->old) && !meets (self, entry, event->audience) &&
+         wants (&self->filter, event);
 }
 
 enum seen sight_of (const struct sight *self, const struct entry *entry, const struct entry_event *event)
 {
+  if (self->filter.everything)
+    return SEEN_SHOWN;
   if (!meets (self, entry, event->audience))
     return sight_loses (self, entry, event) ? SEEN_GONE : SEEN_NOT;
   if (event->type == MSG_CASE_AUDIENCE && meets (self, entry, event->old))
     return SEEN_NOT; /* saw it before, sees it now */
   if (!wants (&self->filter, event))
     return SEEN_NOT;
-  if (event->about_case && !hashes_meet (self->scopes, self->count, event->present, event->present_count))
+  if (event->about_case && !scopes_meet (self->scopes, self->count, event->present, event->present_count))
     return SEEN_NOT;
   return SEEN_SHOWN;
 }

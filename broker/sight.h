@@ -7,6 +7,7 @@
 
 struct filter
 {
+  bool everything; /* a relay's: whoever it is for */
   bool has_case;
   uint8_t kase[16];
   uint64_t org, district; /* scope_hash of the key, 0: any */

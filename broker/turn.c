@@ -13,6 +13,16 @@
 
 static const uint8_t NOBODY_ID[32] = {0};
 
+static bool has_curve_key (const struct job *job)
+{
+  return memcmp (job->curve_key, NOBODY_ID, sizeof job->curve_key) != 0;
+}
+
+static bool is_relayed (const struct job *job)
+{
+  return memcmp (job->relay, NOBODY_ID, sizeof job->relay) != 0;
+}
+
 /* ---- Invitations -------------------------------------------------------------------------------------------------------------------------------------- */
 
 void invitation_token (const struct writer_options *options, const uint8_t command[16], uint8_t token[32])
@@ -23,32 +33,71 @@ void invitation_token (const struct writer_options *options, const uint8_t comma
   hash_bytes (seed, sizeof seed, token, 32);
 }
 
-const char *invitation_url (const struct writer_options *options, const uint8_t command[16], struct arena *arena)
+/* The id of a command is its sender's choice and known to others: with it alone somebody could ask for the token of an invitation that is not theirs to give. */
+static void reinvitation_token (const struct writer_options *options, const struct job *job, uint8_t token[32])
 {
-  uint8_t token[32];
+  uint8_t seed[80];
+  memcpy (seed, options->invite_secret, 32);
+  memcpy (seed + 32, job->request.id, 16);
+  memcpy (seed + 48, job->person, 16);
+  memcpy (seed + 64, value_as_id (&job->request.message.arg[PERSON_REINVITE_PERSON]), 16);
+  hash_bytes (seed, sizeof seed, token, 32);
+}
+
+static const char *url_of (const struct writer_options *options, const uint8_t token[32], struct arena *arena)
+{
   char text[65];
-  invitation_token (options, command, token);
   for (int i = 0; i < 32; i++)
     snprintf (text + 2 * i, 3, "%02x", token[i]);
   return arena_printf (arena, "%s%s", options->invite_base, text);
 }
 
-/* What the directory knows of a token; NULL: nothing. */
-static struct directory_person *invited_by_token (struct store *store, struct arena *arena, struct slice token)
+const char *invitation_url (const struct writer_options *options, const uint8_t command[16], struct arena *arena)
+{
+  uint8_t token[32];
+  invitation_token (options, command, token);
+  return url_of (options, token, arena);
+}
+
+/* The URL that a command's answer holds; NULL: none. */
+static const char *url_of_job (const struct writer_options *options, const struct job *job)
+{
+  uint8_t token[32];
+  if (job->request.message.type == MSG_PERSON_INVITE)
+    return invitation_url (options, job->request.id, job->arena);
+  if (job->request.message.type != MSG_PERSON_REINVITE)
+    return NULL;
+  reinvitation_token (options, job, token);
+  return url_of (options, token, job->arena);
+}
+
+/* What the directory knows of a token; NULL: nothing.  *newest: no other invitation took its place. */
+static struct directory_person *invited_by_token (struct store *store, struct arena *arena, struct slice token, bool *newest)
 {
   uint8_t hash[32], id[16];
   struct directory_person *person = arena_alloc (arena, sizeof *person);
   hash_bytes (token.data, token.size, hash, sizeof hash);
   if (directory_by_invitation (store, hash, id) != STORE_OK || directory_get (store, arena, id, person) != STORE_OK)
     return NULL;
+  *newest = memcmp (person->invitation, hash, sizeof hash) == 0;
   return person;
 }
 
+bool invitation_is_newest (const struct writer_options *options, const uint8_t command[16], struct arena *arena)
+{
+  uint8_t token[32];
+  bool newest = false;
+  invitation_token (options, command, token);
+  invited_by_token (options->store, arena, (struct slice){(const char *) token, sizeof token}, &newest);
+  return newest;
+}
+
 /* The directory is written and synced before the record that relies on it.  An entry whose record then fails to land is harmless: without the event the person has
-   no rights, and the repeated command writes the same entry. */
+   no rights but those they had, and the repeated command writes the same entry. */
 static enum store_status write_directory (struct turn_context *context, const struct job *job, const struct directory_person *change, struct store_error *error)
 {
   struct directory_person entry = *change, present;
+  bool known = directory_get (context->options->store, job->arena, change->id, &present) == STORE_OK;
   uint8_t token[32];
   switch (job->request.message.type)
   {
@@ -58,11 +107,19 @@ static enum store_status write_directory (struct turn_context *context, const st
     break;
   case MSG_REDEEM:
     entry.redeemed_ms = options_now (context->options);
-    entry.has_key = memcmp (job->curve_key, NOBODY_ID, 32) != 0;
+    if (is_relayed (job))
+      break;
+    entry.has_key = has_curve_key (job);
     memcpy (entry.key, job->curve_key, 32);
     break;
+  case MSG_PERSON_REINVITE:
+    entry = known ? present : *change;
+    entry.invited_until_ms = change->invited_until_ms;
+    reinvitation_token (context->options, job, token);
+    hash_bytes (token, sizeof token, entry.invitation, sizeof entry.invitation);
+    break;
   default: /* person.change: a name, a mail address or both */
-    if (directory_get (context->options->store, job->arena, change->id, &present) == STORE_OK)
+    if (known)
     {
       entry = present;
       if (change->name.size > 0)
@@ -104,8 +161,9 @@ static void answer_refused (struct job *job, const struct decision *decision, ui
 static void answer_done (struct turn_context *context, struct job *job, struct message done, uint64_t seq)
 {
   done.arg[DONE_SEQ] = value_int ((int64_t) seq);
-  if (job->request.message.type == MSG_PERSON_INVITE)
-    done.arg[DONE_URL] = value_string (invitation_url (context->options, job->request.id, job->arena));
+  const char *url = url_of_job (context->options, job);
+  if (url != NULL)
+    done.arg[DONE_URL] = value_string (url);
   answer_with (job, &done);
 }
 
@@ -218,6 +276,14 @@ static void settle_contents (struct turn *turn, enum store_status status)
 
 /* ---- Acceptance ---------------------------------------------------------------------------------------------------------------------------------------- */
 
+/* A key that another took the place of is out with the directory, even when the record then does not land. */
+static void end_old_key (struct job *job, const struct directory_person *before)
+{
+  job->key_ended = job->request.message.type == MSG_REDEEM && !is_relayed (job) && before->has_key && memcmp (before->key, job->curve_key, 32) != 0;
+  if (job->key_ended)
+    memcpy (job->ended_key, before->key, 32);
+}
+
 /* Events into the views, the record into the batch. */
 static enum store_status accept (struct turn *turn, struct job *job, const struct decision *decision, const uint8_t digest[16])
 {
@@ -234,6 +300,7 @@ static enum store_status accept (struct turn *turn, struct job *job, const struc
     enum store_status written = write_directory (turn->context, job, decision->directory, turn->error);
     if (written)
       return written;
+    end_old_key (job, decision->directory);
   }
   for (uint32_t i = 0; i < decision->event_count; i++)
     apply (batch_views (turn->batch), turn->context->definitions, record, &decision->events[i]);
@@ -272,26 +339,32 @@ static uint32_t year_of (int64_t time_ms)
   return (uint32_t) strtoul (date, NULL, 10);
 }
 
-/* A key belongs to one person.  Bound to the invited person already it may go on: the record of the first try did not land. */
+/* A key belongs to one person.  Bound to the invited person already it may go on: the record of the first try did not land.  A relay's is not to be bound. */
 static bool key_is_bound (const struct turn *turn, const struct job *job)
 {
   uint8_t person[16];
-  return job->request.message.type == MSG_REDEEM && memcmp (job->curve_key, NOBODY_ID, 32) != 0 &&
+  return job->request.message.type == MSG_REDEEM && has_curve_key (job) && !is_relayed (job) &&
          directory_by_key (turn->context->options->store, job->curve_key, person) == STORE_OK && memcmp (person, job->person, 16) != 0;
 }
 
 /* ---- Carrying out -------------------------------------------------------------------------------------------------------------------------------------- */
+
+/* Of an invitation that is void the person is known all the same: it may have been redeemed before, and this be the repeat. */
+static void find_invited (struct turn_context *context, struct job *job, struct command *command)
+{
+  bool newest = false;
+  const struct directory_person *known = invited_by_token (context->options->store, job->arena, message_slice (&command->message, REDEEM_TOKEN), &newest);
+  if (known)
+    memcpy (job->person, known->id, 16);
+  command->invited = newest ? known : NULL;
+}
 
 static enum store_status carry_out (struct turn *turn, struct job *job)
 {
   struct turn_context *context = turn->context;
   struct command command = {.id = job->request.id, .after = job->request.after, .message = job->request.message};
   if (command.message.type == MSG_REDEEM)
-  {
-    command.invited = invited_by_token (context->options->store, job->arena, message_slice (&command.message, REDEEM_TOKEN));
-    if (command.invited)
-      memcpy (job->person, command.invited->id, 16);
-  }
+    find_invited (context, job, &command);
   memcpy (command.person, job->person, 16);
   command.after_unchanged = was_unchanged (&context->unchanged, job->person, command.after);
   command.system = memcmp (job->person, PERSON_SYSTEM, 16) == 0 && command.message.type != MSG_REDEEM;

@@ -34,6 +34,8 @@ enum store_status turn_run (struct turn_context *context, struct job **jobs, uin
 /* The token of the invitation that a command made. */
 void invitation_token (const struct writer_options *options, const uint8_t command[16], uint8_t token[32]);
 const char *invitation_url (const struct writer_options *options, const uint8_t command[16], struct arena *arena);
+/* Whether no other took its place. */
+bool invitation_is_newest (const struct writer_options *options, const uint8_t command[16], struct arena *arena);
 
 int64_t options_now (const struct writer_options *options);
 

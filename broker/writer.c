@@ -403,7 +403,8 @@ enum store_status writer_bootstrap (const struct writer_options *options, const 
   if (status)
     return status;
   struct person *admin = arena_alloc (arena, sizeof *admin);
-  if (person_get (views, arena, PERSON_FIRST_ADMIN, admin) && admin->status == PERSON_STATUS_INVITED && admin->invited_until_ms > options_now (options))
+  if (person_get (views, arena, PERSON_FIRST_ADMIN, admin) && admin->status == PERSON_STATUS_INVITED && admin->invited_until_ms > options_now (options) &&
+      invitation_is_newest (options, PERSON_FIRST_ADMIN, arena))
     *invitation = invitation_url (options, PERSON_FIRST_ADMIN, arena);
   views_read_end (&views);
   return STORE_OK;

@@ -23,6 +23,8 @@ struct job
   bool scopes_changed;          /* out */
   bool person_ended;            /* out */
   uint8_t ended[16];            /* out: whose access ended */
+  bool key_ended;               /* out, whatever the answer */
+  uint8_t ended_key[32];        /* out: that belongs to nobody any more */
 };
 
 /* What one turn of the writer brought.  Owned by the receiver; frees with outcome_destroy. */

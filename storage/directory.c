@@ -202,19 +202,33 @@ static int index_del (MDB_txn *txn, MDB_dbi dbi, const uint8_t hash[32], const u
 static int index_put (MDB_txn *txn, MDB_dbi dbi, const uint8_t hash[32], const uint8_t id[16])
 {
   MDB_val key = val_of (hash, 32), data = val_of (id, 16);
-  return mdb_put (txn, dbi, &key, &data, MDB_NOOVERWRITE);
+  int code = mdb_put (txn, dbi, &key, &data, MDB_NOOVERWRITE); /* data gets what is there */
+  return code == MDB_KEYEXIST && data.mv_size == 16 && memcmp (data.mv_data, id, 16) == 0 ? 0 : code;
 }
 
-static int forget_old (struct directory *self, MDB_txn *txn, const uint8_t id[16])
+static int forget_key (struct directory *self, MDB_txn *txn, const uint8_t id[16])
 {
   struct directory_row old;
   MDB_val whole;
   int code = row_get (self, txn, id, &old, &whole);
   if (code)
     return code == MDB_NOTFOUND ? 0 : code;
-  if (old.has_key)
-    code = index_del (txn, self->keys, old.key, id);
-  return code ? code : index_del (txn, self->invitations, old.invitation, id);
+  return old.has_key ? index_del (txn, self->keys, old.key, id) : 0;
+}
+
+/* All a person ever had. */
+static int forget_invitations (struct directory *self, MDB_txn *txn, const uint8_t id[16])
+{
+  MDB_cursor *cursor;
+  int code = mdb_cursor_open (txn, self->invitations, &cursor);
+  if (code)
+    return code;
+  MDB_val key, data;
+  while ((code = mdb_cursor_get (cursor, &key, &data, MDB_NEXT)) == 0)
+    if (data.mv_size == 16 && memcmp (data.mv_data, id, 16) == 0 && (code = mdb_cursor_del (cursor, 0)))
+      break;
+  mdb_cursor_close (cursor);
+  return code == MDB_NOTFOUND ? 0 : code;
 }
 
 static int put_row (struct directory *self, MDB_txn *txn, const struct directory_person *person)
@@ -267,7 +281,7 @@ enum store_status directory_put (struct store *store, const struct directory_per
     code = mdb_txn_begin (self->mdb, NULL, 0, &txn);
   if (code)
     return fail_mdb (error, code, "writing", self->dir.text);
-  code = forget_old (self, txn, person->id);
+  code = forget_key (self, txn, person->id);
   if (code == 0)
     code = put_row (self, txn, person);
   if (code == 0 && person->has_key)
@@ -340,7 +354,9 @@ enum store_status directory_erase (struct store *store, const uint8_t id[16], st
   int code = mdb_txn_begin (self->mdb, NULL, 0, &txn);
   if (code)
     return fail_mdb (error, code, "writing", self->dir.text);
-  code = forget_old (self, txn, id);
+  code = forget_key (self, txn, id);
+  if (code == 0)
+    code = forget_invitations (self, txn, id);
   MDB_val key = val_of (id, 16);
   if (code == 0)
     code = mdb_del (txn, self->people, &key, NULL);

@@ -27,7 +27,7 @@
 static_assert (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "the structs below are written as they lie in memory");
 
 #define FORMAT_VERSION 1
-#define FORMAT_FOLD 2
+#define FORMAT_FOLD 3
 #define FORMAT_LINE "ideenbus data directory, format "
 
 /* ---- log/%020llu.seg: a header, then records without gaps, then zeros up to the preallocated size ------------------------------------------------------ */
@@ -113,7 +113,7 @@ static_assert (sizeof (struct meta_state) == 88, "on disk");
 
 #define DIRECTORY_PEOPLE "people"           /* person → directory_row, name, mail */
 #define DIRECTORY_KEYS "keys"               /* CURVE public key → person */
-#define DIRECTORY_INVITATIONS "invitations" /* hash of the token → person */
+#define DIRECTORY_INVITATIONS "invitations" /* hash of the token → person; of all invitations there were */
 #define DIRECTORY_ERASED "erased"           /* a file: someone was erased; the next opening writes the environment anew without its free pages */
 
 struct directory_row

@@ -151,7 +151,7 @@ struct directory_person
   struct slice name, mail;
   bool has_key;
   uint8_t key[32];         /* CURVE public key */
-  uint8_t invitation[32];  /* hash of the invitation's token; zeros: none */
+  uint8_t invitation[32];  /* hash of the newest invitation's token; zeros: none */
   int64_t invited_until_ms;
   int64_t redeemed_ms;     /* 0: not yet */
 };
@@ -160,6 +160,7 @@ struct directory_person
 enum store_status directory_put (struct store *store, const struct directory_person *person, struct store_error *error);
 enum store_status directory_get (struct store *store, struct arena *arena, const uint8_t id[16], struct directory_person *person);
 enum store_status directory_by_key (struct store *store, const uint8_t key[32], uint8_t id[16]);
+/* Also by one that a newer one took the place of: who was answered once is answered again. */
 enum store_status directory_by_invitation (struct store *store, const uint8_t token_hash[32], uint8_t id[16]);
 /* Erases names, mail, key: what stays is the id in the log.  The bytes leave the file with the next opening; backups do not take them along. */
 enum store_status directory_erase (struct store *store, const uint8_t id[16], struct store_error *error);

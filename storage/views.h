@@ -312,7 +312,7 @@ struct person
 {
   uint8_t id[16];
   enum person_status status;
-  int64_t invited_until_ms;
+  int64_t invited_until_ms; /* of the invitation that is open; 0: none */
   uint32_t grant_count;
   struct grant grants[LIMIT_GRANTS];
 };

@@ -5,25 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-
-/* FNV-1a: short texts, no adversary chooses organisation keys. */
-static uint64_t hash_more (uint64_t hash, struct slice text)
-{
-  for (uint32_t i = 0; i < text.size; i++)
-    hash = (hash ^ (uint8_t) text.data[i]) * 0x100000001b3ULL;
-  return hash;
-}
-
-uint64_t scope_hash (struct slice scope)
-{
-  return hash_more (0xcbf29ce484222325ULL, scope);
-}
-
-static uint64_t scope_hash2 (const char *kind, struct slice key)
-{
-  return hash_more (scope_hash (slice_of (kind)), key);
-}
-
 bool grant_holds (const struct grant *grant, int64_t now_ms)
 {
   char today[11];
@@ -136,7 +117,7 @@ struct collector
 
 static void collect (struct collector *self, const char *kind, struct slice key)
 {
-  uint64_t hash = scope_hash2 (kind, key);
+  uint64_t hash = scope_hash_of (kind, key);
   struct scopes *scopes = self->scopes;
   uint32_t at = 0;
   while (at < scopes->count && scopes->hashes[at] < hash)
@@ -309,7 +290,7 @@ uint32_t consent_roles (struct slice org)
 static bool any_org (const struct scopes *scopes, const struct slice *orgs, uint32_t count)
 {
   for (uint32_t i = 0; i < count; i++)
-    if (scopes_have (scopes, scope_hash2 ("org:", orgs[i])))
+    if (scopes_have (scopes, scope_hash_of ("org:", orgs[i])))
       return true;
   return false;
 }
@@ -321,13 +302,13 @@ bool consent_awaited (const struct scopes *scopes, const struct kase *kase)
 
 int access_level (const struct scopes *scopes, const struct kase *kase, int64_t now_ms)
 {
-  if (scopes_have (scopes, scope_hash2 ("org:", kase->org)) || (kase->handled_by.size > 0 && scopes_have (scopes, scope_hash2 ("org:", kase->handled_by))) ||
-      scopes_have (scopes, scope_hash2 ("district:", district_of (kase))))
+  if (scopes_have (scopes, scope_hash_of ("org:", kase->org)) || (kase->handled_by.size > 0 && scopes_have (scopes, scope_hash_of ("org:", kase->handled_by))) ||
+      scopes_have (scopes, scope_hash_of ("district:", district_of (kase))))
     return CLASS_STAFF;
-  if (is_triage (kase) && scopes_have (scopes, scope_hash2 ("triage:", kase->district)))
+  if (is_triage (kase) && scopes_have (scopes, scope_hash_of ("triage:", kase->district)))
     return CLASS_PARTIES;
   for (uint32_t i = 0; i < kase->assignment_count; i++)
-    if (assignment_holds (&kase->assignments[i], now_ms) && scopes_have (scopes, scope_hash2 ("firm:", kase->assignments[i].org)))
+    if (assignment_holds (&kase->assignments[i], now_ms) && scopes_have (scopes, scope_hash_of ("firm:", kase->assignments[i].org)))
       return CLASS_PARTIES;
   if (any_org (scopes, kase->joint, kase->joint_count))
     return CLASS_PARTIES;
@@ -337,7 +318,7 @@ int access_level (const struct scopes *scopes, const struct kase *kase, int64_t 
   {
     char id[UUID_TEXT];
     uuid_format (kase->drafted_by, id);
-    if (scopes_have (scopes, scope_hash2 ("person:", slice_of (id))))
+    if (scopes_have (scopes, scope_hash_of ("person:", slice_of (id))))
       return CLASS_REGION;
   }
   if (kase->visibility == VISIBILITY_PUBLIC && scopes_have (scopes, scope_hash (SLICE ("public"))))
@@ -348,10 +329,10 @@ int access_level (const struct scopes *scopes, const struct kase *kase, int64_t 
 /* Owner, handling administration and assigned firms; their district does not look over their shoulders. */
 static bool is_client (const struct scopes *scopes, const struct kase *kase, int64_t now_ms)
 {
-  if (scopes_have (scopes, scope_hash2 ("org:", kase->org)) || (kase->handled_by.size > 0 && scopes_have (scopes, scope_hash2 ("org:", kase->handled_by))))
+  if (scopes_have (scopes, scope_hash_of ("org:", kase->org)) || (kase->handled_by.size > 0 && scopes_have (scopes, scope_hash_of ("org:", kase->handled_by))))
     return true;
   for (uint32_t i = 0; i < kase->assignment_count; i++)
-    if (assignment_holds (&kase->assignments[i], now_ms) && scopes_have (scopes, scope_hash2 ("firm:", kase->assignments[i].org)))
+    if (assignment_holds (&kase->assignments[i], now_ms) && scopes_have (scopes, scope_hash_of ("firm:", kase->assignments[i].org)))
       return true;
   return false;
 }

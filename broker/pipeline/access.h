@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Who sees what: one set intersection.  A person has scopes ("public", "region", "org:…", "district:…", "firm:…", "triage:…"); a case has an audience for each class; what they
-   share decides.  Scopes are compared as 64-bit hashes, sorted; a collision between two of a region's few thousand scopes is a 1 in 10^12 affair. */
+   share decides.  Scopes are compared as hashes (proto/scope.h). */
 #ifndef IDEENBUS_ACCESS_H
 #define IDEENBUS_ACCESS_H
 
 #include "definition.h"
+#include "proto/scope.h"
 #include "proto/uuid.h"
 #include "storage/views.h"
 
@@ -17,8 +18,6 @@ struct scopes
 /* The present scopes of a person at a time; with names (for whoami) when `names` is not NULL: a list value.  A person that is not enrolled has none. */
 void scopes_of (struct views *views, struct arena *arena, const struct person *person, int64_t now_ms, struct scopes *scopes, struct value *names);
 bool scopes_equal (const struct scopes *a, const struct scopes *b);
-
-uint64_t scope_hash (struct slice scope);
 
 /* The audience of a class of a case: a list of scope texts, in the arena. */
 struct value audience_of (struct arena *arena, const struct kase *kase, enum audience_class class, int64_t now_ms);

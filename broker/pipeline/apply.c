@@ -150,7 +150,11 @@ static void apply_person (struct views *views, struct arena *arena, const struct
     apply_grants (&person, &message->arg[PERSON_INVITED_GRANTS]);
     person.invited_until_ms = message_int (message, PERSON_INVITED_EXPIRES, 0);
     break;
-  case MSG_PERSON_ENROLLED: person.status = PERSON_STATUS_ENROLLED; break;
+  case MSG_PERSON_REINVITED: person.invited_until_ms = message_int (message, PERSON_REINVITED_EXPIRES, 0); break;
+  case MSG_PERSON_ENROLLED:
+    person.status = PERSON_STATUS_ENROLLED;
+    person.invited_until_ms = 0;
+    break;
   case MSG_PERSON_CHANGED: apply_grants (&person, &message->arg[PERSON_CHANGED_GRANTS]); break;
   default: person.status = PERSON_STATUS_REVOKED; break;
   }

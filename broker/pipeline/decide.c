@@ -363,6 +363,7 @@ static handler_fn *handler_of (enum message_type type)
   case MSG_PERSON_INVITE: return decide_invite;
   case MSG_PERSON_CHANGE: return decide_person_change;
   case MSG_PERSON_REVOKE: return decide_revoke;
+  case MSG_PERSON_REINVITE: return decide_reinvite;
   case MSG_PIPELINE_LOAD: return decide_load;
   default: return NULL; /* no command: the server does not hand it over */
   }

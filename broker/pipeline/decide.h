@@ -42,7 +42,7 @@ struct command
   bool after_unchanged;            /* that command was accepted, and had nothing to change */
   uint8_t person[16];              /* who acts; of redeem: the invited person, zeros when the token is unknown */
   bool system;                     /* the person "system": timers, first start */
-  const struct directory_person *invited; /* redeem: what the directory knows of the token; else NULL */
+  const struct directory_person *invited; /* redeem: what the directory knows of the token; NULL: nothing, or it is void */
   const struct blob_content *content; /* case.attach: the content it names (storage/blobs.h), when that is complete; else NULL */
   struct message message;
 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* People: invited, enrolled, changed, revoked.  Names never come near the log: they go to the directory, and events hold ids and roles alone. */
+/* People: invited, enrolled, changed, revoked, invited again.  Names never come near the log: they go to the directory, and events hold ids and roles alone. */
 #include "room.h"
 
 #include <string.h>
@@ -160,6 +160,11 @@ static struct value first_org_audience (struct deciding *self, const struct pers
   return audience_org (self->views, self->arena, person->grant_count > 0 ? person->grants[0].org : SLICE ("region"));
 }
 
+static int64_t expires_after (struct deciding *self, int hours_field)
+{
+  return self->env->now_ms + message_int (self->message, hours_field, INVITATION_HOURS) * 3600 * 1000;
+}
+
 void decide_invite (struct deciding *self)
 {
   struct person invited = {.status = PERSON_STATUS_INVITED}, known;
@@ -173,7 +178,7 @@ void decide_invite (struct deciding *self)
     check_grant (self, &invited.grants[i]);
   if (refused (self))
     return;
-  int64_t expires = self->env->now_ms + message_int (self->message, PERSON_INVITE_HOURS, INVITATION_HOURS) * 3600 * 1000;
+  int64_t expires = expires_after (self, PERSON_INVITE_HOURS);
   struct message *event = add_event (self, MSG_PERSON_INVITED, CLASS_STAFF, first_org_audience (self, &invited));
   event->arg[PERSON_INVITED_PERSON] = id_value (self->arena, invited.id);
   event->arg[PERSON_INVITED_GRANTS] = *grants;
@@ -196,7 +201,7 @@ void decide_redeem (struct deciding *self)
     refuse (self, ERR_INVITATION_UNKNOWN);
   else if (person.status == PERSON_STATUS_REVOKED)
     refuse (self, ERR_REVOKED);
-  else if (person.status == PERSON_STATUS_ENROLLED)
+  else if (person.invited_until_ms == 0)
     refuse (self, ERR_INVITATION_USED);
   else if (known->invited_until_ms < self->env->now_ms)
     refuse (self, ERR_INVITATION_EXPIRED);
@@ -206,7 +211,7 @@ void decide_redeem (struct deciding *self)
   self->decision->org = person.grants[0].org;
   struct message *event = add_event (self, MSG_PERSON_ENROLLED, CLASS_STAFF, first_org_audience (self, &person));
   event->arg[PERSON_ENROLLED_PERSON] = id_value (self->arena, person.id);
-  /* The writer adds the key of the connection and the time. */
+  /* The writer adds the time, and the key of the connection in place of one that was bound before. */
   struct directory_person *entry = arena_alloc (self->arena, sizeof *entry);
   *entry = *known;
   self->decision->directory = entry;
@@ -349,4 +354,27 @@ void decide_revoke (struct deciding *self)
   self->decision->done.arg[DONE_PERSON] = id_value (self->arena, person.id);
   self->decision->scopes_changed = true;
   self->decision->person_ended = true;
+}
+
+/* ---- Invited again ------------------------------------------------------------------------------------------------------------------------------------- */
+
+/* Whoever redeems this acts as the person from then on: so it takes somebody who could give all that the person may do. */
+void decide_reinvite (struct deciding *self)
+{
+  struct person person;
+  if (!find_person (self, PERSON_REINVITE_PERSON, &person))
+    return;
+  spare_local_admin (self, &person);
+  need_giver_of_all (self, &person);
+  if (refused (self))
+    return;
+  int64_t expires = expires_after (self, PERSON_REINVITE_HOURS);
+  struct message *event = add_event (self, MSG_PERSON_REINVITED, CLASS_STAFF, first_org_audience (self, &person));
+  event->arg[PERSON_REINVITED_PERSON] = id_value (self->arena, person.id);
+  event->arg[PERSON_REINVITED_EXPIRES] = value_int (expires);
+  struct directory_person *entry = arena_alloc (self->arena, sizeof *entry);
+  memcpy (entry->id, person.id, 16);
+  entry->invited_until_ms = expires;
+  self->decision->directory = entry;
+  self->decision->done.arg[DONE_PERSON] = id_value (self->arena, person.id);
 }

@@ -125,6 +125,7 @@ void decide_invite (struct deciding *self);
 void decide_redeem (struct deciding *self);
 void decide_person_change (struct deciding *self);
 void decide_revoke (struct deciding *self);
+void decide_reinvite (struct deciding *self);
 void decide_load (struct deciding *self);
 
 /* Checks the fields of a command against the definition: unknown keys, values, who may set them.  Adds reasons. */

@@ -213,6 +213,7 @@ const char *event_label (const struct cli *cli, struct slice kind)
                                       {"person.enrolled", T_E_ENROLLED},
                                       {"person.changed", T_E_PERSON_CHANGED},
                                       {"person.revoked", T_E_REVOKED},
+                                      {"person.reinvited", T_E_REINVITED},
                                       {"programme.changed", T_E_PROGRAMME_CHANGED},
                                       {"pipeline.loaded", T_E_LOADED},
                                       {"appeared", T_E_APPEARED},

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* People: invite, list, show, change, revoke. */
+/* People: invite, list, show, change, revoke, invite again. */
 #include "cli.h"
 
 #include <string.h>
@@ -92,6 +92,7 @@ static int mail_option (struct cli *cli, struct message *request, int number)
   return STATUS_DONE;
 }
 
+/* name: of somebody new. */
 static int show_invitation (struct cli *cli, const struct message *done, const char *name)
 {
   const char *url = slice_text (cli, message_slice (done, DONE_URL));
@@ -104,18 +105,42 @@ static int show_invitation (struct cli *cli, const struct message *done, const c
     print_json (json);
     return STATUS_DONE;
   }
-  remark (cli, T_INVITED, name);
+  if (name != NULL)
+    remark (cli, T_INVITED, name);
+  else
+    remark (cli, T_REINVITED);
   printf ("%s\n", url);
   remark (cli, T_INVITED_HOW);
   return STATUS_DONE;
 }
 
+static int hours_option (struct cli *cli, struct message *request, int number)
+{
+  const char *hours = option_text (cli, OPT_HOURS);
+  int64_t count;
+  if (hours == NULL)
+    return STATUS_DONE;
+  if (!input_integer (hours, &count))
+    return fail (cli, STATUS_USAGE, "field_value", T_BAD_VALUE, hours, tr (cli, T_BAD_NUMBER));
+  request->arg[number] = value_int (count);
+  return STATUS_DONE;
+}
+
+static int send_invitation (struct cli *cli, const struct message *request, const char *name)
+{
+  struct message answer;
+  uint8_t id[16];
+  int status = bus_command (cli, request, NULL, &answer, id);
+  if (status == STATUS_UNREACHABLE)
+    return say_queued (cli, id);
+  return status == STATUS_DONE ? show_invitation (cli, &answer, name) : status;
+}
+
 int cmd_invite (struct cli *cli)
 {
-  struct message answer, request = message_new (MSG_PERSON_INVITE);
-  const char *name = option_text (cli, OPT_NAME), *role = option_text (cli, OPT_ROLE), *org = option_text (cli, OPT_ORG), *hours = option_text (cli, OPT_HOURS);
+  struct message request = message_new (MSG_PERSON_INVITE);
+  const char *name = option_text (cli, OPT_NAME), *role = option_text (cli, OPT_ROLE), *org = option_text (cli, OPT_ORG);
   struct value grants = value_list (cli->arena, 4);
-  int64_t number;
   if (name == NULL || *name == '\0')
     return fail (cli, STATUS_USAGE, "option_missing", T_OPTION_MISSING, cli->command->name, "name");
   int status = take_grants (cli, 0, &grants);
@@ -125,19 +150,24 @@ int cmd_invite (struct cli *cli)
     status = fail (cli, STATUS_USAGE, "option_missing", T_ROLE_NEEDED);
   if (status == STATUS_DONE)
     status = mail_option (cli, &request, PERSON_INVITE_MAIL);
-  if (status == STATUS_DONE && hours != NULL && !input_integer (hours, &number))
-    status = fail (cli, STATUS_USAGE, "field_value", T_BAD_VALUE, hours, tr (cli, T_BAD_NUMBER));
+  if (status == STATUS_DONE)
+    status = hours_option (cli, &request, PERSON_INVITE_HOURS);
   if (status != STATUS_DONE)
     return status;
   request.arg[PERSON_INVITE_NAME] = value_string (name);
   request.arg[PERSON_INVITE_GRANTS] = grants;
-  if (hours != NULL)
-    request.arg[PERSON_INVITE_HOURS] = value_int (number);
+  return send_invitation (cli, &request, name);
+}
+
+int cmd_person_reinvite (struct cli *cli)
+{
+  struct message request = message_new (MSG_PERSON_REINVITE);
   uint8_t id[16];
-  status = bus_command (cli, &request, NULL, &answer, id);
-  if (status == STATUS_UNREACHABLE)
-    return say_queued (cli, id);
-  return status == STATUS_DONE ? show_invitation (cli, &answer, name) : status;
+  if (!id_argument (cli->args.items[0], id))
+    return fail (cli, STATUS_USAGE, "bad_id", T_BAD_ID, cli->args.items[0]);
+  request.arg[PERSON_REINVITE_PERSON] = value_id (id);
+  int status = hours_option (cli, &request, PERSON_REINVITE_HOURS);
+  return status == STATUS_DONE ? send_invitation (cli, &request, NULL) : status;
 }
 
 /* ---- list and show ---- */

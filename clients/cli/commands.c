@@ -85,6 +85,7 @@ const struct command commands[] = {
     {"person change", cmd_person_change, "ID [ROLE@ORG …]", 1, REST, T_C_PERSON_CHANGE, T_H_PERSON_CHANGE,
      OPTIONS (OPT_NAME, OPT_MAIL, OPT_FROM_DAY, OPT_UNTIL, OPT_DEPUTY)},
     {"person revoke", cmd_person_revoke, "ID", 1, 1, T_C_PERSON_REVOKE, T_NOTHING, OPTIONS (OPT_REASON)},
+    {"person reinvite", cmd_person_reinvite, "ID", 1, 1, T_C_PERSON_REINVITE, T_H_PERSON_REINVITE, OPTIONS (OPT_HOURS)},
     {"invite", cmd_invite, "[ROLE@ORG …]", 0, REST, T_C_INVITE, T_H_INVITE,
      OPTIONS (OPT_NAME, OPT_MAIL, OPT_ORG, OPT_ROLE, OPT_FROM_DAY, OPT_UNTIL, OPT_DEPUTY, OPT_HOURS)},
     {"programme list", cmd_programme_list, "", 0, 0, T_C_PROGRAMME_LIST, T_NOTHING, OPTIONS (OPT_PROGRAMME_STATUS, OPT_NAME, OPT_LIMIT)},

@@ -28,7 +28,7 @@ VERBS = {
     "case.reject": 23, "case.reopen": 24, "case.withdraw": 25, "case.approve": 26, "case.assign": 27, "case.comment": 28,
     "case.support": 29, "case.unsupport": 30, "case.migrate": 31, "case.ask": 32, "case.abort": 33, "case.merge": 34, "case.consent": 35,
     "case.unmerge": 36, "case.adopt": 37, "case.attach": 38, "case.detach": 39,
-    "org.put": 40, "person.invite": 44, "person.change": 45, "person.revoke": 46, "pipeline.load": 50, "programme.put": 54,
+    "org.put": 40, "person.invite": 44, "person.change": 45, "person.revoke": 46, "person.reinvite": 47, "pipeline.load": 50, "programme.put": 54,
     "blob.offer": 58, "blob.chunk": 59, "row.put": 60, "row.delete": 61, "row.move": 62, "row.start": 63,
     "case.get": 64, "case.list": 65, "case.history": 66, "case.search": 67, "board.get": 68, "org.get": 69, "org.list": 70,
     "person.list": 71, "pipeline.get": 72, "work.list": 73, "whoami": 74, "status": 75, "row.list": 76, "case.diff": 77,
@@ -97,6 +97,19 @@ def decode(data):
 def value_hash(value):
     """What `base` of an edit wants: None for an absent field."""
     return hashlib.blake2b(encode(value), digest_size=32).digest()[:8]
+
+
+def scope_hash(text):
+    """A scope of `whoami` as `audience`, `present` and `old` of a relay's stream name it (section 13)."""
+    hash = 0xCBF29CE484222325
+    for byte in text.encode():
+        hash = (hash ^ byte) * 0x100000001B3 & 2**64 - 1
+    return hash.to_bytes(8, "big")
+
+
+def scopes(data):
+    """The set of hashes in one of these fields."""
+    return {data[at:at + 8] for at in range(0, len(data), 8)}
 
 
 def uuid7(now_ms=None):

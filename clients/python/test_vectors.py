@@ -115,6 +115,14 @@ class Document(unittest.TestCase):
         for canonical, value_hash in rows:
             self.assertEqual(hashlib.blake2b(bytes.fromhex(canonical), digest_size=32).digest()[:8].hex(), value_hash)
 
+    def test_hashes_of_scopes(self):
+        rows = re.findall(r"^\| `([a-z]+(?::[^`]+)?)` \| `([0-9a-f]{16})` \|$", self.text, re.M)
+        self.assertGreaterEqual(len(rows), 4)
+        for scope, scope_hash in rows:
+            self.assertEqual(ideenbus.scope_hash(scope).hex(), scope_hash)
+        data = bytes.fromhex("".join(scope_hash for _, scope_hash in rows))
+        self.assertEqual(ideenbus.scopes(data), {ideenbus.scope_hash(scope) for scope, _ in rows})
+
     def test_the_client_knows_every_verb_and_answer_of_the_reference(self):
         reference = self.text.split("<!-- reference:begin -->")[1]
         sections = {part.split("\n", 1)[0]: dict(re.findall(r"^#### `([^`]+)` \((\d+)\)", part, re.M)) for part in reference.split("\n### ")}

@@ -28,6 +28,7 @@ REQUESTS = [
     ('follow from a cursor', 96, 'follow', ID, {},
      {'cursor': {'log': LOG, 'epoch': 1, 'seq': 4711, 'leaf': LEAF, 'n': 0}, 'credit': 65536, 'kinds': ['case.moved', 'case.edited']}),
     ('follow from a seq', 96, 'follow', ID, {}, {'from': 0, 'credit': 1024}),
+    ('follow everything, as a relay does', 96, 'follow', ID, {}, {'from': 0, 'credit': 4194304, 'audience': True}),
     ('credit', 97, 'credit', ID2, {}, {'follow': ID, 'bytes': 65536}),
     ('bye', 4, 'bye', ID, {}, {}),
     ('lay or decide', 19, 'case.advance', ID, {}, {'case': 'SLK-2026-00042', 'version': 7, 'to': 'funding', 'reason': 'Nachnutzung'}),
@@ -68,6 +69,7 @@ REQUESTS = [
     ('begin a checklist', 63, 'row.start', ID, {}, {'case': 'SLK-2026-00042', 'table': 'tasks'}),
     ('other roles', 45, 'person.change', ID, {}, {'person': PERSON, 'grants': [{'role': 'dpo', 'org': '150890030030'}], 'base': LEAF}),
     ('end access', 46, 'person.revoke', ID, {}, {'person': PERSON, 'reason': 'ausgeschieden'}),
+    ('invite again', 47, 'person.reinvite', ID, {}, {'person': PERSON, 'hours': 24}),
     ('load a definition', 50, 'pipeline.load', ID, {}, {'yaml': 'key: smarte-region\nversion: 2\n'}),
     ('a programme, partly unknown', 54, 'programme.put', ID, {},
      {'key': 'sachsen-anhalt-digital', 'fields': {'name': 'Sachsen-Anhalt Digital', 'status': 'open', 'max_cents': 12000000, 'url': None}}),
@@ -127,6 +129,9 @@ ANSWERS = [
       'en': 'The next chunk begins at 524288.'}),
     ('appeared', 138, 'appeared', ID, {'seq': 4712, 'n': 1, 'leaf': LEAF, 'case': ID2, 'ref': 'SLK-2026-00042'}),
     ('vanished', 139, 'vanished', ID, {'seq': 4712, 'n': 1, 'leaf': LEAF, 'case': ID2}),
+    ('an event with who may see it: district:15089 and org:150890015015', 136, 'event', ID,
+     {'seq': 4712, 'n': 0, 'leaf': LEAF, 'time': 1767225600000, 'kind': 'case.supported', 'body': {'count': 3}, 'case': ID2, 'ref': 'SLK-2026-00042',
+      'role': 'editor', 'audience': Hex.fromhex('9f30e2c81be3850cb50925fdbd16d32e'), 'present': Hex.fromhex('b50925fdbd16d32e')}),
     ('how much is there', 141, 'blob', ID, {'hash': CONTENT_HASH, 'have': 6, 'complete': False}),
 ]
 
@@ -211,6 +216,7 @@ EVENTS = [
     ('person.enrolled', {'person': PERSON}),
     ('person.changed', {'person': PERSON, 'grants': []}),
     ('person.revoked', {'person': PERSON}),
+    ('person.reinvited', {'person': PERSON, 'expires': 1767225600000}),
     ('pipeline.loaded', {'pipeline': 'smarte-region', 'version': 2, 'yaml': 'key: smarte-region\nversion: 2\n'}),
     ('programme.changed', {'key': 'kfw-436', 'fields': {'status': 'closed', 'url': None}}),
 ]

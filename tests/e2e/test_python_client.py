@@ -203,6 +203,56 @@ class Connections(unittest.TestCase):
                 client.page("whoami")
             self.assertEqual(caught.exception.code, "revoked")
 
+    def test_a_relay_lets_people_in_and_chooses_for_them_from_one_stream(self):
+        with bus.Bus() as broker:
+            broker.region()
+            relay, lead, outsider = broker.person("R", ("relay", "region")), broker.person("L", ("lead", BERNBURG)), broker.person("O", ("lead", STASSFURT))
+            grants = [{"role": "editor", "org": BERNBURG}]
+            url = lead.command("person.invite", {"name": "E", "grants": grants})["url"]
+            editor = relay.command("redeem", {"token": bytes.fromhex(url.split("/")[-1])})["person"]
+            self.assertEqual(relay.get("whoami")["id"], relay.id)
+            draft = relay.command("case.draft", {"title": "intern", "summary": "…"}, as_person=editor)
+            lead.command("case.comment", {"case": draft["case"], "text": "unter uns", "internal": True})
+            lead.command("case.edit", {"case": draft["case"], "fields": {"visibility": "public"}})
+            lead.command("case.edit", {"case": draft["case"], "fields": {"visibility": "internal"}})
+            lead.command("case.edit", {"case": draft["case"], "fields": {"visibility": "intermunicipal"}})
+            told = self.told(relay.follow(start=0, audience=True, idle=10), lead)
+            for client in (lead, outsider):
+                mine = {ideenbus.scope_hash(scope) for scope in client.get("whoami")["scopes"]}
+                self.assertEqual([self.chosen(mine, message.fields) for message in told if self.chosen(mine, message.fields)],
+                                 [(message.name, message.fields["seq"], message.fields["n"]) for message in self.told(client.follow(start=0, idle=10), lead)])
+
+    def told(self, stream, somebody):
+        """What a stream tells up to the head."""
+        messages, head = [], somebody.page("whoami")["seq"]
+        for message in stream:
+            if message.name == "through" and message.fields["cursor"]["seq"] >= head:
+                stream.close()
+                return messages
+            if message.name in ("event", "appeared", "vanished"):
+                messages.append(message)
+        self.fail("the stream did not reach the head")
+
+    @staticmethod
+    def chosen(mine, fields):
+        """What an event on a relay's stream is to somebody who follows from the beginning on (section 13)."""
+        meets = {key: bool(mine & ideenbus.scopes(fields[key])) for key in ("audience", "present", "old") if key in fields}
+        if not meets["audience"] or not meets.get("present", True) or meets.get("old"):
+            return None
+        return ("appeared" if fields["kind"] == "case.audience" else "event", fields["seq"], fields["n"])
+
+    def test_a_key_that_another_took_the_place_of_is_nobodys(self):
+        with bus.Bus() as broker:
+            broker.region()
+            client = broker.person("E", ("submitter", BERNBURG))
+            url = broker.admin().command("person.reinvite", {"person": client.id})["url"]
+            client.command("case.draft", {"title": "x", "summary": "…"})
+            again = broker.client(broker.join(url))
+            self.assertEqual(again.get("whoami")["id"], client.id)
+            with self.assertRaises(ideenbus.Error) as caught:
+                client.page("whoami")
+            self.assertEqual(caught.exception.code, "unknown_key")
+
     def test_an_invitation_holds_once_and_an_unknown_key_may_do_nothing_else(self):
         with bus.Bus() as broker:
             broker.region()

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* People: invited, enrolled, changed, revoked; and who may give which role. */
+/* People: invited, enrolled, changed, revoked, invited again; and who may give which role. */
 #include "story.h"
 
 #include "proto/uuid.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,8 +19,8 @@ static struct message invite (struct town *town, enum who who, const char *role,
   return town_tell (town, town->people[who], id, NULL, &message);
 }
 
-/* Redeems with a token and a connection's key, as a command of its own. */
-static struct message redeem (struct town *town, const uint8_t token[32], uint8_t key)
+/* Redeems with a token and a connection's key, as a command of its own; through a relay when there is one. */
+static struct job *redeem_job (struct town *town, const uint8_t token[32], uint8_t key, const uint8_t *relay)
 {
   uint8_t id[16];
   struct message message = message_new (MSG_REDEEM);
@@ -27,10 +28,31 @@ static struct message redeem (struct town *town, const uint8_t token[32], uint8_
   town_id (town, id);
   struct job *job = town_job (town, nobody, id, NULL, &message);
   memset (job->curve_key, key, 32);
+  if (relay)
+    memcpy (job->relay, relay, 16);
   assert_true (town_turn (town, &job, 1));
+  return job;
+}
+
+static struct message redeem_by (struct town *town, const uint8_t token[32], uint8_t key, const uint8_t *relay)
+{
+  struct job *job = redeem_job (town, token, key, relay);
   struct message answer = town_answer (town, job);
   job_destroy (&job);
   return answer;
+}
+
+static struct message redeem (struct town *town, const uint8_t token[32], uint8_t key)
+{
+  return redeem_by (town, token, key, NULL);
+}
+
+/* Whose a key is; NULL: nobody's. */
+static const uint8_t *key_of (struct town *town, uint8_t number)
+{
+  uint8_t key[32], *person = arena_alloc (town->arena, 16);
+  memset (key, number, sizeof key);
+  return directory_by_key (town->store, key, person) == STORE_OK ? person : NULL;
 }
 
 /* The token at the end of the URL. */
@@ -144,6 +166,25 @@ static void an_invitation_never_takes_the_place_of_a_person (void **state)
   town_is_refused (town, &answer, "id_reused");
   answer = town_tell (town, town->people[BERNBURG_SUBMITTER], PERSON_LOCAL_ADMIN, NULL, &message);
   town_is_refused (town, &answer, "id_reused");
+}
+
+static void a_relay_lets_somebody_in_without_a_key (void **state)
+{
+  struct town *town = *state;
+  uint8_t token[32];
+  struct record_events *events;
+  struct message done = invite (town, BERNBURG_LEAD, "editor", BERNBURG);
+  enum who new = known_as (town, &done);
+  token_of (&done, token);
+  struct message answer = redeem_by (town, token, 77, town->people[RELAY]);
+  assert_true (town_is_done (&answer));
+  assert_null (key_of (town, 77));
+  struct record record = town_record (town, town_seq (town), &events);
+  assert_memory_equal (record.person, town->people[new], 16);
+  assert_memory_equal (record.relay, town->people[RELAY], 16);
+  town_draft (town, new, "Jetzt");
+  answer = redeem_by (town, token, 77, town->people[RELAY]);
+  town_is_refused (town, &answer, "invitation_used");
 }
 
 static void names_never_reach_the_log (void **state)
@@ -347,9 +388,225 @@ static void a_revoked_invitation_is_void (void **state)
   town_is_refused (town, &answer, "revoked");
 }
 
+/* ---- Invited again --------------------------------------------------------------------------------------------------------------------------------------- */
+
+/* Somebody new with key 77. */
+static enum who newcomer (struct town *town)
+{
+  uint8_t token[32];
+  struct message done = invite (town, BERNBURG_LEAD, "editor", BERNBURG);
+  enum who new = known_as (town, &done);
+  token_of (&done, token);
+  struct message answer = redeem (town, token, 77);
+  assert_true (town_is_done (&answer));
+  return new;
+}
+
+static void reinvite (struct town *town, enum who new, uint8_t token[32])
+{
+  struct message done = town_accepted (town, BERNBURG_LEAD, "person.reinvite", "{'person': '%s'}", town_person (town, new));
+  assert_memory_equal (value_as_id (&done.arg[DONE_PERSON]), town->people[new], 16);
+  token_of (&done, token);
+}
+
+static void a_new_invitation_brings_another_key_in_place_of_the_old (void **state)
+{
+  struct town *town = *state;
+  uint8_t token[32], old[32];
+  enum who new = newcomer (town);
+  reinvite (town, new, token);
+  town_draft (town, new, "Weiter mit dem alten Schlüssel");
+  assert_non_null (key_of (town, 77));
+  struct job *job = redeem_job (town, token, 78, NULL);
+  struct message answer = town_answer (town, job);
+  assert_true (town_is_done (&answer));
+  memset (old, 77, sizeof old);
+  assert_true (job->key_ended);
+  assert_memory_equal (job->ended_key, old, sizeof old);
+  job_destroy (&job);
+  assert_null (key_of (town, 77));
+  assert_memory_equal (key_of (town, 78), town->people[new], 16);
+  town_draft (town, new, "Weiter mit dem neuen");
+  answer = redeem (town, token, 79);
+  town_is_refused (town, &answer, "invitation_used");
+  assert_null (key_of (town, 79));
+  struct value row = town_row (town, new, "whoami", "{}");
+  assert_string_equal (town_text (town, &row, "name"), "Neu");
+}
+
+static void the_same_key_may_come_with_a_new_invitation (void **state)
+{
+  struct town *town = *state;
+  uint8_t token[32];
+  enum who new = newcomer (town);
+  reinvite (town, new, token);
+  struct job *job = redeem_job (town, token, 77, NULL);
+  struct message answer = town_answer (town, job);
+  assert_true (town_is_done (&answer));
+  assert_false (job->key_ended);
+  job_destroy (&job);
+  assert_memory_equal (key_of (town, 77), town->people[new], 16);
+}
+
+static void through_a_relay_a_new_invitation_leaves_the_key (void **state)
+{
+  struct town *town = *state;
+  uint8_t token[32];
+  enum who new = newcomer (town);
+  reinvite (town, new, token);
+  struct job *job = redeem_job (town, token, 78, town->people[RELAY]);
+  struct message answer = town_answer (town, job);
+  assert_true (town_is_done (&answer));
+  assert_false (job->key_ended);
+  job_destroy (&job);
+  assert_memory_equal (key_of (town, 77), town->people[new], 16);
+  assert_null (key_of (town, 78));
+  reinvite (town, new, token); /* and with a key after all */
+  answer = redeem (town, token, 79);
+  assert_true (town_is_done (&answer));
+  assert_memory_equal (key_of (town, 79), town->people[new], 16);
+}
+
+static void a_new_invitation_voids_the_one_before (void **state)
+{
+  struct town *town = *state;
+  uint8_t first[32], second[32], third[32];
+  struct message done = invite (town, BERNBURG_LEAD, "editor", BERNBURG);
+  enum who new = known_as (town, &done);
+  token_of (&done, first);
+  reinvite (town, new, second);
+  town_refused (town, new, "case.draft", "revoked", "{'title': 'Zu früh'}");
+  reinvite (town, new, third);
+  struct message answer = redeem (town, first, 77);
+  town_is_refused (town, &answer, "invitation_unknown");
+  answer = redeem (town, second, 77);
+  town_is_refused (town, &answer, "invitation_unknown");
+  answer = redeem (town, third, 77);
+  assert_true (town_is_done (&answer));
+  town_draft (town, new, "Jetzt");
+}
+
+static void a_redeem_is_answered_again_though_its_invitation_is_void (void **state)
+{
+  struct town *town = *state;
+  uint8_t token[32], newer[32], id[16];
+  struct message done = invite (town, BERNBURG_LEAD, "editor", BERNBURG), message = message_new (MSG_REDEEM);
+  enum who new = known_as (town, &done);
+  token_of (&done, token);
+  message.arg[REDEEM_TOKEN] = value_bytes (token, 32);
+  town_id (town, id);
+  for (int i = 0; i < 2; i++)
+  {
+    struct job *job = town_job (town, nobody, id, NULL, &message);
+    memcpy (job->relay, town->people[RELAY], 16);
+    assert_true (town_turn (town, &job, 1));
+    struct message answer = town_answer (town, job);
+    assert_true (town_is_done (&answer));
+    assert_memory_equal (value_as_id (&answer.arg[DONE_PERSON]), town->people[new], 16);
+    job_destroy (&job);
+    reinvite (town, new, newer);
+  }
+  struct message answer = redeem (town, token, 77); /* another command */
+  town_is_refused (town, &answer, "invitation_unknown");
+}
+
+static void a_new_invitation_ends_with_its_time_and_the_key_stays (void **state)
+{
+  struct town *town = *state;
+  uint8_t token[32];
+  enum who new = newcomer (town);
+  struct message done = town_accepted (town, ADMIN, "person.reinvite", "{'person': '%s', 'hours': 1}", town_person (town, new));
+  token_of (&done, token);
+  town->now_ms += 2 * 3600 * 1000;
+  struct message answer = redeem (town, token, 78);
+  town_is_refused (town, &answer, "invitation_expired");
+  assert_memory_equal (key_of (town, 77), town->people[new], 16);
+  town_draft (town, new, "Weiter");
+}
+
+static void whoever_could_not_give_all_roles_does_not_invite_again (void **state)
+{
+  struct town *town = *state;
+  town_refused (town, CALBE_LEAD, "person.reinvite", "forbidden/role", "{'person': '%s'}", town_person (town, BERNBURG_EDITOR));
+  town_refused (town, BERNBURG_LEAD, "person.reinvite", "forbidden/role", "{'person': '%s'}", town_person (town, BERNBURG_AUDIT));
+  town_refused (town, COORDINATOR, "person.reinvite", "forbidden/role", "{'person': '%s'}", town_person (town, ADMIN));
+  enum who bare = town_enrol (town, "[{'role': 'editor', 'org': '" BERNBURG "'}, {'role': 'audit', 'org': '" BERNBURG "'}]");
+  town_refused (town, BERNBURG_LEAD, "person.reinvite", "forbidden/role", "{'person': '%s'}", town_person (town, bare));
+  town_accepted (town, ADMIN, "person.change", "{'person': '%s', 'grants': []}", town_person (town, bare));
+  town_refused (town, BERNBURG_LEAD, "person.reinvite", "wrong_role", "{'person': '%s'}", town_person (town, bare));
+  town_accepted (town, ADMIN, "person.reinvite", "{'person': '%s'}", town_person (town, bare));
+  town_accepted (town, ADMIN, "person.revoke", "{'person': '%s'}", town_person (town, bare));
+  town_refused (town, ADMIN, "person.reinvite", "not_found/person", "{'person': '%s'}", town_person (town, bare));
+}
+
+/* Ids are their senders' choice, and that of an invitation is the id of its person. */
+static void an_id_gives_nobody_the_invitation_of_another (void **state)
+{
+  struct town *town = *state;
+  uint8_t token[32], other[32], same[32];
+  struct message done = town_accepted (town, ADMIN, "person.invite", "{'name': 'N', 'grants': [{'role': 'admin', 'org': 'region'}]}");
+  enum who admin = known_as (town, &done), new = newcomer (town);
+  token_of (&done, token);
+  struct message message = town_message (town, "person.reinvite", "{'person': '%s'}", town_person (town, new));
+  done = town_tell (town, town->people[BERNBURG_LEAD], town->people[admin], NULL, &message);
+  assert_true (town_is_done (&done));
+  token_of (&done, other);
+  assert_memory_not_equal (token, other, sizeof token);
+  done = town_tell (town, town->people[BERNBURG_LEAD], town->people[admin], NULL, &message);
+  token_of (&done, same);
+  assert_memory_equal (other, same, sizeof same);
+  done = town_tell (town, town->people[ADMIN], town->people[admin], NULL, &message);
+  assert_int_equal (done.type, MSG_ERROR); /* the id of the invitation that this person did send */
+  struct message answer = redeem (town, other, 78);
+  assert_memory_equal (value_as_id (&answer.arg[DONE_PERSON]), town->people[new], 16);
+}
+
+static void a_new_invitation_outlives_the_views (void **state)
+{
+  struct town *town = *state;
+  uint8_t token[32];
+  enum who new = newcomer (town);
+  reinvite (town, new, token);
+  town_reopen (town, "another boot");
+  town_draft (town, new, "Weiter");
+  struct message answer = redeem (town, token, 78);
+  assert_true (town_is_done (&answer));
+  town_reopen (town, "a third one");
+  answer = redeem (town, token, 79);
+  town_is_refused (town, &answer, "invitation_used");
+}
+
+/* The directory is written before the record, which here does not land: the same command again brings both together. */
+static void a_key_whose_record_did_not_land_lands_with_the_repeat (void **state)
+{
+  struct town *town = *state;
+  uint8_t token[32], id[16];
+  enum who new = newcomer (town);
+  reinvite (town, new, token);
+  struct message message = message_new (MSG_REDEEM);
+  message.arg[REDEEM_TOKEN] = value_bytes (token, 32);
+  town_id (town, id);
+  for (int i = 0; i < 2; i++)
+  {
+    town->fault_point = "log.append";
+    town->fault_code = ENOSPC;
+    town->fault_count = i == 0;
+    struct job *job = town_job (town, nobody, id, NULL, &message);
+    memset (job->curve_key, 78, 32);
+    town_turn (town, &job, 1);
+    struct message answer = town_answer (town, job);
+    assert_int_equal (answer.type, i == 0 ? MSG_ERROR : MSG_DONE);
+    assert_int_equal (job->key_ended, i == 0);
+    job_destroy (&job);
+    assert_memory_equal (key_of (town, 78), town->people[new], 16);
+    assert_null (key_of (town, 77));
+  }
+}
+
 static void the_local_administrator_cannot_be_locked_out (void **state)
 {
   struct town *town = *state;
+  town_refused (town, ADMIN, "person.reinvite", "forbidden/person", "{'person': '%s'}", town_id_text (town, PERSON_LOCAL_ADMIN));
   town_refused (town, ADMIN, "person.revoke", "forbidden/person", "{'person': '%s'}", town_id_text (town, PERSON_LOCAL_ADMIN));
   town_refused (town, ADMIN, "person.change", "forbidden/person", "{'person': '%s', 'grants': []}", town_id_text (town, PERSON_LOCAL_ADMIN));
 }
@@ -364,6 +621,7 @@ int main (void)
       PROMISE (a_key_belongs_to_one_person),
       PROMISE (a_repeated_invite_gives_the_same_url),
       PROMISE (an_invitation_never_takes_the_place_of_a_person),
+      PROMISE (a_relay_lets_somebody_in_without_a_key),
       PROMISE (names_never_reach_the_log),
       PROMISE (organisations_invite_their_own_colleagues),
       PROMISE (offices_give_roles_in_their_district_only),
@@ -376,6 +634,16 @@ int main (void)
       PROMISE (a_new_name_is_kept_in_the_directory),
       PROMISE (a_revoked_person_may_do_nothing),
       PROMISE (a_revoked_invitation_is_void),
+      PROMISE (a_new_invitation_brings_another_key_in_place_of_the_old),
+      PROMISE (the_same_key_may_come_with_a_new_invitation),
+      PROMISE (through_a_relay_a_new_invitation_leaves_the_key),
+      PROMISE (a_new_invitation_voids_the_one_before),
+      PROMISE (a_redeem_is_answered_again_though_its_invitation_is_void),
+      PROMISE (a_new_invitation_ends_with_its_time_and_the_key_stays),
+      PROMISE (whoever_could_not_give_all_roles_does_not_invite_again),
+      PROMISE (an_id_gives_nobody_the_invitation_of_another),
+      PROMISE (a_new_invitation_outlives_the_views),
+      PROMISE (a_key_whose_record_did_not_land_lands_with_the_repeat),
       PROMISE (the_local_administrator_cannot_be_locked_out),
   };
   return cmocka_run_group_tests (tests, NULL, NULL);

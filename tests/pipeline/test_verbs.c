@@ -75,6 +75,7 @@ static const struct exercise exercises[] = {
      "{'name': 'N', 'grants': [{'role': 'dpo', 'org': '" BERNBURG "'}]}", "forbidden/role"},
     {"person.change", NULL, BERNBURG_LEAD, "{'person': '$NEW', 'grants': []}", CALBE_LEAD, "{'person': '$NEW', 'grants': []}", "forbidden/role"},
     {"person.revoke", NULL, BERNBURG_LEAD, "{'person': '$NEW'}", CALBE_LEAD, "{'person': '$NEW'}", "forbidden/role"},
+    {"person.reinvite", NULL, BERNBURG_LEAD, "{'person': '$NEW'}", CALBE_LEAD, "{'person': '$NEW'}", "forbidden/role"},
     {"pipeline.load", NULL, ADMIN, "{'yaml': '$YAML'}", COORDINATOR, "{'yaml': '$YAML'}", "wrong_role"},
     {"case.get", "idea", BERNBURG_EDITOR, "{'case': '$REF'}", CALBE_EDITOR, "{'case': '$REF'}", "not_found"},
     {"case.list", "idea", BERNBURG_EDITOR, "{}", CALBE_SUBMITTER, "{}", "revoked"},
@@ -309,6 +310,7 @@ static void every_event_of_the_table_happens (void **state)
   town_accepted (town, COORDINATOR, "programme.put", PROGRAMME);
   town_accepted (town, BERNBURG_EDITOR, "case.detach", "{'case': '%s', 'attachment': '%s'}", third, town_attach (town, BERNBURG_EDITOR, third, "Plan.txt"));
   town_accepted (town, ADMIN, "person.change", "{'person': '%s', 'grants': []}", town_person (town, CITIZEN));
+  town_accepted (town, ADMIN, "person.reinvite", "{'person': '%s'}", town_person (town, CITIZEN));
   town_accepted (town, ADMIN, "person.revoke", "{'person': '%s'}", town_person (town, CITIZEN));
   for (uint64_t seq = 1; seq <= town_seq (town); seq++)
   {

@@ -10,7 +10,7 @@ target_compile_definitions (testbus PUBLIC TEST_IDEENBUSD="$<TARGET_FILE:ideenbu
 target_link_libraries (testbus PUBLIC proto_json PkgConfig::CZMQ PkgConfig::ZMQ PkgConfig::CMOCKA)
 add_dependencies (testbus ideenbusd testshim)
 
-foreach (name input people server streams uploads upload_rights visibility load)
+foreach (name input people relay server streams uploads upload_rights visibility load)
   add_executable (test_protocol_${name} ${CMAKE_CURRENT_LIST_DIR}/test_${name}.c)
   if (name MATCHES "^upload")
     target_sources (test_protocol_${name} PRIVATE ${CMAKE_CURRENT_LIST_DIR}/uploading.c)

@@ -178,21 +178,11 @@ static void streams_that_see_the_same_share_a_sight (void **state)
   sights_destroy (&sights);
 }
 
-static void sorted_hashes_meet_in_one (void **state)
-{
-  (void) state;
-  const uint64_t a[] = {1, 5, 9}, b[] = {2, 9, 11}, c[] = {0, 4, 10};
-  assert_true (hashes_meet (a, 3, b, 3));
-  assert_false (hashes_meet (a, 3, c, 3));
-  assert_false (hashes_meet (a, 0, b, 3));
-  assert_false (hashes_meet (a, 2, b, 3));
-}
-
 int main (void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test (curve_comes_in_and_nothing_else),         cmocka_unit_test (a_session_is_found_by_routing_id_and_number_until_it_ends),
       cmocka_unit_test (a_backlog_keeps_order_and_its_bound),     cmocka_unit_test (a_list_takes_another_whole),
-      cmocka_unit_test (streams_that_see_the_same_share_a_sight), cmocka_unit_test (sorted_hashes_meet_in_one)};
+      cmocka_unit_test (streams_that_see_the_same_share_a_sight)};
   return cmocka_run_group_tests (tests, NULL, NULL);
 }

@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #define LEAD "[{\"role\":\"lead\",\"org\":\"150890015015\"}]"
+#define RELAY "[{\"role\":\"relay\",\"org\":\"region\"}]"
 
 struct state
 {
@@ -84,6 +85,7 @@ static const char *const good_fields[][2] = {{"case.draft", "{\"title\":\"Idee\"
                                              {"person.invite", "{\"name\":\"x\",\"grants\":[{\"role\":\"lead\",\"org\":\"150890015015\"}]}"},
                                              {"person.change", "{\"person\":\"019a9c1e-7b1c-7000-8000-0123456789ab\"}"},
                                              {"person.revoke", "{\"person\":\"019a9c1e-7b1c-7000-8000-0123456789ab\"}"},
+                                             {"person.reinvite", "{\"person\":\"019a9c1e-7b1c-7000-8000-0123456789ab\"}"},
                                              {"pipeline.load", "{\"yaml\":\"x\"}"},
                                              {"programme.put", "{\"key\":\"x\",\"fields\":{}}"},
                                              {"blob.offer", "{\"case\":\"SLK-2026-00001\",\"hash\":\"" HASH "\",\"size\":1}"},
@@ -287,6 +289,99 @@ static void a_revoked_person_is_out_at_once_and_stays_out (void **state_)
   peer_destroy (&peer);
 }
 
+/* ---- Invited again ---- */
+
+static void reinvite (struct peer *giver, const char *person, char url[500])
+{
+  char json[100];
+  snprintf (json, sizeof json, "{\"person\":\"%s\"}", person);
+  const struct answer *answer = peer_must (giver, "person.reinvite", json, MSG_DONE);
+  snprintf (url, 500, "%.*s", SLICE_ARG (message_slice (&answer->message, DONE_URL)));
+}
+
+static void a_new_invitation_lets_another_key_in_and_the_old_one_out (void **state_)
+{
+  struct state *state = *state_;
+  static const uint8_t nobody[16];
+  char url[500], id[UUID_TEXT], same[UUID_TEXT];
+  struct peer *old = peer_person (&state->bus, state->admin, LEAD), *fresh = peer_hello (&state->bus, PEER_TCP, NULL);
+  struct peer *second = peer_hello (&state->bus, PEER_TCP, peer_secret (old));
+  peer_whoami (old, id);
+  reinvite (state->admin, id, url);
+  peer_must (old, "case.draft", "{\"title\":\"Noch da\"}", MSG_DONE);
+  peer_must (old, "follow", "{\"credit\":65536}", MSG_FOLLOWING);
+  assert_int_equal (peer_redeem (fresh, url)->message.type, MSG_DONE);
+  peer_whoami (fresh, same);
+  assert_string_equal (same, id);
+  assert_string_equal (answer_code (peer_await (old, nobody)), "unbound");
+  assert_string_equal (answer_code (peer_await (second, nobody)), "unbound");
+  assert_string_equal (answer_code (peer_call (old, "whoami", "{}")), "no_hello");
+  const struct answer *answer = peer_must (old, "hello", "{\"min\":1,\"max\":1}", MSG_WELCOME);
+  assert_false (message_has (&answer->message, WELCOME_PERSON));
+  expect_all (old, "unknown_key");
+  peer_must (fresh, "case.draft", "{\"title\":\"Wieder da\"}", MSG_DONE);
+  assert_string_equal (answer_code (peer_redeem (old, url)), "invitation_used");
+  peer_destroy (&second);
+  peer_destroy (&old);
+  peer_destroy (&fresh);
+}
+
+static void a_new_invitation_through_a_relay_leaves_the_key_in (void **state_)
+{
+  struct state *state = *state_;
+  char url[500], id[UUID_TEXT];
+  struct peer *lead = peer_person (&state->bus, state->admin, LEAD), *relay = peer_person (&state->bus, state->admin, RELAY);
+  peer_whoami (lead, id);
+  peer_must (lead, "follow", "{\"credit\":65536}", MSG_FOLLOWING);
+  uint8_t stream[16];
+  memcpy (stream, peer_id (lead), 16);
+  reinvite (state->admin, id, url);
+  assert_int_equal (peer_redeem (relay, url)->message.type, MSG_DONE);
+  peer_must (lead, "case.draft", "{\"title\":\"Noch da\"}", MSG_DONE);
+  const struct answer *answer;
+  while ((answer = peer_await (lead, stream))->message.type == MSG_THROUGH || !slice_is (message_slice (&answer->message, EVENT_KIND), "case.drafted"))
+    assert_true (answer->message.type == MSG_EVENT || answer->message.type == MSG_THROUGH);
+  peer_destroy (&lead);
+  peer_destroy (&relay);
+}
+
+static void whoever_could_not_give_the_roles_gets_no_invitation_for_them (void **state_)
+{
+  struct state *state = *state_;
+  char id[UUID_TEXT], json[100];
+  struct peer *lead = peer_person (&state->bus, state->admin, LEAD);
+  struct peer *outsider = peer_person (&state->bus, state->admin, "[{\"role\":\"lead\",\"org\":\"150810030030\"}]");
+  struct peer *editor = peer_person (&state->bus, state->admin, "[{\"role\":\"editor\",\"org\":\"150890015015\"}]");
+  peer_whoami (lead, id);
+  snprintf (json, sizeof json, "{\"person\":\"%s\"}", id);
+  const struct answer *answer = peer_call (outsider, "person.reinvite", json);
+  assert_int_equal (answer->message.type, MSG_REFUSED);
+  assert_string_equal (answer_code (answer), "forbidden");
+  answer = peer_call (editor, "person.reinvite", json);
+  assert_int_equal (answer->message.type, MSG_ERROR);
+  assert_string_equal (answer_code (answer), "forbidden");
+  peer_destroy (&lead);
+  peer_destroy (&outsider);
+  peer_destroy (&editor);
+}
+
+/* The invitation that the broker shows with each start is that of its making, which a newer one voids. */
+static void an_administrator_invited_again_is_not_shown_a_void_invitation (void **state_)
+{
+  struct state *state = *state_;
+  char url[500], *first = strdup (state->bus.invitation);
+  reinvite (state->admin, "00000000-0000-7000-8000-000000000002", url);
+  assert_int_equal (bus_end (&state->bus, SIGTERM), 0);
+  bus_restart (&state->bus);
+  assert_string_equal (state->bus.invitation, "");
+  struct peer *peer = peer_hello (&state->bus, PEER_TCP, NULL);
+  assert_string_equal (answer_code (peer_redeem (peer, first)), "invitation_unknown");
+  assert_int_equal (peer_redeem (peer, url)->message.type, MSG_DONE);
+  free (first);
+  peer_destroy (&peer);
+  peer_destroy (&state->admin);
+}
+
 /* ---- Roles ---- */
 
 static void a_verb_that_needs_another_role_names_it (void **state_)
@@ -326,7 +421,7 @@ static void a_relay_acts_with_the_rights_of_the_person (void **state_)
   struct state *state = *state_;
   char lead_id[UUID_TEXT], relay_id[UUID_TEXT];
   struct peer *lead = peer_person (&state->bus, state->admin, LEAD);
-  struct peer *relay = peer_person (&state->bus, state->admin, "[{\"role\":\"relay\",\"org\":\"region\"}]");
+  struct peer *relay = peer_person (&state->bus, state->admin, RELAY);
   peer_whoami (lead, lead_id);
   peer_whoami (relay, relay_id);
   assert_string_equal (answer_code (peer_call (relay, "case.draft", "{\"title\":\"Idee\"}")), "forbidden");
@@ -341,10 +436,85 @@ static void a_relay_acts_with_the_rights_of_the_person (void **state_)
   peer_destroy (&relay);
 }
 
+/* Sends the request of a relay's redeem again, with its id. */
+static const struct answer *redeem_with_id (struct peer *peer, const char *url, const uint8_t id[16])
+{
+  char json[200];
+  snprintf (json, sizeof json, "{\"token\":\"%.64s\"}", strrchr (url, '/') + 1);
+  peer_request (peer, "redeem", json, id);
+  return peer_await (peer, id);
+}
+
+static void person_of (const struct answer *done, char person[UUID_TEXT])
+{
+  assert_int_equal (done->message.type, MSG_DONE);
+  uuid_format (value_as_id (&done->message.arg[DONE_PERSON]), person);
+}
+
+static void a_relay_lets_people_in_and_keeps_its_key (void **state_)
+{
+  struct state *state = *state_;
+  char url[500], second[500], relay_id[UUID_TEXT], person[UUID_TEXT], again[UUID_TEXT];
+  uint8_t id[16];
+  struct peer *relay = peer_person (&state->bus, state->admin, RELAY);
+  peer_whoami (relay, relay_id);
+  invite (state->admin, "", url);
+  invite (state->admin, "", second);
+  uuid_new (id);
+  person_of (redeem_with_id (relay, url, id), person);
+  assert_string_not_equal (person, relay_id);
+  person_of (redeem_with_id (relay, url, id), again);
+  assert_string_equal (again, person);
+  assert_string_equal (answer_code (peer_redeem (relay, url)), "invitation_used");
+  assert_string_equal (answer_code (peer_redeem (relay, "ideenbus://x/y/0000000000000000000000000000000000000000000000000000000000000000")),
+                       "invitation_unknown");
+  assert_int_equal (call_as (relay, person, MSG_CASE_DRAFT)->message.type, MSG_DONE);
+  person_of (peer_redeem (relay, second), again); /* as many as there are */
+  assert_string_not_equal (again, person);
+  peer_whoami (relay, again);
+  assert_string_equal (again, relay_id);
+  struct peer *reconnected = peer_hello (&state->bus, PEER_TCP, peer_secret (relay));
+  peer_whoami (reconnected, again);
+  assert_string_equal (again, relay_id);
+  peer_destroy (&reconnected);
+  peer_destroy (&relay);
+}
+
+static void a_relay_is_refused_an_invitation_as_others_are (void **state_)
+{
+  struct state *state = *state_;
+  char url[500], third[500], relay_id[UUID_TEXT];
+  struct peer *relay = peer_person (&state->bus, state->admin, RELAY), *lead = peer_person (&state->bus, state->admin, LEAD);
+  invite (state->admin, ",\"hours\":1", url);
+  invite (state->admin, "", third);
+  peer_whoami (relay, relay_id);
+  assert_string_equal (answer_code (peer_redeem (lead, third)), "key_bound"); /* no relay */
+  assert_string_equal (answer_code (peer_redeem (state->admin, third)), "key_bound");
+  uint8_t as[16], id[16];
+  assert_true (uuid_parse (relay_id, 36, as));
+  uuid_new (id);
+  struct request request = {.id = id, .as = as, .message = message_new (MSG_REDEEM)};
+  request.message.arg[REDEEM_TOKEN] = value_bytes ("01234567890123456789012345678901", 32);
+  peer_send_request (relay, &request);
+  assert_string_equal (answer_code (peer_await (relay, id)), "not_relay");
+  assert_int_equal (bus_end (&state->bus, SIGTERM), 0);
+  state->bus.clock_ms = 2 * 3600 * 1000;
+  bus_restart (&state->bus);
+  struct peer *again = peer_hello (&state->bus, PEER_TCP, peer_secret (relay));
+  assert_string_equal (answer_code (peer_redeem (again, url)), "invitation_expired");
+  peer_destroy (&state->admin);
+  state->admin = peer_hello (&state->bus, PEER_LOCAL, NULL);
+  end_access (state->admin, relay_id);
+  assert_string_equal (answer_code (peer_redeem (again, third)), "revoked");
+  peer_destroy (&again);
+  peer_destroy (&relay);
+  peer_destroy (&lead);
+}
+
 static const struct answer *relay_as_admin (struct state *state, struct peer **relay)
 {
   char admin_id[UUID_TEXT];
-  *relay = peer_person (&state->bus, state->admin, "[{\"role\":\"relay\",\"org\":\"region\"}]");
+  *relay = peer_person (&state->bus, state->admin, RELAY);
   peer_whoami (state->admin, admin_id);
   return call_as (*relay, admin_id, MSG_WHOAMI);
 }
@@ -385,9 +555,15 @@ int main (void)
                                      TEST (the_administrators_invitation_is_shown_until_it_is_redeemed),
                                      TEST (an_invitation_ends_with_its_time),
                                      TEST (a_revoked_person_is_out_at_once_and_stays_out),
+                                     TEST (a_new_invitation_lets_another_key_in_and_the_old_one_out),
+                                     TEST (a_new_invitation_through_a_relay_leaves_the_key_in),
+                                     TEST (whoever_could_not_give_the_roles_gets_no_invitation_for_them),
+                                     TEST (an_administrator_invited_again_is_not_shown_a_void_invitation),
                                      TEST (a_verb_that_needs_another_role_names_it),
                                      TEST (a_role_ends_with_its_last_day),
                                      TEST (a_relay_acts_with_the_rights_of_the_person),
+                                     TEST (a_relay_lets_people_in_and_keeps_its_key),
+                                     TEST (a_relay_is_refused_an_invitation_as_others_are),
                                      TEST (a_relay_is_no_administrator),
                                      cmocka_unit_test_setup_teardown (a_relay_is_an_administrator_where_that_is_configured, set_up_relay_admin, tear_down)};
   return cmocka_run_group_tests (tests, NULL, NULL);

@@ -112,6 +112,7 @@ static const struct saying
     {MSG_CASE_ASSIGN, 30, say_with_key},  {MSG_CASE_COMMENT, 40, say_with_key}, {MSG_CASE_SUPPORT, 60, say_step},       {MSG_CASE_UNSUPPORT, 20, say_step},
     {MSG_CASE_MIGRATE, 20, say_with_key}, {MSG_ORG_PUT, 12, say_org},           {MSG_PERSON_INVITE, 12, say_person},    {MSG_REDEEM, 15, say_redeem},
     {MSG_PERSON_CHANGE, 10, say_person},  {MSG_PERSON_REVOKE, 2, say_person},   {MSG_PIPELINE_LOAD, 1, say_definition}, {MSG_CASE_ASK, 20, say_with_key},
+    {MSG_PERSON_REINVITE, 4, say_person},
     {MSG_CASE_ABORT, 4, say_step},        {MSG_CASE_MERGE, 70, say_merge},      {MSG_CASE_CONSENT, 60, say_consent},    {MSG_CASE_UNMERGE, 15, say_unmerge},
     {MSG_CASE_ADOPT, 12, say_adopt},      {MSG_CASE_ATTACH, 15, say_attach},    {MSG_CASE_DETACH, 10, say_detach},      {MSG_PROGRAMME_PUT, 20, say_programme},
     {MSG_ROW_PUT, 700, say_row_put},      {MSG_ROW_MOVE, 300, say_row_move},    {MSG_ROW_DELETE, 130, say_row_delete},  {MSG_ROW_START, 30, say_row_start},

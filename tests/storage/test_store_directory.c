@@ -77,20 +77,53 @@ static void a_key_that_was_replaced_opens_no_door (void **state)
   uint8_t id[16];
   assert_int_equal (directory_put (self->store, &old, &self->error), STORE_OK);
   memset (new.key, 7, sizeof new.key);
-  memset (new.invitation, 0, sizeof new.invitation); /* redeemed */
+  memset (new.invitation, 9, sizeof new.invitation);
   new.name = SLICE ("J");
   new.mail = SLICE_NONE;
   assert_int_equal (directory_put (self->store, &new, &self->error), STORE_OK);
   must_be (self, &new);
   assert_int_equal (directory_by_key (self->store, old.key, id), STORE_NOT_FOUND);
-  assert_int_equal (directory_by_invitation (self->store, old.invitation, id), STORE_NOT_FOUND);
-  assert_int_equal (directory_by_invitation (self->store, new.invitation, id), STORE_NOT_FOUND);
   new.has_key = false;
   memset (new.key, 0, sizeof new.key);
   assert_int_equal (directory_put (self->store, &new, &self->error), STORE_OK);
   must_be (self, &new);
   memset (new.key, 7, sizeof new.key);
   assert_int_equal (directory_by_key (self->store, new.key, id), STORE_NOT_FOUND);
+  fixture_destroy (&self);
+}
+
+static void all_invitations_there_were_are_found_until_the_person_is_erased (void **state)
+{
+  (void) state;
+  struct fixture *self = fixture_new ();
+  fixture_must_open (self);
+  struct directory_person other = person_of (2), person = person_of (1);
+  uint8_t id[16], hash[32];
+  assert_int_equal (directory_put (self->store, &other, &self->error), STORE_OK);
+  for (uint8_t i = 1; i < 4; i++)
+  {
+    memset (person.invitation, i, sizeof person.invitation);
+    assert_int_equal (directory_put (self->store, &person, &self->error), STORE_OK);
+    assert_int_equal (directory_put (self->store, &person, &self->error), STORE_OK); /* again, as it is */
+  }
+  must_be (self, &person);
+  for (uint8_t i = 1; i < 4; i++)
+  {
+    memset (hash, i, sizeof hash);
+    assert_int_equal (directory_by_invitation (self->store, hash, id), STORE_OK);
+    assert_memory_equal (id, person.id, 16);
+    struct directory_person thief = other;
+    memcpy (thief.invitation, hash, sizeof hash);
+    assert_int_equal (directory_put (self->store, &thief, &self->error), STORE_CORRUPT);
+  }
+  assert_int_equal (directory_erase (self->store, person.id, &self->error), STORE_OK);
+  for (uint8_t i = 1; i < 4; i++)
+  {
+    memset (hash, i, sizeof hash);
+    assert_int_equal (directory_by_invitation (self->store, hash, id), STORE_NOT_FOUND);
+  }
+  assert_int_equal (directory_by_invitation (self->store, other.invitation, id), STORE_OK);
+  must_be (self, &other);
   fixture_destroy (&self);
 }
 
@@ -339,6 +372,7 @@ int main (void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test (a_person_is_found_by_id_key_and_invitation),
       cmocka_unit_test (a_key_that_was_replaced_opens_no_door),
+      cmocka_unit_test (all_invitations_there_were_are_found_until_the_person_is_erased),
       cmocka_unit_test (a_key_cannot_be_taken_from_another_person),
       cmocka_unit_test (a_put_that_fails_changes_nothing),
       cmocka_unit_test (an_erased_person_is_gone_from_the_file_with_the_next_opening),

@@ -2,6 +2,7 @@
 /* Promises of arenas, values, ids, days, errors and hashes. */
 #include "proto/codec.h"
 #include "proto/error.h"
+#include "proto/scope.h"
 #include "proto/uuid.h"
 #include "proto/value.h"
 
@@ -413,6 +414,42 @@ static void placeholders_are_replaced_and_nothing_else (void **state)
   assert_true (slice_is (error_text (arena, "a{0}b{1}", SLICE_NONE, SLICE_NONE), "ab"));
 }
 
+/* ---- Scopes ---- */
+
+/* The table of PROTOCOL.md, section 13. */
+static void a_scope_has_the_hash_that_the_protocol_says (void **state)
+{
+  (void)state;
+  assert_true (scope_hash (SLICE ("public")) == 0xf4b72165f60f5b60);
+  assert_true (scope_hash (SLICE ("region")) == 0xc755a623f50a24dd);
+  assert_true (scope_hash (SLICE ("org:150890015015")) == 0xb50925fdbd16d32e);
+  assert_true (scope_hash (SLICE ("firm:müller")) == 0x5d161a4e81ffc2a8);
+  assert_true (scope_hash_of ("org:", SLICE ("150890015015")) == scope_hash (SLICE ("org:150890015015")));
+}
+
+static void scopes_meet_when_they_have_one_in_common (void **state)
+{
+  struct arena *arena = *state;
+  uint64_t a[] = {UINT64_C (0xf000000000000001), 5, 9}, b[] = {2, 9, 11}, c[] = {0, 4, 10, UINT64_C (0xf000000000000000)};
+  scopes_sort (a, 3);
+  assert_true (a[0] == 5 && a[2] == UINT64_C (0xf000000000000001));
+  const struct
+  {
+    const uint64_t *mine, *theirs;
+    uint32_t mine_count, count;
+    bool meet;
+  } pairs[] = {{a, b, 3, 3, true}, {a, c, 3, 4, false}, {a, b, 0, 3, false}, {a, b, 3, 0, false}, {a, b, 2, 2, true}, {a, b, 1, 3, false}, {a, a, 3, 3, true}};
+  for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
+  {
+    struct value bytes = scopes_to_bytes (arena, pairs[i].theirs, pairs[i].count);
+    assert_int_equal (value_as_slice (&bytes).size, 8 * pairs[i].count);
+    assert_int_equal (scopes_meet (pairs[i].mine, pairs[i].mine_count, pairs[i].theirs, pairs[i].count), pairs[i].meet);
+    assert_int_equal (scopes_meet_bytes (pairs[i].mine, pairs[i].mine_count, value_as_slice (&bytes)), pairs[i].meet);
+  }
+  struct value bytes = scopes_to_bytes (arena, a + 1, 2);
+  assert_memory_equal (bytes.data, "\0\0\0\0\0\0\0\x09\xf0\0\0\0\0\0\0\x01", 16);
+}
+
 int main (void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown (name, set_up, tear_down)
@@ -442,6 +479,8 @@ int main (void)
       TEST (errors_are_found_by_number_and_code),
       TEST (both_languages_name_the_same_placeholders),
       TEST (placeholders_are_replaced_and_nothing_else),
+      TEST (a_scope_has_the_hash_that_the_protocol_says),
+      TEST (scopes_meet_when_they_have_one_in_common),
   };
 #undef TEST
   return cmocka_run_group_tests (tests, NULL, NULL);
