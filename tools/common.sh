@@ -6,7 +6,7 @@ say () { printf '%s\n' "$*" >&2; }
 die () { say "$*"; exit 1; }
 
 build_packages=(gcc libc6-dev cmake ninja-build pkg-config libzmq3-dev libczmq-dev libsodium-dev liblmdb-dev libjansson-dev libcyaml-dev libyaml-dev libstemmer-dev
-                libcmocka-dev libsystemd-dev libxlsxwriter-dev libzip-dev libpango1.0-dev libcairo2-dev fonts-dejavu-core
+                libcmocka-dev libsystemd-dev libmicrohttpd-dev libxlsxwriter-dev libzip-dev libpango1.0-dev libcairo2-dev fonts-dejavu-core
                 python3)
 test_packages=(python3-zmq python3-msgpack libxml2-utils poppler-utils python3-openpyxl python3-icalendar)
 long_packages=(clang clang-tidy)
@@ -62,4 +62,20 @@ build_preset () {
     die "Übersetzen misslang, siehe / the build failed, see $log"
   fi
   exec 9>&-
+}
+
+# Node and npm: whatever is there, else Debian's.
+need_node () {
+  if ! command -v node > /dev/null || ! command -v npm > /dev/null; then need_packages nodejs npm; fi
+}
+
+# need_modules DIRECTORY: its npm packages, exactly those of its lock file; quick when they are there.
+need_modules () {
+  local dir=$1
+  mkdir -p build
+  if [ ! -f "$dir/node_modules/.package-lock.json" ] || [ "$dir/package-lock.json" -nt "$dir/node_modules/.package-lock.json" ]; then
+    say "npm: $dir"
+    (cd "$dir" && npm ci --no-audit --no-fund) > build/npm.log 2>&1 < /dev/null || { tail -n 20 build/npm.log >&2; die "npm: siehe / see build/npm.log"; }
+    touch "$dir/node_modules/.package-lock.json"
+  fi
 }

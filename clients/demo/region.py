@@ -50,3 +50,13 @@ LOGINS = [
     ("dpo", "Petra Schutz", ORG["bernburg"]), ("iso", "Lars Sicher", ORG["bernburg"]), ("audit", "Ines Prüfer", ORG["bernburg"]),
     ("citizen", "Paul Bürger", ORG["bernburg"]), ("admin", "Region Betrieb", "region"),
 ]
+
+# People who log in to the web board.  Role, user name, name, organisation.
+WEB_LOGINS = [
+    ("submitter", "einreichung", "Nadja Sommer", ORG["bernburg"]), ("editor", "sachbearbeitung", "Tobias Winter", ORG["bernburg"]),
+    ("lead", "leitung", "Dr. Heike Berg", ORG["bernburg"]), ("consultant", "beratung", "Deniz Fluss", FIRMS[0][0]),
+    ("coordinator", "koordination", "Sabine Brücke", CENTRE), ("district_admin", "kreis", "Ralf Heide", "15089"),
+    ("dpo", "datenschutz", "Marta Feld", ORG["bernburg"]), ("iso", "sicherheit", "Jonas Wall", ORG["bernburg"]),
+    ("audit", "pruefung", "Renate Weg", ORG["bernburg"]), ("citizen", "buergerin", "Lea Garten", ORG["bernburg"]),
+    ("admin", "betrieb", "Frank Turm", "region"),
+]

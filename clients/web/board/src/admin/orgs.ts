@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Organisations: the register as the bus has it, changed by the administration of region or Kreis.
+import { html, nothing, type TemplateResult } from "lit";
+import { announce } from "../core/announce";
+import { command } from "../core/api";
+import { number } from "../core/format";
+import { organisations, orgName } from "../core/known";
+import { alertBox, explain } from "../core/page";
+import { hasRole } from "../core/session";
+import { texts } from "../core/texts";
+import type { Done, Org, Value } from "../core/types";
+import { askDialog } from "../parts/dialog";
+import { Panel } from "./panel";
+
+const T = texts ({
+  add: ["Organisation anlegen", "Add an organisation"], change: ["{0} ändern", "Change {0}"], edit: ["Ändern", "Change"], find: ["Organisationen filtern", "Filter organisations"], name: ["Name", "Name"],
+  key: ["Schlüssel (ARS oder eigener)", "Key (ARS or one of its own)"], kind: ["Art", "Kind"], district: ["Landkreis (Schlüssel)", "District (key)"], association: ["Verband (Schlüssel)", "Association (key)"],
+  inhabitants: ["Einwohner", "Inhabitants"], districts: ["Landkreise, die ein Zentrum koordiniert (Schlüssel, mit Komma)", "Districts a centre coordinates (keys, with commas)"],
+  triage: ["Firmen, die die Erstprüfung übernehmen dürfen (Schlüssel, mit Komma)", "Firms that may do triage (keys, with commas)"],
+  predecessors: ["Vorgänger nach einer Fusion (Schlüssel, mit Komma)", "Predecessors after a merger (keys, with commas)"], from: ["Besteht ab", "First day"], until: ["Besteht bis", "Last day"],
+  save: ["Speichern", "Save"], cancel: ["Abbrechen", "Cancel"], saved: ["{0} ist gespeichert.", "{0} is saved."], count: ["{0} Organisation|{0} Organisationen", "{0} organisation|{0} organisations"],
+  none: ["Keine Organisation passt.", "No organisation matches."], what: ["Aktionen", "Actions"], table: ["Organisationen", "Organisations"], badNumber: ["Einwohner: bitte eine ganze Zahl.", "Inhabitants: please a whole number."],
+  municipality: ["Gemeinde", "municipality"], association_: ["Verbandsgemeinde", "association"], district_: ["Landkreis", "district"], centre: ["Zentrum", "centre"], firm: ["Firma", "firm"],
+  company: ["Unternehmen", "company"], science: ["Wissenschaft", "science"], society: ["Verein", "society"], area: ["gemeindefreies Gebiet", "unincorporated area"],
+});
+const KINDS: Record<string, () => string> = { municipality: T.municipality, association: T.association_, district: T.district_, centre: T.centre, firm: T.firm, company: T.company, science: T.science, society: T.society, area: T.area };
+const TEXTS = ["key", "name", "district", "association", "inhabitants", "districts", "triage_firms", "predecessors", "valid_from", "valid_until"] as const;
+type Entry = Record<typeof TEXTS[number] | "kind", string>;
+const LISTS = new Set (["districts", "triage_firms", "predecessors"]);
+
+const entryOf = (org: Org | undefined): Entry => ({ key: org?.key ?? "", kind: org?.kind ?? "municipality", name: org?.name ?? "", district: org?.district ?? "", association: org?.association ?? "",
+  inhabitants: org?.inhabitants === undefined ? "" : String (org.inhabitants), districts: (org?.districts ?? []).join (", "), triage_firms: (org?.triage_firms ?? []).join (", "),
+  predecessors: (org?.predecessors ?? []).join (", "), valid_from: org?.valid_from ?? "", valid_until: org?.valid_until ?? "" });
+
+/** What is different goes on the bus: null empties. */
+function changes (before: Entry, after: Entry): { [key: string]: Value } {
+  const fields: { [key: string]: Value } = { key: after.key.trim () };
+  for (const [key, value] of Object.entries (after))
+    if (key !== "key" && value.trim () !== before[key as keyof Entry].trim ())
+      fields[key] = value.trim () === "" ? null : LISTS.has (key) ? value.split (/[,\s]+/).filter (part => part !== "") : key === "inhabitants" ? Number (value) : value.trim ();
+  return fields;
+}
+
+function askForOrg (org: Org | undefined): Promise<Done | undefined> {
+  const before = entryOf (org), entry = { ...before };
+  if (org === undefined)
+    before.kind = ""; // a new one always says its kind
+  let trouble = "";
+  const label: Record<string, string> = { key: T.key (), name: T.name (), district: T.district (), association: T.association (), inhabitants: T.inhabitants (), districts: T.districts (),
+    triage_firms: T.triage (), predecessors: T.predecessors (), valid_from: T.from (), valid_until: T.until () };
+  return askDialog<Done> (org === undefined ? T.add () : T.change (org.name), (close, again) => html`<form novalidate @submit=${async (event: SubmitEvent) => {
+    event.preventDefault ();
+    try {
+      if (entry.inhabitants !== "" && !/^\d+$/.test (entry.inhabitants))
+        throw new Error (T.badNumber ());
+      close (await command ("org.put", changes (before, entry)));
+    } catch (error) {
+      trouble = error instanceof Error && error.message === T.badNumber () ? error.message : explain (error);
+      again ();
+    }
+  }}>${trouble === "" ? nothing : alertBox ("danger", trouble)}
+    <div class="kern-form-input"><label class="kern-label" for="org-kind">${T.kind ()}</label><div class="kern-form-input__select-wrapper"><select class="kern-form-input__select" id="org-kind"
+      @change=${(event: Event) => { entry.kind = (event.target as HTMLSelectElement).value; }}>${Object.entries (KINDS).map (([key, text]) => html`<option value=${key} ?selected=${key === entry.kind}>${text ()}</option>`)}</select></div></div>
+    ${TEXTS.map (key => html`<div class="kern-form-input"><label class="kern-label" for="org-${key}">${label[key]}</label><input class="kern-form-input__input" id="org-${key}" type=${key.startsWith ("valid") ? "date" : "text"}
+      ?readonly=${key === "key" && org !== undefined} .value=${entry[key]} @input=${(event: Event) => { entry[key] = (event.target as HTMLInputElement).value; }}></div>`)}
+    <div class="ib-actions"><button type="submit" class="kern-btn kern-btn--primary"><span class="kern-label">${T.save ()}</span></button>
+      <button type="button" class="kern-btn kern-btn--secondary" @click=${() => close ()}><span class="kern-label">${T.cancel ()}</span></button></div></form>`);
+}
+
+class Orgs extends Panel {
+  static override properties = { ...Panel.properties, words: { state: true } };
+  declare words: string;
+  private orgs = new Map<string, Org> ();
+
+  constructor () {
+    super ();
+    this.words = "";
+  }
+
+  override connectedCallback (): void {
+    super.connectedCallback ();
+    this.liveReload (live => live.type === "event" && live.event.kind === "org.changed", () => void this.refresh ());
+  }
+
+  protected override async fetch (): Promise<void> { this.orgs = await organisations (); }
+
+  private async ask (org?: Org): Promise<void> {
+    if (await askForOrg (org) !== undefined)
+      announce (T.saved (org?.name ?? ""));
+    void this.refresh ();
+  }
+
+  protected override view (): TemplateResult {
+    const words = this.words.toLowerCase (), may = hasRole ("admin", "district_admin");
+    const shown = [...this.orgs.values ()].filter (org => `${org.name} ${org.key} ${KINDS[org.kind]?.() ?? org.kind}`.toLowerCase ().includes (words));
+    return html`<div class="ib-row">${may ? html`<button type="button" class="kern-btn kern-btn--primary" @click=${() => void this.ask ()}><span class="kern-label">${T.add ()}</span></button>` : nothing}
+        <div class="kern-form-input"><label class="kern-label" for="org-words">${T.find ()}</label><input class="kern-form-input__input" id="org-words" type="search" .value=${this.words}
+          @input=${(event: Event) => { this.words = (event.target as HTMLInputElement).value; }}></div><span role="status">${T.count (shown.length)}</span></div>
+      ${shown.length === 0 ? html`<p class="kern-body">${T.none ()}</p>` : html`<div class="ib-scroll" role="region" tabindex="0" aria-label=${T.table ()}><table class="kern-table ib-wide">
+        <thead><tr class="kern-table__row">${[T.name (), T.kind (), T.key (), T.district (), T.inhabitants (), ...(may ? [T.what ()] : [])].map (head => html`<th scope="col" class="kern-table__header">${head}</th>`)}</tr></thead>
+        <tbody>${shown.slice (0, 200).map (org => html`<tr class="kern-table__row"><th scope="row" class="kern-table__header">${org.name}</th><td class="kern-table__cell">${KINDS[org.kind]?.() ?? org.kind}</td>
+          <td class="kern-table__cell">${org.key}</td><td class="kern-table__cell">${orgName (this.orgs, org.district)}</td><td class="kern-table__cell kern-table__cell--numeric">${org.inhabitants === undefined ? "" : number (org.inhabitants)}</td>
+          ${may ? html`<td class="kern-table__cell"><button type="button" class="kern-btn kern-btn--tertiary kern-btn--x-small" aria-label="${T.edit ()}: ${org.name}" @click=${() => void this.ask (org)}><span class="kern-label">${T.edit ()}</span></button></td>` : nothing}</tr>`)}</tbody></table></div>`}`;
+  }
+}
+customElements.define ("ib-orgs", Orgs);

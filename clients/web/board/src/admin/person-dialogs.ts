@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Dialogs about people: inviting, changing roles, ending access, and the link that comes of it.
+import { html, nothing, type TemplateResult } from "lit";
+import { announce } from "../core/announce";
+import { command, newId } from "../core/api";
+import { explain, alertBox } from "../core/page";
+import { hasRole, ownOrgs } from "../core/session";
+import { texts } from "../core/texts";
+import type { Done, Grant, Org, Person, Value } from "../core/types";
+import { askDialog } from "../parts/dialog";
+import "../parts/pick";
+import { roleName } from "../parts/words";
+
+const T = texts ({
+  invite: ["Jemanden einladen", "Invite somebody"], change: ["{0} ändern", "Change {0}"], name: ["Name", "Name"], mail: ["Mailadresse (freiwillig)", "Mail address (optional)"],
+  grant: ["Rolle {0}", "Role {0}"], role: ["Rolle", "Role"], org: ["Organisation", "Organisation"], until: ["Bis einschließlich (freiwillig)", "Last day (optional)"], deputy: ["in Vertretung (braucht ein Enddatum)", "as deputy (needs a last day)"],
+  more: ["Weitere Rolle", "Another role"], less: ["Diese Rolle entfernen", "Remove this role"], go: ["Einladung erstellen", "Create invitation"], save: ["Speichern", "Save"], cancel: ["Abbrechen", "Cancel"],
+  needName: ["Bitte einen Namen angeben.", "Please give a name."], needOrg: ["Bitte für jede Rolle eine Organisation wählen.", "Please choose an organisation for each role."],
+  linkInvited: ["Die Einladung", "The invitation"], linkRenewed: ["Neuer Link für {0}", "New link for {0}"], linkText: ["Diesen Link weitergeben, wie man ein Passwort weitergibt. Er gilt einmal und 14 Tage.", "Hand this link on as you would a password. It holds once, for 14 days."],
+  copy: ["Link kopieren", "Copy link"], copied: ["Der Link ist kopiert.", "The link is copied."], done: ["Fertig", "Done"], mailIt: ["Mail schreiben", "Write a mail"],
+  subject: ["Ihre Einladung zu Ideenbus", "Your invitation to Ideenbus"], bus: ["Für die Befehlszeile", "For the command line"],
+  end: ["Zugang von {0} beenden", "End access of {0}"], endText: ["Angemeldete Sitzungen enden sofort. Was die Person getan hat, bleibt in der Akte.", "Sessions end at once. What the person did stays on file."],
+  reason: ["Grund (freiwillig)", "Reason (optional)"], endGo: ["Zugang beenden", "End access"],
+});
+
+/* Who may give which role; the bus has the last word (broker/pipeline/decide_person.c). */
+const OWN = ["submitter", "editor", "lead", "moderator", "dpo", "iso"];
+const GIVES: Record<string, string[]> = {
+  admin: ["submitter", "editor", "lead", "coordinator", "consultant", "district_admin", "moderator", "dpo", "iso", "audit", "citizen", "admin", "relay"],
+  district_admin: [...OWN, "citizen", "consultant", "coordinator", "district_admin", "audit"], coordinator: [...OWN, "citizen", "consultant", "coordinator"],
+  lead: OWN, editor: ["submitter", "editor"], submitter: ["submitter"], consultant: ["consultant"],
+};
+const givable = (): string[] => [...new Set (Object.entries (GIVES).filter (([role]) => hasRole (role)).flatMap (([, gives]) => gives))];
+
+interface Entry { name: string; mail: string; grants: Grant[]; trouble: string; busy: boolean }
+
+function grantFields (entry: Entry, index: number, orgs: Map<string, Org>, again: () => void): TemplateResult {
+  const grant = entry.grants[index]!, id = `grant-${index}`, roles = givable ();
+  const choices = [...orgs.values ()].map (org => ({ key: org.key, text: org.name, more: org.key }));
+  return html`<fieldset class="kern-fieldset"><legend class="kern-label">${T.grant (index + 1)}</legend><div class="ib-grid">
+    <div class="kern-form-input"><label class="kern-label" for="${id}-role">${T.role ()}</label><div class="kern-form-input__select-wrapper"><select class="kern-form-input__select" id="${id}-role"
+      @change=${(event: Event) => { grant.role = (event.target as HTMLSelectElement).value; }}>${[...new Set ([...roles, grant.role])].map (role => html`<option value=${role} ?selected=${role === grant.role}>${roleName (role)}</option>`)}</select></div></div>
+    <div class="kern-form-input"><label class="kern-label" for="${id}-org">${T.org ()}</label><ib-pick input-id="${id}-org" label=${T.org ()} .choices=${choices} .chosen=${grant.org === "" ? [] : [grant.org]}
+      @ib-pick=${(event: CustomEvent<string[]>) => { grant.org = event.detail[0] ?? ""; again (); }}></ib-pick></div>
+    <div class="kern-form-input"><label class="kern-label" for="${id}-until">${T.until ()}</label><input class="kern-form-input__input" type="date" id="${id}-until" .value=${grant.until ?? ""}
+      @change=${(event: Event) => { grant.until = (event.target as HTMLInputElement).value || undefined; }}></div>
+    <label class="ib-check"><input type="checkbox" .checked=${grant.deputy === true} @change=${(event: Event) => { grant.deputy = (event.target as HTMLInputElement).checked || undefined; }}> ${T.deputy ()}</label></div>
+    ${entry.grants.length < 2 ? nothing : html`<button type="button" class="kern-link" @click=${() => { entry.grants.splice (index, 1); again (); }}>${T.less ()}</button>`}</fieldset>`;
+}
+
+function form (entry: Entry, orgs: Map<string, Org>, go: string, send: () => Promise<Done>, close: (done?: Done) => void, again: () => void): TemplateResult {
+  const submit = async (event: SubmitEvent): Promise<void> => {
+    event.preventDefault ();
+    entry.trouble = entry.name.trim () === "" ? T.needName () : entry.grants.some (grant => grant.org === "") ? T.needOrg () : "";
+    if (entry.trouble === "")
+      try {
+        entry.busy = true;
+        again ();
+        close (await send ());
+        return;
+      } catch (error) {
+        entry.trouble = explain (error);
+      }
+    entry.busy = false;
+    again ();
+  };
+  const text = (id: "name" | "mail", label: string): TemplateResult => html`<div class="kern-form-input"><label class="kern-label" for="person-${id}">${label}</label>
+    <input class="kern-form-input__input" id="person-${id}" autocomplete="off" .value=${entry[id]} @input=${(event: Event) => { entry[id] = (event.target as HTMLInputElement).value; }}></div>`;
+  return html`<form @submit=${submit} novalidate>${entry.trouble === "" ? nothing : alertBox ("danger", entry.trouble)}
+    ${text ("name", T.name ())} ${text ("mail", T.mail ())} ${entry.grants.map ((_, index) => grantFields (entry, index, orgs, again))}
+    <button type="button" class="kern-link" @click=${() => { entry.grants.push ({ role: givable ()[0] ?? "submitter", org: "" }); again (); }}>${T.more ()}</button>
+    <div class="ib-actions"><button type="submit" class="kern-btn kern-btn--primary" ?disabled=${entry.busy}><span class="kern-label">${go}</span></button>
+      <button type="button" class="kern-btn kern-btn--secondary" @click=${() => close ()}><span class="kern-label">${T.cancel ()}</span></button></div></form>`;
+}
+
+export function askToInvite (orgs: Map<string, Org>): Promise<Done | undefined> {
+  const own = ownOrgs ().find (key => orgs.has (key)) ?? "", id = newId ();
+  const entry: Entry = { name: "", mail: "", grants: [{ role: givable ()[0] ?? "submitter", org: own }], trouble: "", busy: false };
+  const send = (): Promise<Done> => command ("person.invite", { name: entry.name.trim (), mail: entry.mail.trim () || undefined, grants: entry.grants as unknown as Value }, { id });
+  return askDialog<Done> (T.invite (), (close, again) => form (entry, orgs, T.go (), send, close, again));
+}
+
+export function askToChange (person: Person, orgs: Map<string, Org>): Promise<Done | undefined> {
+  const seen = structuredClone (person.grants), entry: Entry = { name: person.name ?? "", mail: person.mail ?? "", grants: structuredClone (person.grants), trouble: "", busy: false };
+  const send = (): Promise<Done> => command ("person.change", { person: person.id, grants: entry.grants as unknown as Value, seen: seen as unknown as Value,
+    name: entry.name.trim () === (person.name ?? "") ? undefined : entry.name.trim (), mail: entry.mail.trim () === (person.mail ?? "") ? undefined : entry.mail.trim () });
+  return askDialog<Done> (T.change (person.name ?? ""), (close, again) => form (entry, orgs, T.save (), send, close, again));
+}
+
+export function askToRevoke (person: string, name: string): Promise<Done | undefined> {
+  let reason = "", trouble = "";
+  return askDialog<Done> (T.end (name), (close, again) => html`<form @submit=${async (event: SubmitEvent) => {
+    event.preventDefault ();
+    try {
+      close (await command ("person.revoke", { person, reason: reason || undefined }));
+    } catch (error) {
+      trouble = explain (error);
+      again ();
+    }
+  }}>${trouble === "" ? nothing : alertBox ("danger", trouble)}<p class="kern-body">${T.endText ()}</p>
+    <div class="kern-form-input"><label class="kern-label" for="revoke-reason">${T.reason ()}</label><input class="kern-form-input__input" id="revoke-reason" @input=${(event: Event) => { reason = (event.target as HTMLInputElement).value; }}></div>
+    <div class="ib-actions"><button type="submit" class="kern-btn kern-btn--primary"><span class="kern-label">${T.endGo ()}</span></button>
+      <button type="button" class="kern-btn kern-btn--secondary" @click=${() => close ()}><span class="kern-label">${T.cancel ()}</span></button></div></form>`);
+}
+
+/** The bus gives ideenbus://HOST:PORT/KEY/TOKEN; the board's link carries the token behind the #, where no server logs it. */
+export async function showLink (url: string, why: "invited" | "renewed", name = ""): Promise<void> {
+  const link = `${location.origin}/einladung#${url.slice (url.lastIndexOf ("/") + 1)}`;
+  await askDialog<void> (why === "invited" ? T.linkInvited () : T.linkRenewed (name), close => html`<div class="ib-stack"><p class="kern-body">${T.linkText ()}</p>
+    <div class="kern-form-input"><label class="kern-label" for="invite-link">${T.linkInvited ()}</label><input class="kern-form-input__input" id="invite-link" readonly .value=${link} @focus=${(event: Event) => (event.target as HTMLInputElement).select ()}></div>
+    <div class="ib-actions"><button type="button" class="kern-btn kern-btn--primary" @click=${() => void navigator.clipboard.writeText (link).then (() => announce (T.copied ()))}><span class="kern-label">${T.copy ()}</span></button>
+      <a class="kern-btn kern-btn--secondary" href="mailto:?subject=${encodeURIComponent (T.subject ())}&body=${encodeURIComponent (link)}"><span class="kern-label">${T.mailIt ()}</span></a>
+      <button type="button" class="kern-btn kern-btn--secondary" @click=${() => close ()}><span class="kern-label">${T.done ()}</span></button></div>
+    <details><summary>${T.bus ()}</summary><code class="ib-code">ideenbus join ${url}</code></details></div>`);
+}

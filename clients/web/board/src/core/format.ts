@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Dates, money and numbers as people write them.
+import { lang, texts } from "./texts";
+import { nowMs } from "./api";
+
+const T = texts ({
+  today: ["heute", "today"], tomorrow: ["morgen", "tomorrow"], yesterday: ["gestern", "yesterday"],
+  inDays: ["in {0} Tag|in {0} Tagen", "in {0} day|in {0} days"], sinceDays: ["seit {0} Tag|seit {0} Tagen", "for {0} day|for {0} days"],
+  overdue: ["{0} Tag überfällig|{0} Tage überfällig", "{0} day overdue|{0} days overdue"],
+});
+
+const locale = (): string => (lang () === "de" ? "de-DE" : "en-GB");
+const DAY_MS = 86400000;
+
+/** Integer cents: "1.234,50 €"; whole euros without decimals. */
+export function money (cents: number): string {
+  return new Intl.NumberFormat (locale (), { style: "currency", currency: "EUR", minimumFractionDigits: cents % 100 === 0 ? 0 : 2, maximumFractionDigits: 2 }).format (cents / 100);
+}
+export const number = (value: number, decimals = 0): string => new Intl.NumberFormat (locale (), { maximumFractionDigits: decimals }).format (value);
+/** Basis points: 6500 is "65 %". */
+export const percent = (basisPoints: number): string => new Intl.NumberFormat (locale (), { style: "percent", maximumFractionDigits: 2 }).format (basisPoints / 10000);
+
+/** A day, "2026-03-31" or milliseconds: "31.03.2026". */
+export function date (day: string | number | undefined): string {
+  if (day === undefined || day === "")
+    return "";
+  const at = typeof day === "number" ? new Date (day) : new Date (`${day}T12:00:00`);
+  return new Intl.DateTimeFormat (locale (), { day: "2-digit", month: "2-digit", year: "numeric" }).format (at);
+}
+/** Day and time of day. */
+export const dateTime = (ms: number): string =>
+  new Intl.DateTimeFormat (locale (), { day: "2-digit", month: "2-digit", year: "numeric", hour: "2-digit", minute: "2-digit" }).format (new Date (ms));
+
+/** Today, as the bus writes days. */
+export function today (offset = 0): string {
+  const now = new Date (nowMs () + offset * DAY_MS);
+  return `${now.getFullYear ()}-${String (now.getMonth () + 1).padStart (2, "0")}-${String (now.getDate ()).padStart (2, "0")}`;
+}
+/** Whole days from today to a day; negative when it has passed. */
+export const daysUntil = (day: string): number => Math.round ((Date.parse (`${day}T12:00:00Z`) - Date.parse (`${today ()}T12:00:00Z`)) / DAY_MS);
+/** Whole days since a moment. */
+export const daysSince = (ms: number): number => Math.max (0, Math.floor ((nowMs () - ms) / DAY_MS));
+
+/** "heute", "in 3 Tagen", "2 Tage überfällig". */
+export function due (day: string): string {
+  const days = daysUntil (day);
+  return days === 0 ? T.today () : days === 1 ? T.tomorrow () : days > 0 ? T.inDays (days) : T.overdue (-days);
+}
+export function since (ms: number): string {
+  const days = daysSince (ms);
+  return days === 0 ? T.today () : T.sinceDays (days);
+}
+export function bytes (count: number): string {
+  return count < 1024 ? `${count} B` : count < 1048576 ? `${number (count / 1024)} KiB` : `${number (count / 1048576, 1)} MiB`;
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What changes seldom and stands on every page: definitions and names of organisations, asked once.
+import { all, list, one, Refused } from "./api";
+import { onLive } from "./live";
+import type { Definition, Field, Gate, Org, Stage } from "./types";
+
+const definitions = new Map<string, Promise<Definition>> ();
+let orgs: Promise<Map<string, Org>> | undefined;
+
+export function forget (): void {
+  definitions.clear ();
+  orgs = undefined;
+}
+
+onLive (live => {
+  if (live.type === "reset" || (live.type === "event" && live.event.kind === "org.changed"))
+    orgs = undefined;
+  if (live.type === "event" && live.event.kind === "pipeline.loaded")
+    for (const key of definitions.keys ())
+      if (key.endsWith ("@"))
+        definitions.delete (key); // those of a version never change
+});
+
+/** A definition; without a version the newest. */
+export function definition (pipeline = "smarte-region", version?: number): Promise<Definition> {
+  const key = `${pipeline}@${version ?? ""}`;
+  let found = definitions.get (key);
+  if (found === undefined) {
+    found = one<{ version: number; definition: Definition }> ("pipeline.get", { pipeline, version }).then (row => ({ ...row.definition, key: pipeline, version: row.version }));
+    found.catch (() => definitions.delete (key));
+    definitions.set (key, found);
+  }
+  return found;
+}
+
+export interface Pipeline { key: string; version: number; de: string; en: string }
+export const pipelines = async (): Promise<Pipeline[]> => (await list<Pipeline> ("pipeline.get")).rows;
+
+/** All organisations the person may see, by key. */
+export function organisations (): Promise<Map<string, Org>> {
+  if (orgs === undefined) {
+    orgs = all<Org> ("org.list").then (rows => new Map (rows.map (org => [org.key, org])));
+    orgs.catch (() => { orgs = undefined; });
+  }
+  return orgs;
+}
+
+export const orgName = (known: Map<string, Org> | undefined, key: string | undefined): string => (key === undefined ? "" : known?.get (key)?.name ?? key);
+
+export const stageOf = (from: Definition, key: string): Stage | undefined => from.stages.find (stage => stage.key === key);
+export const fieldOf = (from: Definition, key: string): Field | undefined => from.fields.find (field => field.key === key);
+export const columnsOf = (from: Definition, table: string): Field[] => from.columns.filter (column => column.table === table);
+export const recordOf = (from: Definition, field: string): Field[] => from.columns.filter (column => column.record === field);
+/** The gates that lead out of a stage. */
+export const gatesFrom = (from: Definition, stage: string): Gate[] => from.gates.filter (gate => gate.from === stage);
+
+/** Similar cases of the region for a text being typed. */
+export async function similar<Row> (text: string, signal?: AbortSignal, limit = 5): Promise<Row[]> {
+  try {
+    return (await list<Row> ("case.search", { text: text.slice (0, 500), similar: true, limit }, signal)).rows;
+  } catch (error) {
+    if (error instanceof Refused)
+      return [];
+    throw error;
+  }
+}

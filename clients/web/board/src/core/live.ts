@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What others do, as it happens.  One stream per browser, whatever number of tabs: the tab that holds the lock reads it and tells the others.
+import { setConnection } from "./api";
+import type { Fields } from "./types";
+
+export interface BusEvent { seq: number; n: number; time: number; kind: string; body: Fields; case?: string; ref?: string; role: string; org?: string }
+export type Live =
+  | { type: "event"; event: BusEvent }
+  | { type: "appeared" | "vanished"; case: string; ref?: string }
+  /** Something was missed: whoever shows anything asks anew. */
+  | { type: "reset" };
+
+type Told = (live: Live) => void;
+const watchers = new Set<Told> ();
+export function onLive (told: Told): () => void {
+  watchers.add (told);
+  return () => watchers.delete (told);
+}
+
+function tell (live: Live): void {
+  for (const told of [...watchers])
+    told (live);
+}
+
+const channel = "BroadcastChannel" in window ? new BroadcastChannel ("ideenbus-live") : undefined;
+let stop: (() => void) | undefined;
+
+function read (ended: () => void): () => void {
+  const source = new EventSource ("/api/v1/events");
+  let opened = false, retry = 0;
+  const share = (live: Live): void => { tell (live); channel?.postMessage (live); };
+  const data = <T> (event: Event): T => JSON.parse ((event as MessageEvent<string>).data) as T;
+  source.addEventListener ("hello", () => { opened = true; setConnection ("up"); });
+  source.addEventListener ("event", event => share ({ type: "event", event: data<BusEvent> (event) }));
+  source.addEventListener ("appeared", event => share ({ type: "appeared", ...data<{ case: string; ref?: string }> (event) }));
+  source.addEventListener ("vanished", event => share ({ type: "vanished", ...data<{ case: string }> (event) }));
+  source.addEventListener ("reset", () => share ({ type: "reset" }));
+  source.addEventListener ("bus", event => setConnection (data<{ state: string }> (event).state === "up" ? "up" : "waiting"));
+  source.onerror = () => {
+    setConnection ("down");
+    if (source.readyState !== EventSource.CLOSED)
+      return; // the browser tries again by itself, with the last id
+    window.clearTimeout (retry);
+    retry = window.setTimeout (() => { share ({ type: "reset" }); ended (); }, opened ? 1000 : 5000);
+  };
+  return () => { window.clearTimeout (retry); source.close (); };
+}
+
+/** Begins following; once, after login. */
+export function startLive (): void {
+  if (stop !== undefined)
+    return;
+  let close = (): void => {}, over = false;
+  const again = (): void => { close (); if (!over) close = read (again); };
+  const aborted = new AbortController ();
+  if (channel !== undefined && "locks" in navigator) {
+    channel.onmessage = event => { setConnection ("up"); tell (event.data as Live); };
+    void navigator.locks.request ("ideenbus-live", { signal: aborted.signal }, () => new Promise<void> (release => {
+      again ();
+      aborted.signal.addEventListener ("abort", () => release ());
+      stop = end (release);
+    })).catch (() => {});
+  } else
+    again ();
+  const end = (release?: () => void) => (): void => { over = true; close (); aborted.abort (); release?.(); stop = undefined; };
+  stop = end ();
+}
+
+export function stopLive (): void { stop?.(); }

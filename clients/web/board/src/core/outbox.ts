@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Writes that must not be lost: each has its id from the start, lies in this browser until it was answered, and goes out in the order of making, one after the
+// other.  A closed tab or a lost connection delays them, nothing more; the bus takes an id once.
+import { announce } from "./announce";
+import { command, Failed, newId, nowMs, Offline, Refused } from "./api";
+import { explain } from "./page";
+import { me } from "./session";
+import { texts } from "./texts";
+import type { Done, Value } from "./types";
+
+const T = texts ({
+  refused: ["Nicht übernommen: {0}. {1}", "Not accepted: {0}. {1}"],
+  sent: ["Nachgeholt: {0}", "Caught up: {0}"],
+});
+
+export interface Item { id: string; verb: string; fields: { [key: string]: Value | undefined }; label: string; after?: string; made: number; refusal?: string }
+
+const key = (): string => `ideenbus.outbox.${me ()?.person.id ?? "-"}`;
+const waiting = new Map<string, { done: (done: Done) => void; failed: (error: unknown) => void }> ();
+const watchers = new Set<() => void> ();
+let running = false;
+
+export function outbox (): Item[] {
+  try { return JSON.parse (localStorage.getItem (key ()) ?? "[]") as Item[]; } catch { return []; }
+}
+function store (items: Item[]): void {
+  localStorage.setItem (key (), JSON.stringify (items));
+  watchers.forEach (told => told ());
+}
+export function onOutbox (told: () => void): () => void {
+  watchers.add (told);
+  return () => watchers.delete (told);
+}
+export const dropItem = (id: string): void => store (outbox ().filter (item => item.id !== id));
+
+/** Sends a command that outlives this page.  The promise is for whoever still waits: Refused or Failed rejects it, a lost connection only delays it. */
+export function deliver (verb: string, fields: { [key: string]: Value | undefined }, label: string, options: { id?: string; after?: string } = {}): Promise<Done> {
+  const item: Item = { id: options.id ?? newId (), verb, fields, label, after: options.after, made: nowMs () };
+  store ([...outbox (), item]);
+  const answered = new Promise<Done> ((done, failed) => waiting.set (item.id, { done, failed }));
+  void runOutbox ();
+  return answered;
+}
+
+/** Sends what lies there; one tab at a time. */
+export async function runOutbox (): Promise<void> {
+  if (running || me () === undefined)
+    return;
+  running = true;
+  try {
+    if ("locks" in navigator)
+      await navigator.locks.request (`${key ()}.lock`, empty);
+    else
+      await empty ();
+  } finally {
+    running = false;
+  }
+}
+
+async function empty (): Promise<void> {
+  for (;;) {
+    const item = outbox ().find (one => one.refusal === undefined);
+    if (item === undefined || me () === undefined)
+      return;
+    await send (item);
+  }
+}
+
+async function send (item: Item): Promise<void> {
+  const waits = waiting.get (item.id);
+  try {
+    const done = await command (item.verb, item.fields, { id: item.id, after: item.after, patienceMs: 3600000 });
+    dropItem (item.id);
+    if (waits === undefined)
+      announce (T.sent (item.label));
+    waits?.done (done);
+  } catch (error) {
+    if (error instanceof Offline || (error instanceof Failed && (error.retry || error.status === 401))) {
+      await new Promise (done => setTimeout (done, 3000)); // it stays, and is tried again
+      return;
+    }
+    if (waits === undefined) {
+      store (outbox ().map (other => (other.id === item.id ? { ...other, refusal: explain (error) } : other)));
+      announce (T.refused (item.label, explain (error)), { kind: "danger" });
+    } else
+      dropItem (item.id);
+    waits?.failed (error instanceof Refused || error instanceof Failed ? error : new Error (String (error)));
+  }
+  waiting.delete (item.id);
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Who is logged in, and what that lets the board offer.  What is really allowed is the bus's to decide.
+import { whenLoggedOut, whoAmI, write } from "./api";
+import { forget } from "./known";
+import { startLive, stopLive } from "./live";
+import { navigate } from "./router";
+import type { Me } from "./types";
+
+let present: Me | undefined;
+const watchers = new Set<() => void> ();
+
+export const me = (): Me | undefined => present;
+export const roles = (): Set<string> => new Set (present?.person.grants.map (grant => grant.role) ?? []);
+export const hasRole = (...wanted: string[]): boolean => wanted.some (role => roles ().has (role));
+/** Organisations a person acts for, those of the given roles only if there are any. */
+export const ownOrgs = (...wanted: string[]): string[] =>
+  [...new Set ((present?.person.grants ?? []).filter (grant => wanted.length === 0 || wanted.includes (grant.role)).map (grant => grant.org))];
+export function onSession (told: () => void): () => void {
+  watchers.add (told);
+  return () => watchers.delete (told);
+}
+
+export function begin (who: Me): void {
+  present = who;
+  startLive ();
+  watchers.forEach (told => told ());
+}
+
+function end (): void {
+  stopLive ();
+  forget ();
+  present = undefined;
+  watchers.forEach (told => told ());
+}
+
+/** Looks whether this browser is logged in already. */
+export async function resume (): Promise<void> {
+  const who = await whoAmI ();
+  if (who !== undefined)
+    begin (who);
+}
+
+export async function logOut (everywhere = false): Promise<void> {
+  await write ("DELETE", everywhere ? "sessions" : "session", undefined, {}, true);
+  end ();
+  navigate ("/login");
+}
+
+/** Where to go after login: the page somebody came for. */
+export const wantedPage = (): string => {
+  const to = new URLSearchParams (location.search).get ("to") ?? "/";
+  return to.startsWith ("/") && !to.startsWith ("//") ? to : "/";
+};
+
+whenLoggedOut (() => {
+  if (present === undefined)
+    return;
+  end ();
+  navigate (`/login?to=${encodeURIComponent (location.pathname + location.search + location.hash)}&ended=1`);
+});

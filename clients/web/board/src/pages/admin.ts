@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Administration: people and invitations, organisations, definitions, and "Betrieb", how the broker is.  `?teil=` says which part.
+import { html, nothing, type TemplateResult } from "lit";
+import { Page } from "../core/page";
+import { hasRole } from "../core/session";
+import { texts } from "../core/texts";
+import "../admin/people";
+import "../admin/orgs";
+import "../admin/pipelines";
+import "../admin/operation";
+import "../admin/password";
+import "../styles/admin.css";
+
+const T = texts ({
+  title: ["Verwaltung", "Administration"], parts: ["Bereiche", "Parts"], menschen: ["Menschen", "People"], organisationen: ["Organisationen", "Organisations"],
+  pipelines: ["Pipelines", "Pipelines"], betrieb: ["Betrieb", "Operation"], konto: ["Mein Konto", "My account"],
+});
+
+const PARTS = ["menschen", "organisationen", "pipelines", "betrieb", "konto"] as const;
+type PartName = typeof PARTS[number];
+const INVITERS = ["admin", "district_admin", "coordinator", "lead", "editor", "submitter", "consultant"];
+
+class AdminPage extends Page {
+  override get heading (): string { return T.title (); }
+
+  private get shown (): PartName {
+    const wanted = this.place?.query.get ("teil") as PartName | null, first = hasRole (...INVITERS) ? "menschen" : "konto";
+    return wanted !== null && PARTS.includes (wanted) ? wanted : first;
+  }
+
+  private content (): TemplateResult {
+    switch (this.shown) {
+    case "menschen": return html`<ib-people></ib-people>`;
+    case "organisationen": return html`<ib-orgs></ib-orgs>`;
+    case "pipelines": return html`<ib-pipelines></ib-pipelines>`;
+    case "betrieb": return html`<ib-operation></ib-operation>`;
+    default: return html`<ib-password></ib-password>`;
+    }
+  }
+
+  protected override view (): TemplateResult {
+    const parts = PARTS.filter (part => part !== "menschen" || hasRole (...INVITERS));
+    return html`<h1 class="ib-title" tabindex="-1">${T.title ()}: ${T[this.shown] ()}</h1>
+      <nav class="ib-nav ib-nav--parts" aria-label=${T.parts ()}><ul>${parts.map (part => html`<li><a class="ib-nav__link" href="/admin?teil=${part}" aria-current=${part === this.shown ? "page" : nothing}>${T[part] ()}</a></li>`)}</ul></nav>
+      ${this.content ()}`;
+  }
+}
+customElements.define ("ib-admin-page", AdminPage);

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Help: what happens to an idea, stage by stage as the definition says it, and answers to what people ask most.
+import { html, type TemplateResult } from "lit";
+import { definition } from "../core/known";
+import { Page } from "../core/page";
+import { me } from "../core/session";
+import { helpOf, said, texts } from "../core/texts";
+import type { Definition } from "../core/types";
+import { roleNames } from "../parts/words";
+
+const T = texts ({
+  title: ["Hilfe", "Help"], way: ["Der Weg einer Idee", "The way of an idea"], decides: ["Entscheidet: {0}", "Decides: {0}"], days: ["vorgesehen: {0} Tage", "meant: {0} days"],
+  ask: ["Häufige Fragen", "Frequent questions"],
+  q1: ["Wie trage ich eine Idee ein?", "How do I add an idea?"], a1: ["Oben auf „Idee eintragen“: ein Titel und ein Satz genügen. Sie sehen gleich, ob es Ähnliches schon gibt, und am Ende eine Nummer und wer als Nächstes schaut.", "With \"Add an idea\" above: a title and one sentence are enough. You see at once whether something similar exists, and at the end a number and who looks next."],
+  q2: ["Wer sieht meine Idee?", "Who sees my idea?"], a2: ["Zuerst nur Ihre Verwaltung, der Kreis und das Regionale Digitalisierungszentrum. Öffentlich wird sie nur, wenn die Leitung Ihrer Kommune es freigibt.", "At first your administration, the district and the regional centre alone. It becomes public only when the head of your municipality releases it."],
+  q3: ["Warum geht es nicht weiter?", "Why does it not go on?"], a3: ["Auf der Seite des Vorgangs steht der eine nächste Schritt und alles, was dafür noch fehlt. Jeder Punkt führt zu seinem Feld.", "The page of the case shows the one next step and all that is missing for it. Each point leads to its field."],
+  q4: ["Ist etwas verloren, wenn die Verbindung abreißt?", "Is anything lost when the connection breaks?"], a4: ["Nein. Was Sie schreiben, bleibt in diesem Browser; was Sie abgeschickt haben, wird wiederholt, bis es angekommen ist, und zählt nur einmal.", "No. What you write stays in this browser; what you sent is repeated until it has arrived, and counts once."],
+  q5: ["Zwei Menschen ändern dasselbe Feld – was nun?", "Two people change the same field – what now?"], a5: ["Nichts wird überschrieben. Sie sehen beide Fassungen und wählen. Verschiedene Felder kommen einander nie in die Quere.", "Nothing is overwritten. You see both versions and choose. Different fields never get in each other's way."],
+  q6: ["Ich habe mein Passwort vergessen.", "I have forgotten my password."], a6: ["Wer Sie eingeladen hat, kann Ihnen unter „Verwaltung“ einen neuen Link geben.", "Whoever invited you can give you a new link under \"Administration\"."],
+  q7: ["Geht alles mit der Tastatur?", "Does everything work by keyboard?"], a7: ["Ja. Tab und Umschalt+Tab führen durch die Seite, Eingabe wählt, Escape schließt. Strg+/ springt in die Suche.", "Yes. Tab and Shift+Tab lead through the page, Enter chooses, Escape closes. Ctrl+/ goes to the search."],
+});
+
+class Help extends Page {
+  private definition: Definition | undefined;
+  override get heading (): string { return T.title (); }
+
+  protected override async load (): Promise<void> {
+    this.definition = me () === undefined ? undefined : await definition ();
+  }
+
+  private way (of: Definition): TemplateResult {
+    return html`<section><h2>${T.way ()}</h2><ol class="ib-help__stages">${of.stages.map (stage => {
+      const gates = of.gates.filter (gate => gate.from === stage.key);
+      return html`<li><strong>${said (stage)}</strong>${stage.days === undefined ? "" : html` <span class="ib-muted">(${T.days (stage.days)})</span>`}<br>${helpOf (stage)}
+        ${gates.length === 0 ? "" : html`<br><span class="ib-muted">${T.decides (roleNames ([...new Set (gates.flatMap (gate => gate.decides))]))}</span>`}</li>`;
+    })}</ol></section>`;
+  }
+
+  protected override view (): TemplateResult {
+    const asked: [string, string][] = [[T.q1 (), T.a1 ()], [T.q2 (), T.a2 ()], [T.q3 (), T.a3 ()], [T.q4 (), T.a4 ()], [T.q5 (), T.a5 ()], [T.q6 (), T.a6 ()], [T.q7 (), T.a7 ()]];
+    return html`<div class="ib-reading"><h1 class="ib-title" tabindex="-1">${T.title ()}</h1>
+      <section><h2>${T.ask ()}</h2>${asked.map (([question, answer]) => html`<h3>${question}</h3><p class="kern-body">${answer}</p>`)}</section>
+      ${this.definition === undefined ? "" : this.way (this.definition)}</div>`;
+  }
+}
+customElements.define ("ib-help-page", Help);

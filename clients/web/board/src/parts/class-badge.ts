@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Who sees a field or table, by the class the definition gives it.
+import { html, nothing, type TemplateResult } from "lit";
+import { texts } from "../core/texts";
+
+const T = texts ({
+  seen: ["Sichtbar: {0}", "Seen by: {0}"], public: ["öffentlich", "public"], region: ["Region", "region"], parties: ["Beteiligte", "parties"], staff: ["nur Verwaltungen", "administrations only"],
+  client: ["nur Firma und Auftraggeber", "firm and client only"],
+});
+const L = texts ({
+  public: ["Alle, sobald der Vorgang öffentlich ist; bis dahin, wer den Vorgang sieht", "Everybody, as soon as the case is public; until then whoever sees the case"],
+  region: ["Alle Verwaltungen der Region, sobald der Vorgang interkommunal ist", "All administrations of the region, as soon as the case is intermunicipal"],
+  parties: ["Träger, Kreis, Koordination und beauftragte Firmen", "The organisation, its district, the coordinators and assigned firms"],
+  staff: ["Träger, Kreis und Koordination, keine Firmen", "The organisation, its district and the coordinators, no firms"],
+  client: ["Nur der Träger und die beauftragte Firma", "Only the organisation and the assigned firm"],
+});
+type Class = keyof typeof L;
+
+export function classBadge (of: string | undefined): TemplateResult | typeof nothing {
+  const key = (of ?? "public") as Class;
+  return key in L ? html`<span class="ib-class" title=${L[key] ()}>${T.seen (T[key] ())}</span>` : nothing;
+}

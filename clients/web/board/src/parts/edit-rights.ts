@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Who may see and change what of a case, as far as the board can know: it keeps dead buttons off the page, the bus decides (broker/pipeline/decide_case.c, access.c).
+import { today } from "../core/format";
+import { stageOf } from "../core/known";
+import { me } from "../core/session";
+import type { CaseView, Definition, Table } from "../core/types";
+import { actsFor, holds, targetOf } from "./rights";
+
+const scopes = (): Set<string> => new Set (me ()?.person.scopes ?? []);
+const isLive = (view: CaseView): boolean => view.state === "open" || view.state === "parked";
+
+/** The case's own editors and lead always, its firm, a coordinator while the idea is being sorted, submitters until it is a Steckbrief or has been returned, a
+    citizen the own draft; a firm that decides gate 1 classifies the idea. */
+export function mayEditFields (view: CaseView, definition: Definition): boolean {
+  const number = stageOf (definition, view.stage)?.number ?? 0, roles = ["editor", "lead", "consultant"];
+  if (number <= 2)
+    roles.push ("coordinator");
+  if (number <= 1 || view.returns > 0)
+    roles.push ("submitter");
+  if (number === 0)
+    roles.push ("citizen");
+  const triages = number === 1 && view.district !== undefined && holds ("consultant") && scopes ().has (`triage:${view.district}`);
+  return isLive (view) && (actsFor (targetOf (view), ...roles) || triages);
+}
+
+/** Whether the stage is reached from which on a table is kept. */
+export const isOpen = (view: CaseView, definition: Definition, table: Table): boolean => (stageOf (definition, view.stage)?.number ?? 0) >= (stageOf (definition, table.from)?.number ?? 0);
+
+export function mayWriteRows (view: CaseView, definition: Definition, table: Table): boolean {
+  if (!isLive (view) || !isOpen (view, definition, table))
+    return false;
+  return table.editors === undefined ? mayEditFields (view, definition) : actsFor (targetOf (view), ...table.editors);
+}
+export const mayStartRows = (view: CaseView, definition: Definition, table: Table): boolean =>
+  mayWriteRows (view, definition, table) && holds ("editor", "lead", "consultant", "coordinator", "district_admin");
+
+const CLASSES = ["public", "region", "parties", "staff"];
+
+/** Whether the person is shown fields and tables of a class in this case: only then "noch leer" is true. */
+export function sees (view: CaseView, definition: Definition, of: string): boolean {
+  const own = scopes (), isOwn = own.has (`org:${view.org}`) || (view.handled_by !== undefined && own.has (`org:${view.handled_by}`));
+  const isFirm = (view.assignments ?? []).some (one => one.until >= today () && own.has (`firm:${one.org}`));
+  if (isOwn || of === "public")
+    return true;
+  if (of === "client")
+    return isFirm;
+  if (own.has (`district:${view.district ?? "none"}`))
+    return true;
+  const triages = view.stage === "idea" && view.district !== undefined && own.has (`triage:${view.district}`), rank = CLASSES.indexOf (of);
+  if ((isFirm || triages) && rank <= 2)
+    return true;
+  if (rank <= 1 && ((view.visibility !== "internal" && own.has ("region")) || (holds ("citizen") && view.visibility !== "public")))
+    return true;
+  return definition.fields.some (field => CLASSES.indexOf (field.class ?? "public") >= rank && view.fields[field.key] !== undefined); // joined by a merger
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Which page stands at which address.  Each is loaded when somebody first goes there.
+
+export interface PageEntry {
+  pattern: string;
+  tag: string;
+  load: () => Promise<unknown>;
+  /** Reachable without login. */
+  open?: boolean;
+  /** Without header and menu: one thing to do. */
+  bare?: boolean;
+}
+
+export const PAGES: PageEntry[] = [
+  { pattern: "/", tag: "ib-work-page", load: () => import ("../pages/work") },
+  { pattern: "/login", tag: "ib-login-page", load: () => import ("../pages/login"), open: true, bare: true },
+  { pattern: "/einladung", tag: "ib-invitation-page", load: () => import ("../pages/invitation"), open: true, bare: true },
+  { pattern: "/neu", tag: "ib-new-page", load: () => import ("../pages/new") },
+  { pattern: "/c/:ref", tag: "ib-case-page", load: () => import ("../pages/case") },
+  { pattern: "/neu/workshop", tag: "ib-workshop-page", load: () => import ("../pages/workshop") },
+  { pattern: "/triage", tag: "ib-triage-page", load: () => import ("../pages/triage") },
+  { pattern: "/entscheidung/:ref", tag: "ib-decision-page", load: () => import ("../pages/decision"), bare: true },
+  { pattern: "/d/:district/board", tag: "ib-board-page", load: () => import ("../pages/board") },
+  { pattern: "/d/:district/list", tag: "ib-list-page", load: () => import ("../pages/list") },
+  { pattern: "/d/:district/fahrplan", tag: "ib-roadmap-page", load: () => import ("../pages/roadmap") },
+  { pattern: "/coord", tag: "ib-region-page", load: () => import ("../pages/region") },
+  { pattern: "/suche", tag: "ib-search-page", load: () => import ("../pages/search") },
+  { pattern: "/hilfe", tag: "ib-help-page", load: () => import ("../pages/help"), open: true },
+  { pattern: "/barrierefreiheit", tag: "ib-accessibility-page", load: () => import ("../pages/accessibility"), open: true },
+  { pattern: "/admin", tag: "ib-admin-page", load: () => import ("../pages/admin") },
+];
+
+export const LOST: PageEntry = { pattern: "", tag: "ib-lost-page", load: () => import ("../pages/lost"), open: true };

@@ -1,0 +1,526 @@
+// SPDX-License-Identifier: EUPL-1.2
+// A table of a case: rows to read, add, change, move and remove.
+//
+//     <ib-case-table .view=${view} .definition=${definition} .table=${"milestones"} .check=${check}></ib-case-table>
+//
+// The block is #field-TABLE, a row #row-TABLE-ROWID.  A table that the definition does not list any more is shown to be read.  Tells `ib-changed` after each write
+// that was accepted.
+import { html, nothing, type TemplateResult } from "lit";
+import { keyed } from "lit/directives/keyed.js";
+import { live } from "lit/directives/live.js";
+import { repeat } from "lit/directives/repeat.js";
+import { announce } from "../core/announce";
+import { all, connectionState, newId, onConnection, Refused } from "../core/api";
+import { draftNames, keepDraft } from "../core/drafts";
+import { dateTime, money, number } from "../core/format";
+import { columnsOf, organisations } from "../core/known";
+import type { Live } from "../core/live";
+import { deliver, dropItem, onOutbox, type Item } from "../core/outbox";
+import { about, explain, Part } from "../core/page";
+import { said, texts, helpOf } from "../core/texts";
+import type { CaseView, CheckView, Definition, Done, Field, Fields, Org, Reason, Table, TableRow, Value } from "../core/types";
+import { classBadge } from "./class-badge";
+import { isOpen, mayStartRows, mayWriteRows, sees } from "./edit-rights";
+import { lapsedText } from "./lapsed";
+import "./row-form";
+import type { RowPut } from "./row-form";
+import { opsOf, withOps, type ShownRow } from "./row-ops";
+import { whoText } from "./slot-view";
+import { Slots } from "./slots";
+import { programmeChoices } from "./value-input";
+import { isEmpty, plainText, valueText, valueView, type Names } from "./value-text";
+import "../styles/form.css";
+
+const T = texts ({
+  add: ["Zeile hinzufügen", "Add row"], addOf: ["{0}: Zeile hinzufügen", "{0}: add row"], rate: ["Bewerten", "Rate"], rateAgain: ["Unverändert erneut abgeben", "Give again unchanged"],
+  edit: ["Bearbeiten", "Edit"], editOf: ["{0} bearbeiten", "Edit {0}"], goOn: ["Weiterschreiben", "Go on"], more: ["Mehr", "More"], less: ["Weniger", "Less"], 
+  up: ["Nach oben", "Move up"], down: ["Nach unten", "Move down"], remove: ["Löschen", "Delete"], start: ["Mit Vorlage beginnen", "Begin with a template"],
+  noStarter: ["Für diesen Vorgang gibt es keine Vorlage.", "There is no template for this case."], empty: ["Noch keine Zeilen.", "No rows yet."], loading: ["Wird geladen …", "Loading …"],
+  number: ["Nr.", "No."], actions: ["Aktionen", "Actions"], sum: ["Summe", "Total"], utility: ["Nutzwert", "Utility"], mean: ["Mittel", "Mean"], of: ["{0}: {1}", "{0}: {1}"], scroll: ["{0}, Tabelle", "{0}, table"],
+  closed: ["Wird ab „{0}“ geführt.", "Kept from \"{0}\" on."], hidden: ["Diese Tabelle ist für Sie nicht sichtbar.", "You may not see this table."], saving: ["wird gespeichert …", "saving …"], waiting: ["wartet auf Verbindung", "waiting for the connection"],
+  saved: ["{0}: gespeichert", "{0}: saved"], added: ["{0} hinzugefügt", "{0} added"], removed: ["{0} gelöscht", "{0} deleted"], back: ["Wieder da, jetzt als {0}", "Back again, now as {0}"], movedOf: ["{0} steht jetzt an Stelle {1} von {2}", "{0} is now at place {1} of {2}"],
+  refused: ["Nicht übernommen: {0}", "Not accepted: {0}"], changed: ["zuletzt geändert von {0}, {1}", "changed last by {0}, {1}"], lapsed: ["verfallen: bitte neu bewerten", "lapsed: please rate again"], lapsedOther: ["verfallen", "lapsed"],
+  taken: ["übernommen", "taken over"], own: ["Ihre", "yours"], draft: ["Entwurf", "draft"], drafts: ["Entwurf einer neuen Zeile", "Draft of a new row"], discard: ["Verwerfen", "Discard"], next: ["{0} weitere Zeilen zeigen", "Show {0} more rows"],
+  former: ["Frühere Tabelle", "Former table"], formerLead: ["Aus einer früheren Fassung des Verfahrens; sie bleibt lesbar.", "From an earlier version of the definition; it stays readable."], full: ["Mehr als {0} Zeilen sind nicht möglich.", "More than {0} rows are not possible."],
+  unsent: ["Nicht übernommene Änderung: {0}", "Change that was not accepted: {0}"], mend: ["Ansehen und ändern", "Look and change"], fresh: ["neu", "new"], count: ["{0} Zeile|{0} Zeilen", "{0} row|{0} rows"], set: ["{0}: {1}", "{0}: {1}"],
+});
+
+/** Columns side by side; what is more stands behind "Mehr". */
+const COLUMNS_MAX = 7, SHOWN_STEP = 100;
+
+/** Tables of a case that its definition does not list any more. */
+export const formerTables = (view: CaseView, definition: Definition): string[] => Object.keys (view.rows ?? {}).filter (key => !definition.tables.some (table => table.key === key));
+
+/** `was`: the row as it was when editing began, should somebody delete it. */
+interface Editing { row?: string; was?: TableRow; slots: Slots; name: string; wrong: { key?: string; text: string }[] }
+/** Tables for which the bus had no template, by case and table: not offered again. */
+const withoutStarter = new Set<string> ();
+
+class CaseTable extends Part {
+  static override properties = { view: { attribute: false }, definition: { attribute: false }, table: {}, check: { attribute: false }, state: { state: true } };
+  declare view: CaseView;
+  declare definition: Definition;
+  declare table: string;
+  declare check: CheckView | undefined;
+  declare state: "loading" | "ready" | "hidden" | Error;
+
+  private rows: TableRow[] = [];
+  private others = new Map<string, TableRow[]> ();
+  private orgs: Map<string, Org> | undefined;
+  private programmes = new Map<string, string> ();
+  private items: Item[] = [];
+  private editing: Editing | undefined;
+  private readonly expanded = new Set<string> ();
+  private readonly mine = new Set<string> ();
+  private drafts: string[] = [];
+  private most = SHOWN_STEP;
+  private shownFor = "";
+  private minSeq = 0;
+  private loads = new AbortController ();
+  private voice = "";
+
+  constructor () {
+    super ();
+    this.state = "loading";
+  }
+
+  override connectedCallback (): void {
+    super.connectedCallback ();
+    void organisations ().then (orgs => { this.orgs = orgs; this.requestUpdate (); }, () => {});
+    this.liveReload (told => this.concerns (told), () => void this.load ());
+    this.until (onConnection (state => { this.requestUpdate (); if (state === "up" && this.state instanceof Error) void this.load (); }));
+    this.until (onOutbox (() => this.readOutbox ()));
+    const elsewhere = (): void => this.readOutbox (), arrived = (): void => this.arrive ();
+    window.addEventListener ("storage", elsewhere);
+    window.addEventListener ("hashchange", arrived);
+    this.until (() => { window.removeEventListener ("storage", elsewhere); window.removeEventListener ("hashchange", arrived); this.loads.abort (); this.shownFor = ""; });
+  }
+
+  private get def (): Table | undefined { return this.definition.tables.find (table => table.key === this.table); }
+  private get columns (): Field[] { return columnsOf (this.definition, this.table); }
+  private get refers (): string[] { return [...new Set (this.columns.filter (column => column.type === "row" || column.type === "rows").map (column => column.of ?? ""))].filter (of => of !== ""); }
+
+  private concerns (told: Live): boolean {
+    if (!about (told, this.view.id) || told.type !== "event")
+      return false;
+    const table = told.event.body.table;
+    return told.event.kind.startsWith ("case.row") && (table === this.table || this.refers.includes (String (table))) || ["case.lapsed", "case.migrated", "case.absorbed", "case.split"].includes (told.event.kind);
+  }
+
+  override willUpdate (): void {
+    if (this.view === undefined || this.definition === undefined || this.shownFor === `${this.view.id} ${this.table}`)
+      return;
+    this.shownFor = `${this.view.id} ${this.table}`;
+    this.editing = undefined;
+    this.rows = [];
+    this.state = this.def !== undefined && !sees (this.view, this.definition, this.def.class) ? "hidden" : "loading";
+    this.items = opsOf (this.view.id, this.table);
+    if (this.state === "loading")
+      void this.load ();
+  }
+
+  private async load (): Promise<void> {
+    this.loads.abort ();
+    const loads = this.loads = new AbortController (), ask = (table: string): Promise<TableRow[]> =>
+      all<TableRow> ("row.list", { case: this.view.id, table, min_seq: this.minSeq > 0 ? this.minSeq : undefined }, loads.signal);
+    try {
+      const [rows, ...others] = await Promise.all ([ask (this.table), ...this.refers.map (of => (of === this.table ? Promise.resolve ([]) : ask (of).catch (() => [])))]);
+      if (this.columns.some (column => column.type === "programme"))
+        this.programmes = new Map ((await programmeChoices ().catch (() => [])).map (choice => [choice.key, choice.text]));
+      this.rows = rows!;
+      this.others = new Map (this.refers.map ((of, i) => [of, of === this.table ? rows! : others[i]!]));
+      this.items = [...opsOf (this.view.id, this.table)];
+      const first = this.state === "loading";
+      this.state = "ready";
+      this.readDrafts ();
+      this.requestUpdate ();
+      if (first)
+        void this.updateComplete.then (() => this.arrive ());
+    } catch (error) {
+      if (!loads.signal.aborted)
+        this.state = this.state === "ready" ? "ready" : error instanceof Refused ? "hidden" : error as Error;
+    }
+  }
+
+  private readOutbox (): void {
+    if (this.view === undefined)
+      return;
+    const items = opsOf (this.view.id, this.table), ids = new Set (items.map (item => item.id));
+    // What was answered stays laid over the rows until they were asked anew; what another tab sent is asked now.
+    if (this.items.some (item => !ids.has (item.id) && !this.mine.has (item.id)))
+      void this.load ();
+    this.items = [...this.items.filter (item => !ids.has (item.id)), ...items];
+    this.requestUpdate ();
+  }
+
+  private get draftName (): string { return `case.${this.view.id}.row.${this.table}.`; }
+  /** Which rows have drafts: their ids, and new ones as "new:ID". */
+  private readDrafts (): void {
+    const names = draftNames (this.draftName).map (name => name.slice (this.draftName.length).split (".")[0]!);
+    this.drafts = [...new Set (names)].filter (name => name !== this.editing?.name);
+  }
+  private forgetDraft (name: string): void {
+    for (const one of draftNames (`${this.draftName}${name}.`))
+      keepDraft (one, undefined);
+    this.readDrafts ();
+    this.requestUpdate ();
+  }
+
+  /** A link to a row or to the table goes there. */
+  private arrive (): void {
+    const target = decodeURIComponent (location.hash.slice (1));
+    if (this.state !== "ready" || (target !== `field-${this.table}` && !target.startsWith (`row-${this.table}-`)))
+      return;
+    const id = target.slice (`row-${this.table}-`.length), at = this.rows.findIndex (row => row.row === id);
+    if (at >= this.most)
+      this.most = at + 1;
+    if (at >= 0)
+      this.expanded.add (id);
+    this.requestUpdate ();
+    void this.updateComplete.then (() => {
+      const place = document.getElementById (target) ?? document.getElementById (`field-${this.table}`);
+      place?.scrollIntoView ({ block: "center" });
+      place?.querySelector<HTMLElement> (".ib-row__edit, .ib-table__add, .ib-table__title")?.focus ({ preventScroll: true });
+    });
+  }
+
+  /* ---- Names ---- */
+
+  private rowTitle (table: string, id: string): string | undefined {
+    const row = (table === this.table ? this.rows : this.others.get (table))?.find (one => one.row === id), of = this.definition.tables.find (one => one.key === table);
+    const columns = columnsOf (this.definition, table), title = columns.find (column => column.key === of?.title) ?? columns.find (column => column.type === "text");
+    if (row === undefined)
+      return undefined;
+    const text = title === undefined ? "" : valueText (title, row.cells[title.key], this.orgs).replace (/\s+/g, " ");
+    return text === "" ? id : `${id} ${text.length > 60 ? `${text.slice (0, 59)}…` : text}`;
+  }
+  private get names (): Names {
+    return { columns: this.definition.columns, row: (table, id) => this.rowTitle (table, id), programme: key => this.programmes.get (key) };
+  }
+
+  /* ---- Rights ---- */
+
+  private get writes (): boolean { return this.def !== undefined && mayWriteRows (this.view, this.definition, this.def); }
+  /** Of ratings one has one's own only. */
+  private writesRow (row: ShownRow): boolean { return this.writes && row.row !== "" && (this.def?.by_person !== true || row.own === true); }
+
+  /* ---- Sending ---- */
+
+  private async send (verb: string, fields: { [key: string]: Value | undefined }, label: string): Promise<Done> {
+    const id = newId ();
+    this.mine.add (id);
+    try {
+      const done = await deliver (verb, { case: this.view.id, table: this.table, ...fields }, `${this.view.ref}: ${label}`, { id });
+      this.minSeq = Math.max (this.minSeq, done.seq);
+      const lapsed = lapsedText (this.definition, done);
+      if (lapsed !== "")
+        announce (lapsed, { kind: "info" });
+      this.dispatchEvent (new CustomEvent ("ib-changed", { bubbles: true, detail: done }));
+      return done;
+    } finally {
+      this.mine.delete (id);
+      void this.load ();
+    }
+  }
+
+  private failed (error: unknown): void { announce (T.refused (explain (error)), { kind: "danger" }); }
+  private say (text: string): void {
+    this.voice = text;
+    this.requestUpdate ();
+  }
+
+  private async put (editing: Editing, put: RowPut): Promise<void> {
+    const label = `${said (this.def)}${put.row === undefined ? "" : ` ${put.row}`}`, keys = Object.keys (put.cells), lapsed = this.rows.find (row => row.row === put.row)?.lapsed === true;
+    if (keys.length === 0 && !(lapsed && put.row !== undefined)) {
+      this.leave (true);
+      return;
+    }
+    const answer = this.send ("row.put", { row: put.row, cells: put.cells, seen: put.seen }, label);
+    for (const column of this.columns)
+      editing.slots.hand (column.key);
+    this.forgetDraft (editing.name);
+    if (put.next && put.row === undefined)
+      this.begin ();
+    else
+      this.leave (true);
+    try {
+      const done = await answer;
+      this.say (put.row === undefined ? T.added (done.row ?? label) : T.saved (put.row));
+    } catch (error) {
+      this.bringBack (editing, error);
+    }
+  }
+
+  /** A refused row is open again with what was typed, and every reason at its cell. */
+  private bringBack (editing: Editing, error: unknown): void {
+    const reasons = error instanceof Refused ? error.reasons : [], of = (column: Field): Reason[] => reasons.filter (reason => reason.field === `${this.table}.${column.key}` || reason.field === column.key);
+    for (const column of this.columns)
+      editing.slots.keep (column.key, of (column));
+    const key = (reason: Reason): string | undefined => this.columns.find (column => of (column).includes (reason))?.key;
+    editing.wrong = reasons.length === 0 ? [{ text: explain (error) }] : reasons.map (reason => ({ key: key (reason), text: said (reason) }));
+    if (this.editing === undefined || this.editing.name === editing.name)
+      this.editing = editing;
+    else {
+      this.readDrafts ();
+      announce (T.refused (editing.wrong.map (one => one.text).join (" ")), { kind: "danger" });
+    }
+    this.say (T.refused (said (this.def)));
+  }
+
+  private begin (row?: ShownRow, draftOf?: string): void {
+    const name = row?.row ?? draftOf ?? `new:${newId ()}`;
+    this.editing = { row: row?.row, was: row, slots: new Slots (`${this.draftName}${name}`, this.definition.columns), name, wrong: [] };
+    this.readDrafts ();
+    this.requestUpdate ();
+  }
+
+  private leave (done = false): void {
+    const editing = this.editing;
+    this.editing = undefined;
+    if (editing !== undefined && !done)
+      for (const column of this.columns)
+        editing.slots.leave (column.key);
+    this.readDrafts ();
+    this.requestUpdate ();
+    void this.updateComplete.then (() => (editing?.row === undefined ? this.querySelector<HTMLElement> (".ib-table__add") : this.rowElement (editing.row)?.querySelector<HTMLElement> (".ib-row__edit"))?.focus ());
+  }
+  private rowElement (id: string): HTMLElement | null { return document.getElementById (`row-${this.table}-${id}`); }
+
+  private discard (): void {
+    const editing = this.editing;
+    this.leave (true);
+    if (editing !== undefined)
+      this.forgetDraft (editing.name);
+  }
+
+  private async erase (row: ShownRow): Promise<void> {
+    const at = this.rows.findIndex (one => one.row === row.row), before = this.rows[at + 1]?.row, near = before ?? this.rows[at - 1]?.row, undo = (): void => void this.restore (row.cells, before);
+    this.expanded.delete (row.row);
+    const answer = this.send ("row.delete", { row: row.row, seen: row.cells }, `${said (this.def)} ${row.row}`);
+    void this.updateComplete.then (() => (near === undefined ? this.querySelector<HTMLElement> (".ib-table__add") : this.rowElement (near)?.querySelector<HTMLElement> (".ib-row__edit"))?.focus ());
+    try {
+      await answer;
+      announce (T.removed (row.row), { undo });
+    } catch (error) {
+      this.failed (error);
+    }
+  }
+
+  /** The number of a deleted row is never given again: what comes back is a new one at the old place. */
+  private async restore (cells: Fields, before: string | undefined): Promise<void> {
+    const present = this.rows.some (row => row.row === before) ? before : undefined;
+    try {
+      announce (T.back ((await this.send ("row.put", { cells, before: present }, said (this.def))).row ?? ""));
+    } catch (error) {
+      this.failed (error);
+    }
+  }
+
+  private async move (row: ShownRow, by: -1 | 1): Promise<void> {
+    const rows = this.shown.filter (one => one.row !== ""), at = rows.findIndex (one => one.row === row.row), before = by < 0 ? rows[at - 1]?.row : rows[at + 2]?.row;
+    if (at + by < 0 || at + by >= rows.length)
+      return;
+    const answer = this.send ("row.move", { row: row.row, before, base: rows[at + 1]?.row ?? "" }, `${said (this.def)} ${row.row}`);
+    void this.updateComplete.then (() => {
+      const buttons = [...document.querySelectorAll<HTMLButtonElement> (`#more-${this.table}-${CSS.escape (row.row)} .ib-row__move`)];
+      (buttons[by < 0 ? 0 : 1]?.disabled ? buttons[by < 0 ? 1 : 0] : buttons[by < 0 ? 0 : 1])?.focus ();
+    });
+    this.say (T.movedOf (row.row, at + by + 1, rows.length));
+    await answer.catch (error => this.failed (error));
+  }
+
+  private async set (row: ShownRow, column: Field, value: Value): Promise<void> {
+    const seen = row.cells[column.key] ?? null, text = T.set (`${row.row} ${said (column)}`, valueText (column, value));
+    try {
+      await this.send ("row.put", { row: row.row, cells: { [column.key]: value }, seen: { [column.key]: seen } }, `${said (this.def)} ${row.row}`);
+      announce (text, { undo: () => void this.send ("row.put", { row: row.row, cells: { [column.key]: seen }, seen: { [column.key]: value } }, row.row).catch (error => this.failed (error)) });
+    } catch (error) {
+      this.failed (error);
+    }
+  }
+
+  private async again (row: ShownRow): Promise<void> {
+    try {
+      await this.send ("row.put", { row: row.row, cells: row.cells, seen: row.cells }, `${said (this.def)} ${row.row}`);
+      announce (T.saved (row.row));
+    } catch (error) {
+      this.failed (error);
+    }
+  }
+
+  private async start (): Promise<void> {
+    try {
+      await this.send ("row.start", {}, said (this.def));
+    } catch (error) {
+      if (error instanceof Refused && error.reasons.some (reason => reason.code === "no_starter")) {
+        withoutStarter.add (`${this.view.id} ${this.table}`);
+        announce (T.noStarter (), { kind: "info" });
+        this.requestUpdate ();
+      } else
+        this.failed (error);
+    }
+  }
+
+  /* ---- Showing ---- */
+
+  private get shown (): ShownRow[] { return withOps (this.rows, this.items.filter (item => item.refusal === undefined), this.table); }
+
+  private reasons (row: string | undefined): { text: string; warning: boolean }[] {
+    const wants = this.check === undefined ? this.view.unmet ?? [] : [...this.check.unmet, ...this.check.waiting], fits = (reason: Reason): boolean =>
+      reason.row === row && (reason.field === this.table || reason.field?.startsWith (`${this.table}.`) === true);
+    return [...wants.filter (fits).map (reason => ({ text: said (reason), warning: false })), ...(this.check?.warnings ?? this.view.warnings ?? []).filter (fits).map (reason => ({ text: said (reason), warning: true }))];
+  }
+  private notes (row: string | undefined): TemplateResult | typeof nothing {
+    // "T-005 „…“: Pflichtaufgabe noch nicht erledigt." stands in that row already.
+    const found = this.reasons (row).map (one => ({ ...one, text: row !== undefined && one.text.startsWith (row) ? one.text.replace (/^\S+(?: „[^“]*“| "[^"]*")?: /, "") : one.text }));
+    return found.length === 0 ? nothing : html`<ul class="ib-notes">${found.map (one => html`<li class="ib-note ib-note--${one.warning ? "warning" : "missing"}">${one.text}</li>`)}</ul>`;
+  }
+
+  /** Beside each other stand columns that are filled, short ones first of all; those of a table nobody knows any more are its keys. */
+  private split (rows: ShownRow[]): { main: Field[]; rest: Field[] } {
+    const columns: Field[] = this.def === undefined ? [...new Set (rows.flatMap (row => Object.keys (row.cells)))].map (key => ({ key, type: "text", de: key, en: key })) : this.columns;
+    const filled = (column: Field): boolean => rows.some (row => !isEmpty (row.cells[column.key])), short = columns.filter (column => !column.lines && (column.required || filled (column)));
+    const main = short.length > 0 ? short.slice (0, COLUMNS_MAX) : columns.slice (0, 1), title = columns.find (column => column.key === this.def?.title);
+    if (title !== undefined && !main.includes (title) && filled (title))
+      main.unshift (title);
+    return { main, rest: columns.filter (column => !main.includes (column)) };
+  }
+
+  private isNumber (column: Field): boolean { return ["money", "int", "decimal", "rate"].includes (column.type); }
+
+  private cell (row: ShownRow, column: Field): TemplateResult | string {
+    const value = row.cells[column.key];
+    if (column.type === "bool" && this.writesRow (row))
+      return html`<input type="checkbox" class="ib-toggle" aria-label="${row.row} ${said (column)}" .checked=${live (value === true)} @change=${(event: Event) => void this.set (row, column, (event.target as HTMLInputElement).checked)}>`;
+    if (isEmpty (value))
+      return "";
+    return this.def === undefined ? plainText (value) : valueView (column, value, this.orgs, this.names);
+  }
+
+  private utility (row: ShownRow, columns: Field[]): number | undefined {
+    let sum = 0;
+    for (const column of columns)
+      if (typeof row.cells[column.key] !== "number")
+        return undefined;
+      else
+        sum += (row.cells[column.key] as number) * column.weight!;
+    return sum;
+  }
+
+  private marks (row: ShownRow): TemplateResult {
+    const badge = (kind: string, text: string): TemplateResult => html`<span class="kern-badge kern-badge--${kind} kern-badge--small"><span class="kern-label">${text}</span></span>`;
+    return html`${row.pending ? html`<span class="ib-state">${connectionState () === "up" ? T.saving () : T.waiting ()}</span>` : nothing}
+      ${row.lapsed ? badge ("warning", row.own ? T.lapsed () : T.lapsedOther ()) : nothing}${row.taken ? badge ("info", T.taken ()) : nothing}${this.def?.by_person && row.own ? badge ("info", T.own ()) : nothing}
+      ${this.drafts.includes (row.row) && row.row !== "" ? badge ("info", T.draft ()) : nothing}`;
+  }
+
+  private details (row: ShownRow, rest: Field[], rows: ShownRow[], span: number): TemplateResult | typeof nothing {
+    if (!this.expanded.has (row.row) || row.row === "")
+      return nothing;
+    const ids = rows.filter (one => one.row !== ""), at = ids.findIndex (one => one.row === row.row), who = whoText ({ role: row.role, org: row.org }, this.orgs);
+    const quiet = (text: string, then: () => void, disabled = false, extra = ""): TemplateResult => html`<button type="button" class="ib-quiet ${extra}" ?disabled=${disabled} aria-label="${text}: ${row.row}" @click=${then}>${text}</button>`;
+    return html`<tr role="row" class="ib-row-more" id="more-${this.table}-${row.row}"><td role="cell" colspan=${span}><div class="ib-row-inner">
+      <dl class="ib-row-details">${rest.filter (column => !isEmpty (row.cells[column.key])).map (column => html`<div><dt>${said (column)}</dt><dd>${this.cell (row, column)}</dd></div>`)}</dl>
+      <div class="ib-actions">${!this.writesRow (row) ? nothing : html`${this.def?.by_person ? nothing : html`${quiet (T.up (), () => void this.move (row, -1), at <= 0, "ib-row__move")}${quiet (T.down (), () => void this.move (row, 1), at >= ids.length - 1, "ib-row__move")}`}
+        ${row.lapsed ? quiet (T.rateAgain (), () => void this.again (row)) : nothing}${quiet (T.remove (), () => void this.erase (row))}`}
+        ${row.time === 0 || who === "" ? nothing : html`<span class="ib-hint">${T.changed (who, dateTime (row.time))}</span>`}</div></div></td></tr>`;
+  }
+
+  private row (row: ShownRow, main: Field[], rest: Field[], weights: Field[], rows: ShownRow[], span: number): TemplateResult {
+    const id = row.row === "" ? T.fresh () : row.row, open = this.expanded.has (row.row), writes = this.writesRow (row), title = Math.max (0, main.findIndex (column => column.key === this.def?.title)), utility = weights.length === 0 ? undefined : this.utility (row, weights);
+    const toggle = (): void => { if (open) this.expanded.delete (row.row); else this.expanded.add (row.row); this.requestUpdate (); };
+    if (this.editing?.row === row.row && row.row !== "" && this.editing !== undefined)
+      return html`<tr role="row" class="ib-row--editing" id="row-${this.table}-${row.row}"><td role="cell" colspan=${span}><div class="ib-row-inner">${this.form (row)}</div></td></tr>`;
+    return html`<tr role="row" class="ib-row-line ${this.reasons (row.row).length > 0 && row.row !== "" ? "ib-row-line--wanted" : ""} ${row.pending ? "ib-row-line--pending" : ""}" id=${row.row === "" ? nothing : `row-${this.table}-${row.row}`}>
+        <th role="rowheader" scope="row" class="ib-row__id">${id}</th>
+        ${main.map ((column, i) => html`<td role="cell" class=${this.isNumber (column) ? "ib-number" : ""} data-label=${said (column)}><div>${this.cell (row, column)}${i === title ? html`${this.marks (row)}${row.row === "" ? nothing : this.notes (row.row)}` : nothing}</div></td>`)}
+        ${weights.length === 0 ? nothing : html`<td role="cell" class="ib-number" data-label=${T.utility ()}><div>${utility === undefined ? "" : number (utility)}</div></td>`}
+        <td role="cell" class="ib-row__actions"><div>${writes ? html`<button type="button" class="ib-quiet ib-row__edit" aria-label=${T.editOf (id)} @click=${() => this.begin (row)}>${this.drafts.includes (row.row) ? T.goOn () : T.edit ()}</button>` : nothing}
+          ${row.row === "" ? nothing : html`<button type="button" class="ib-quiet" aria-expanded=${open} aria-controls="more-${this.table}-${row.row}" aria-label=${T.of (open ? T.less () : T.more (), id)} @click=${toggle}>${open ? T.less () : T.more ()}</button>`}</div></td></tr>
+      ${this.details (row, rest, rows, span)}`;
+  }
+
+  private form (row?: ShownRow): TemplateResult {
+    const editing = this.editing!, present = this.rows.find (one => one.row === editing.row);
+    return html`${keyed (editing.name, html`<ib-row-form .view=${this.view} .definition=${this.definition} .table=${this.def} .columns=${this.columns} .row=${present ?? row ?? editing.was} .slots=${editing.slots} .orgs=${this.orgs} .names=${this.names} .rows=${this.others}
+      ?gone=${editing.row !== undefined && present === undefined} .wrong=${editing.wrong} @ib-row-put=${(event: CustomEvent<RowPut>) => void this.put (editing, event.detail)} @ib-row-leave=${() => this.leave ()} @ib-row-discard=${() => this.discard ()}></ib-row-form>`)}`;
+  }
+
+  private foot (main: Field[], weights: Field[], rows: ShownRow[]): TemplateResult | typeof nothing {
+    const sums = main.map (column => (column.type === "money" ? rows.reduce ((sum, row) => sum + (typeof row.cells[column.key] === "number" ? row.cells[column.key] as number : 0), 0) : undefined));
+    const rated = rows.filter (row => !row.lapsed).map (row => this.utility (row, weights)).filter ((value): value is number => value !== undefined);
+    if (rows.length < 2 || (sums.every (sum => sum === undefined) && (weights.length === 0 || rated.length < 2)))
+      return nothing;
+    return html`<tfoot role="rowgroup"><tr role="row"><th role="rowheader" scope="row">${weights.length > 0 ? T.mean () : T.sum ()}</th>
+      ${main.map ((column, i) => html`<td role="cell" class="ib-number" data-label=${sums[i] === undefined ? nothing : said (column)}>${sums[i] === undefined ? "" : html`<div>${money (sums[i]!)}</div>`}</td>`)}
+      ${weights.length === 0 ? nothing : html`<td role="cell" class="ib-number" data-label=${T.utility ()}><div>${number (rated.reduce ((sum, value) => sum + value, 0) / Math.max (rated.length, 1))}</div></td>`}<td role="cell"></td></tr></tfoot>`;
+  }
+
+  private list (): TemplateResult {
+    const rows = this.shown, { main, rest } = this.split (rows), weights = this.columns.filter (column => column.weight !== undefined), span = main.length + 2 + (weights.length > 0 ? 1 : 0);
+    const name = this.def === undefined ? this.table : said (this.def), gone = this.editing?.row !== undefined && !rows.some (row => row.row === this.editing!.row);
+    return html`${rows.length === 0 ? nothing : html`<div class="ib-table-scroll" role="region" tabindex="0" aria-label=${T.scroll (name)}><table class="ib-table" role="table" aria-label=${name}>
+        <thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col">${T.number ()}</th>${main.map (column => html`<th role="columnheader" scope="col" class=${this.isNumber (column) ? "ib-number" : ""}>${said (column)}</th>`)}
+          ${weights.length === 0 ? nothing : html`<th role="columnheader" scope="col" class="ib-number">${T.utility ()}</th>`}<th role="columnheader" scope="col"><span class="kern-sr-only">${T.actions ()}</span></th></tr></thead>
+        <tbody role="rowgroup">${repeat (rows.slice (0, this.most), row => row.row || row.id, row => this.row (row, main, rest, weights, rows, span))}</tbody>${this.foot (main, weights, rows)}</table></div>`}
+      ${rows.length > this.most ? html`<button type="button" class="ib-quiet" @click=${() => { this.most += SHOWN_STEP; this.requestUpdate (); }}>${T.next (Math.min (SHOWN_STEP, rows.length - this.most))}</button>` : nothing}
+      ${this.editing !== undefined && (this.editing.row === undefined || gone) ? this.form () : nothing}`;
+  }
+
+  private foreign (): TemplateResult {
+    const unsent = this.items.filter (item => item.refusal !== undefined), fresh = this.drafts.filter (name => name.startsWith ("new:"));
+    return html`${unsent.map (item => html`<p class="ib-draft">${T.unsent (item.refusal!)} ${item.verb !== "row.put" ? nothing : html`<button type="button" class="kern-link" @click=${() => this.mend (item)}>${T.mend ()}</button>`}
+        <button type="button" class="kern-link" @click=${() => this.forgetItem (item)}>${T.discard ()}</button></p>`)}
+      ${fresh.map (name => html`<p class="ib-draft"><span class="kern-badge kern-badge--info kern-badge--small"><span class="kern-label">${T.drafts ()}</span></span>
+        <button type="button" class="kern-link" @click=${() => this.begin (undefined, name)}>${T.goOn ()}</button><button type="button" class="kern-link" @click=${() => this.forgetDraft (name)}>${T.discard ()}</button></p>`)}`;
+  }
+
+  private forgetItem (item: Item): void {
+    dropItem (item.id);
+    this.items = this.items.filter (one => one.id !== item.id);
+    this.requestUpdate ();
+  }
+  /** A row that was refused while nobody looked, with what was typed then. */
+  private mend (item: Item): void {
+    const row = this.rows.find (one => one.row === item.fields.row), cells = (item.fields.cells ?? {}) as Fields, seen = (item.fields.seen ?? {}) as Fields;
+    this.begin (row);
+    for (const column of this.columns)
+      if (cells[column.key] !== undefined)
+        this.editing!.slots.put (column, cells[column.key]!, seen[column.key] ?? null);
+    this.editing!.wrong = [{ text: item.refusal! }];
+    this.forgetItem (item);
+  }
+
+  private buttons (): TemplateResult | typeof nothing {
+    const def = this.def;
+    const none = this.state === "ready" && this.shown.length === 0 ? html`<span class="ib-muted">${T.empty ()}</span>` : nothing;
+    if (def === undefined || !this.writes || this.state !== "ready" || (this.editing !== undefined && this.editing.row === undefined))
+      return this.editing === undefined ? none : nothing;
+    const rated = def.by_person === true && this.rows.some (row => row.own), starts = this.shown.length === 0 && mayStartRows (this.view, this.definition, def) && /Vorlage|template/i.test (`${def.help_de} ${def.help_en}`) &&
+      !withoutStarter.has (`${this.view.id} ${this.table}`); // definitions do not list their starters: those that have one say so in their help
+    if (this.shown.length >= def.max_rows)
+      return html`<p class="ib-hint">${T.full (def.max_rows)}</p>`;
+    return html`<div class="ib-actions">${none}${rated ? nothing : html`<button type="button" class="kern-btn kern-btn--secondary kern-btn--x-small ib-table__add" aria-label=${def.by_person ? nothing : T.addOf (said (def))} @click=${() => this.begin ()}>
+        <span class="kern-label">${def.by_person ? T.rate () : T.add ()}</span></button>`}
+      ${starts ? html`<button type="button" class="kern-btn kern-btn--tertiary kern-btn--x-small" @click=${() => void this.start ()}><span class="kern-label">${T.start ()}</span></button>` : nothing}</div>`;
+  }
+
+  private content (): TemplateResult | typeof nothing {
+    if (this.state === "loading")
+      return html`<p class="ib-loading">${T.loading ()}</p>`;
+    if (this.state === "hidden")
+      return html`<p class="ib-muted">${T.hidden ()}</p>`;
+    return this.state instanceof Error ? html`<p class="ib-muted">${explain (this.state)}</p>` : this.list ();
+  }
+
+  override render (): TemplateResult | typeof nothing {
+    if (this.view === undefined || this.definition === undefined)
+      return nothing;
+    const def = this.def, from = def === undefined || isOpen (this.view, this.definition, def) ? undefined : this.definition.stages.find (stage => stage.key === def.from), rows = this.shown.length;
+    return html`<section class="ib-section ib-table-block" id="field-${this.table}" aria-labelledby="field-${this.table}-title">
+      <div class="ib-section__head"><h3 class="ib-table__title" tabindex="-1" id="field-${this.table}-title">${def === undefined ? `${T.former ()}: ${this.table}` : said (def)}</h3>${rows === 0 ? nothing : html`<span class="ib-hint">${T.count (rows)}</span>`}${classBadge (def?.class)}</div>
+      <p class="ib-hint">${def === undefined ? T.formerLead () : helpOf (def)}</p>${from === undefined ? nothing : html`<p class="ib-hint">${T.closed (said (from))}</p>`}
+      ${this.notes (undefined)}${this.content ()}${this.state === "ready" ? this.foreign () : nothing}${this.buttons ()}<span class="kern-sr-only" role="status">${this.voice}</span></section>`;
+  }
+}
+customElements.define ("ib-case-table", CaseTable);

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "config.h"
+
+#include <cyaml/cyaml.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct file
+{
+  char *data, *listen, *socket, *origin;
+  char *session_idle_ms, *session_absolute_ms; /* as texts: checked like the options */
+  char *sso_header, *sso_secret_file, *sso_contact;
+};
+
+#define TEXT(KEY, MEMBER) CYAML_FIELD_STRING_PTR (KEY, CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct file, MEMBER, 0, 400)
+
+static const cyaml_schema_field_t fields[] = {TEXT ("data", data),
+                                              TEXT ("listen", listen),
+                                              TEXT ("socket", socket),
+                                              TEXT ("origin", origin),
+                                              TEXT ("session_idle_ms", session_idle_ms),
+                                              TEXT ("session_absolute_ms", session_absolute_ms),
+                                              TEXT ("sso_header", sso_header),
+                                              TEXT ("sso_secret_file", sso_secret_file),
+                                              TEXT ("sso_contact", sso_contact),
+                                              CYAML_FIELD_END};
+static const cyaml_schema_value_t schema = {CYAML_VALUE_MAPPING (CYAML_FLAG_POINTER, struct file, fields)};
+
+/* libcyaml tells what is wrong in log lines: first the error, then where it was. */
+struct complaint
+{
+  char text[300];
+};
+
+static void note (cyaml_log_t level, void *context, const char *format, va_list arguments)
+{
+  struct complaint *self = context;
+  size_t used = strlen (self->text);
+  (void) level;
+  if (used + 1 < sizeof self->text)
+    vsnprintf (self->text + used, sizeof self->text - used, format, arguments);
+  for (char *at = self->text; *at != '\0'; at++)
+    if (*at == '\n')
+      *at = ' ';
+}
+
+void config_set (char **text, const char *value)
+{
+  char *copy = strdup (value);
+  if (copy == NULL)
+    abort ();
+  free (*text);
+  *text = copy;
+}
+
+static void fill (char **text, const char *value)
+{
+  if (*text == NULL && value != NULL)
+    config_set (text, value);
+}
+
+bool config_ms (int64_t *ms, const char *value)
+{
+  char *end;
+  errno = 0;
+  long long number = strtoll (value, &end, 10);
+  if (errno != 0 || end == value || *end != '\0' || number < 1000 || number > 366LL * 24 * 3600 * 1000)
+    return false;
+  *ms = number;
+  return true;
+}
+
+static bool fill_ms (int64_t *ms, const char *key, const char *value, char *error, size_t size)
+{
+  if (*ms != 0 || value == NULL || config_ms (ms, value))
+    return true;
+  snprintf (error, size, "%s: \"%s\" is no number of milliseconds, from 1000 to a year's", key, value);
+  return false;
+}
+
+bool config_load (struct web_config *self, const char *path, char *error, size_t size)
+{
+  struct complaint complaint = {{0}};
+  cyaml_config_t config = {.log_fn = note, .log_ctx = &complaint, .mem_fn = cyaml_mem, .log_level = CYAML_LOG_ERROR};
+  struct file *file = NULL;
+  cyaml_err_t status = cyaml_load_file (path, &config, &schema, (cyaml_data_t **) &file, NULL);
+  if (status != CYAML_OK)
+  {
+    snprintf (error, size, "%s: %s", path, complaint.text[0] != '\0' ? complaint.text : cyaml_strerror (status));
+    return false;
+  }
+  bool good = true;
+  if (file != NULL)
+  {
+    good = fill_ms (&self->session_idle_ms, "session_idle_ms", file->session_idle_ms, error, size) &&
+           fill_ms (&self->session_absolute_ms, "session_absolute_ms", file->session_absolute_ms, error, size);
+    fill (&self->sso_header, file->sso_header);
+    fill (&self->sso_secret_file, file->sso_secret_file);
+    fill (&self->sso_contact, file->sso_contact);
+    fill (&self->data, file->data);
+    if (self->socket == NULL)
+      fill (&self->listen, file->listen);
+    if (self->listen == NULL)
+      fill (&self->socket, file->socket);
+    fill (&self->origin, file->origin);
+  }
+  cyaml_free (&config, &schema, file, 0);
+  return good;
+}
+
+/* scheme://host or scheme://host:port, as browsers write it. */
+static bool is_origin (const char *text)
+{
+  const char *host = strncmp (text, "https://", 8) == 0 ? text + 8 : strncmp (text, "http://", 7) == 0 ? text + 7 : NULL;
+  return host != NULL && *host != '\0' && strspn (host, "abcdefghijklmnopqrstuvwxyz0123456789.-:[]") == strlen (host) && strlen (text) < 256;
+}
+
+bool config_check (struct web_config *self, char *error, size_t size)
+{
+  if (self->data == NULL)
+    config_set (&self->data, "/var/lib/ideenbus-web");
+  if (self->listen != NULL && self->socket != NULL)
+    snprintf (error, size, "either listen or socket, not both");
+  else if (self->socket != NULL && self->origin == NULL)
+    snprintf (error, size, "with a socket the origin must be set: the address of the board as browsers see it, such as https://board.example");
+  else if (self->origin != NULL && !is_origin (self->origin))
+    snprintf (error, size, "origin: \"%s\" is none; it is https://NAME in small letters, without a path", self->origin);
+  else
+  {
+    if (self->socket == NULL && self->listen == NULL)
+      config_set (&self->listen, "127.0.0.1:8080");
+    return true;
+  }
+  return false;
+}
+
+void config_destroy (struct web_config *self)
+{
+  free (self->data);
+  free (self->listen);
+  free (self->socket);
+  free (self->origin);
+  free (self->board_dir);
+  free (self->sso_header);
+  free (self->sso_secret_file);
+  free (self->sso_contact);
+  *self = (struct web_config){0};
+}

@@ -1,0 +1,470 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* What the interface looks like, for programs: an OpenAPI 3.1 document made of the tables, so that it says what is so.  A verb is a path, a record a schema;
+   what the gateway answers itself stands in routes.def, with the bodies below. */
+#include "api.h"
+
+#include "proto/error.h"
+#include "proto/json.h"
+#include "proto/uuid.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define EXACT_MAX (INT64_C (1) << 53)
+#define API "/api/v1/"
+
+/* ---- Schemas of fields ---- */
+
+static json_t *reference (const char *name)
+{
+  return json_pack ("{so}", "$ref", json_sprintf ("#/components/schemas/%s", name));
+}
+
+static json_t *text_schema (const struct field_def *def, const char *format)
+{
+  json_t *schema = json_pack ("{ss}", "type", "string");
+  if (format != NULL)
+    json_object_set_new (schema, "format", json_string (format));
+  else
+  {
+    json_object_set_new (schema, "minLength", json_integer (def->min));
+    json_object_set_new (schema, "maxLength", json_integer (def->max));
+  }
+  return schema;
+}
+
+static json_t *key_schema (const struct field_def *def)
+{
+  json_t *schema = text_schema (def, NULL);
+  json_object_set_new (schema, "pattern", json_string ("^[a-z0-9_.:-]*$"));
+  return schema;
+}
+
+static json_t *bytes_schema (int64_t min, int64_t max)
+{
+  return json_pack ("{ss ss sI sI}", "type", "string", "pattern", "^([0-9a-fA-F]{2})*$", "minLength", (json_int_t) (2 * min), "maxLength",
+                    (json_int_t) (2 * max));
+}
+
+/* Beyond 2^53 a number is a text, because a browser's numbers have gaps there. */
+static json_t *number_schema (const struct field_def *def)
+{
+  if (def->max <= EXACT_MAX)
+    return json_pack ("{ss sI sI}", "type", "integer", "minimum", (json_int_t) def->min, "maximum", (json_int_t) def->max);
+  return json_pack ("{s[ss] sI ss}", "type", "integer", "string", "minimum", (json_int_t) def->min, "pattern", "^-?[0-9]+$");
+}
+
+static json_t *list_schema (const struct field_def *def, json_t *items)
+{
+  json_t *schema = json_pack ("{ss sI sI}", "type", "array", "minItems", (json_int_t) def->min, "maxItems", (json_int_t) def->max);
+  if (items != NULL)
+    json_object_set_new (schema, "items", items);
+  return schema;
+}
+
+static json_t *map_schema (const struct field_def *def, json_t *values)
+{
+  json_t *schema = json_pack ("{ss sI sI}", "type", "object", "minProperties", (json_int_t) def->min, "maxProperties", (json_int_t) def->max);
+  if (values != NULL)
+    json_object_set_new (schema, "additionalProperties", values);
+  return schema;
+}
+
+static json_t *field_schema (const struct field_def *def)
+{
+  static const struct field_def key = {.min = 1, .max = 64}, text = {.min = 0, .max = 2000};
+  switch (def->type)
+  {
+  case TYPE_ID:
+    return text_schema (def, "uuid");
+  case TYPE_KEY:
+    return key_schema (def);
+  case TYPE_TEXT:
+    return text_schema (def, NULL);
+  case TYPE_DATE:
+    return text_schema (def, "date");
+  case TYPE_TIME:
+  case TYPE_INT:
+    return number_schema (def);
+  case TYPE_BOOL:
+    return json_pack ("{ss}", "type", "boolean");
+  case TYPE_BYTES:
+    return bytes_schema (def->min, def->max);
+  case TYPE_CASE:
+    return json_pack ("{ss si si}", "type", "string", "minLength", 1, "maxLength", UUID_TEXT - 1);
+  case TYPE_VALUE:
+    return json_object ();
+  case TYPE_LIST:
+    return list_schema (def, NULL);
+  case TYPE_MAP:
+    return map_schema (def, NULL);
+  case TYPE_HASHES:
+    return map_schema (def, bytes_schema (8, 8));
+  case TYPE_KEYS:
+    return list_schema (def, key_schema (&key));
+  case TYPE_TEXTS:
+    return list_schema (def, text_schema (&text, NULL));
+  case TYPE_RECORD:
+    return reference (message_def (def->of)->name);
+  case TYPE_RECORDS:
+    return list_schema (def, reference (message_def (def->of)->name));
+  }
+  return json_object ();
+}
+
+static json_t *described_field (const struct field_def *def)
+{
+  json_t *schema = field_schema (def);
+  json_object_set_new (schema, "description", json_string (def->text));
+  if (def->type == TYPE_TIME)
+    json_object_set_new (schema, "description", json_sprintf ("%s  Milliseconds since 1970 UTC.", def->text));
+  return schema;
+}
+
+/* ---- Schemas of messages ---- */
+
+static bool takes_seen (const struct field_def *def)
+{
+  return strcmp (def->name, "base") == 0 && (def->type == TYPE_BYTES || def->type == TYPE_HASHES);
+}
+
+static json_t *seen_schema (const struct field_def *base)
+{
+  if (base->type == TYPE_BYTES)
+    return json_pack ("{ss}", "description", "Instead of `base`: the value itself that the change was based on.");
+  return json_pack ("{ss ss}", "type", "object", "description",
+                    "Instead of `base`: for each key the value itself that the change was based on, null where there was none.");
+}
+
+/* answer: the message is one that comes, and says which in `answer`. */
+static json_t *message_schema (enum message_type type, bool answer)
+{
+  const struct message_def *def = message_def (type);
+  json_t *properties = json_object (), *required = json_array ();
+  if (answer)
+  {
+    json_object_set_new (properties, "answer", json_pack ("{ss}", "const", def->name));
+    json_array_append_new (required, json_string ("answer"));
+  }
+  for (uint32_t i = 0; i < def->field_count; i++)
+  {
+    const struct field_def *field = &def->fields[i];
+    json_object_set_new (properties, field->name, described_field (field));
+    if (field->required)
+      json_array_append_new (required, json_string (field->name));
+    if (def->kind == KIND_COMMAND && takes_seen (field))
+      json_object_set_new (properties, "seen", seen_schema (field));
+  }
+  json_t *schema = json_pack ("{ss ss so so}", "type", "object", "description", def->text, "properties", properties, "required", required);
+  if (def->kind == KIND_COMMAND)
+    json_object_set_new (schema, "additionalProperties", json_false ());
+  return schema;
+}
+
+/* What the broker says, with one error more: ours. */
+static bool is_answer_shown (enum message_type type)
+{
+  return type == MSG_DONE || type == MSG_REFUSED || type == MSG_ERROR || type == MSG_RESULT;
+}
+
+static bool is_streamed (enum message_type type)
+{
+  return type == MSG_EVENT || type == MSG_APPEARED || type == MSG_VANISHED;
+}
+
+static json_t *me_schema (void)
+{
+  json_t *schema =
+      json_pack ("{ss ss s{s{ss} so s{ss} s{ss}} s[ssss]}", "type", "object", "description", "Who is logged in.", "properties", "user", "type", "string",
+                 "person", reference ("person"), "expires", "type", "integer", "head", "type", "integer", "required", "user", "person", "expires", "head");
+  return schema;
+}
+
+static json_t *schemas (void)
+{
+  json_t *all = json_object ();
+  for (int type = MSG_NONE + 1; type < MSG_COUNT; type++)
+  {
+    const struct message_def *def = message_def ((enum message_type) type);
+    bool body = def->kind == KIND_COMMAND && api_has_verb ((enum message_type) type);
+    bool answer = is_answer_shown ((enum message_type) type);
+    if (def->kind == KIND_RECORD || def->kind == KIND_EVENT || body || answer || is_streamed ((enum message_type) type))
+      json_object_set_new (all, def->name, message_schema ((enum message_type) type, answer));
+  }
+  json_object_set_new (all, "me", me_schema ());
+  return all;
+}
+
+/* ---- Answers ---- */
+
+static json_t *json_content (json_t *schema)
+{
+  return json_pack ("{s{so}}", "application/json", "schema", schema);
+}
+
+static json_t *answer_of (const char *description, json_t *schema)
+{
+  return json_pack ("{ss so}", "description", description, "content", json_content (schema));
+}
+
+/* The answers that anything may have. */
+static json_t *with_errors (json_t *responses, bool login)
+{
+  json_object_set_new (responses, "400", answer_of ("The request was not understood.", reference ("error")));
+  if (login)
+    json_object_set_new (responses, "401", answer_of ("Nobody is logged in (login_needed).", reference ("error")));
+  json_object_set_new (responses, "default", answer_of ("An error; its code says which.", reference ("error")));
+  return responses;
+}
+
+static json_t *result_schema (enum message_type record)
+{
+  json_t *rows = record == MSG_NONE ? json_object () : reference (message_def (record)->name);
+  return json_pack ("{s[o {s{s{ss so}}}]}", "allOf", reference ("result"), "properties", "rows", "type", "array", "items", rows);
+}
+
+/* ---- Verbs ---- */
+
+static json_t *roles_of (const struct message_def *def)
+{
+  json_t *roles = json_array ();
+  for (int role = 0; role < ROLE_COUNT; role++)
+    if ((def->who & ANY_PERSON) != ANY_PERSON && (def->who >> role & 1) != 0)
+      json_array_append_new (roles, json_string (role_key ((enum role) role)));
+  return roles;
+}
+
+static json_t *verb_head (const struct message_def *def)
+{
+  json_t *operation = json_pack ("{ss ss s[s]}", "operationId", def->name, "summary", def->text, "tags", def->kind == KIND_QUERY ? "queries" : "commands");
+  json_t *roles = roles_of (def);
+  if (json_array_size (roles) > 0)
+    json_object_set (operation, "x-roles", roles);
+  json_decref (roles);
+  return operation;
+}
+
+static json_t *parameter_of (const struct field_def *def)
+{
+  json_t *parameter = json_pack ("{ss ss ss so so}", "name", def->name, "in", "query", "description", def->text, "required", json_boolean (def->required),
+                                 "schema", field_schema (def));
+  if (def->type == TYPE_KEYS || def->type == TYPE_TEXTS)
+  {
+    json_object_set_new (parameter, "style", json_string ("form"));
+    json_object_set_new (parameter, "explode", json_false ());
+  }
+  return parameter;
+}
+
+static json_t *query_operation (const struct message_def *def)
+{
+  json_t *operation = verb_head (def), *parameters = json_array ();
+  for (uint32_t i = 0; i < def->field_count; i++)
+    json_array_append_new (parameters, parameter_of (&def->fields[i]));
+  json_array_append_new (parameters, json_pack ("{ss}", "$ref", "#/components/parameters/min_seq"));
+  json_object_set_new (operation, "parameters", parameters);
+  json_t *responses = json_pack ("{so}", "200", answer_of ("Rows.", result_schema (def->answer)));
+  json_object_set_new (operation, "responses", with_errors (responses, true));
+  return operation;
+}
+
+static json_t *command_operation (const struct message_def *def)
+{
+  json_t *operation = verb_head (def);
+  json_object_set_new (operation, "parameters",
+                       json_pack ("[{ss}{ss}{ss}]", "$ref", "#/components/parameters/ideenbus", "$ref", "#/components/parameters/idempotency_key", "$ref",
+                                  "#/components/parameters/after"));
+  json_object_set_new (operation, "requestBody", json_pack ("{sb so}", "required", 1, "content", json_content (reference (def->name))));
+  json_t *responses = json_pack ("{so so so}", "200", answer_of ("Accepted and durable; a repeat gets the same answer.", reference ("done")), "404",
+                                 answer_of ("Refused: what it is about does not exist, or may not be seen.", reference ("refused")), "409",
+                                 answer_of ("Refused, with every reason; nothing was changed.", reference ("refused")));
+  json_object_set_new (operation, "responses", with_errors (responses, true));
+  return operation;
+}
+
+static void add_verbs (json_t *paths)
+{
+  for (int type = MSG_NONE + 1; type < MSG_COUNT; type++)
+  {
+    const struct message_def *def = message_def ((enum message_type) type);
+    if (!api_has_verb ((enum message_type) type))
+      continue;
+    char path[100];
+    snprintf (path, sizeof path, API "%s", def->name);
+    bool query = def->kind == KIND_QUERY;
+    json_object_set_new (paths, path, json_pack ("{so}", query ? "get" : "post", query ? query_operation (def) : command_operation (def)));
+  }
+}
+
+/* ---- The gateway's own routes ---- */
+
+#define ME                                                                                                                                                     \
+  "{\"allOf\": [{\"$ref\": \"#/components/schemas/result\"}, {\"properties\": {\"rows\": {\"type\": \"array\", \"items\": {\"$ref\": "                         \
+  "\"#/components/schemas/me\"}}}}]}"
+#define JSON_ANSWER(SCHEMA) "{\"200\": {\"description\": \"Done.\", \"content\": {\"application/json\": {\"schema\": " SCHEMA "}}}}"
+#define JSON_BODY_OF(FIELDS, NEEDED)                                                                                                                           \
+  "{\"required\": true, \"content\": {\"application/json\": {\"schema\": {\"type\": \"object\", \"properties\": {" FIELDS "}, \"required\": [" NEEDED "]}}}}"
+#define STRING(NAME) "\"" NAME "\": {\"type\": \"string\"}"
+#define DONE "{\"$ref\": \"#/components/schemas/done\"}"
+#define QUERY_OF(NAME, REQUIRED, SCHEMA) "{\"name\": \"" NAME "\", \"in\": \"query\", \"required\": " REQUIRED ", \"schema\": {\"type\": \"" SCHEMA "\"}}"
+#define PATH_OF(NAME) "{\"name\": \"" NAME "\", \"in\": \"path\", \"required\": true, \"schema\": {\"type\": \"string\"}}"
+#define CONTENT(TYPE) "{\"200\": {\"description\": \"Its content.\", \"content\": {\"" TYPE "\": {}}}}"
+
+/* What routes.def cannot say: how a path ending in '*' goes on, parameters, body and answers, each as JSON or NULL. */
+struct detail
+{
+  enum route_method method;
+  const char *path, *shown;
+  const char *parameters, *body, *responses;
+};
+
+static const struct detail details[] = {
+    {ROUTE_GET, "/healthz", NULL, NULL, NULL,
+     JSON_ANSWER ("{\"type\": \"object\", \"properties\": {\"broker\": {\"enum\": [\"up\", \"down\"]}}, \"required\": [\"broker\"]}")},
+    {ROUTE_GET, API "openapi.json", NULL, NULL, NULL, JSON_ANSWER ("{\"type\": \"object\"}")},
+    {ROUTE_POST, API "session", NULL, NULL, JSON_BODY_OF (STRING ("user") ", " STRING ("password"), "\"user\", \"password\""), JSON_ANSWER (ME)},
+    {ROUTE_GET, API "session", NULL, NULL, NULL, JSON_ANSWER (ME)},
+    {ROUTE_DELETE, API "session", NULL, NULL, NULL, JSON_ANSWER (DONE)},
+    {ROUTE_DELETE, API "sessions", NULL, NULL, NULL, JSON_ANSWER (DONE)},
+    {ROUTE_POST, API "account", NULL, NULL, JSON_BODY_OF (STRING ("token") ", " STRING ("user") ", " STRING ("password"), "\"token\", \"user\", \"password\""),
+     JSON_ANSWER (ME)},
+    {ROUTE_PUT, API "password", NULL, NULL, JSON_BODY_OF (STRING ("old") ", " STRING ("new"), "\"old\", \"new\""), JSON_ANSWER (DONE)},
+    {ROUTE_GET, API "events", NULL, "[" QUERY_OF ("after", "false", "string") "]", NULL, CONTENT ("text/event-stream")},
+    {ROUTE_POST, API "attachments", NULL,
+     "[" QUERY_OF ("case", "true", "string") ", " QUERY_OF ("name", "true", "string") ", " QUERY_OF ("text", "false", "string") ", " QUERY_OF (
+         "internal", "false", "boolean") "]",
+     "{\"required\": true, \"content\": {\"application/octet-stream\": {}}}", JSON_ANSWER (DONE)},
+    {ROUTE_GET, API "attachments/*", API "attachments/{case}/{attachment}", "[" PATH_OF ("case") ", " PATH_OF ("attachment") "]", NULL,
+     CONTENT ("application/octet-stream")}};
+
+static const struct detail *detail_of (const struct route *route)
+{
+  for (size_t i = 0; i < sizeof details / sizeof details[0]; i++)
+    if (details[i].method == route->method && strcmp (details[i].path, route->path) == 0)
+      return &details[i];
+  return NULL;
+}
+
+static json_t *parse (const char *text)
+{
+  json_t *json = json_loads (text, JSON_REJECT_DUPLICATES, NULL);
+  assert (json != NULL);
+  return json;
+}
+
+static json_t *route_parameters (const struct route *route, const struct detail *detail, bool rest)
+{
+  json_t *parameters = detail != NULL && detail->parameters != NULL ? parse (detail->parameters) : json_array ();
+  if (rest)
+    json_array_append_new (parameters, parse (PATH_OF ("rest")));
+  if ((route->flags & WRITE) != 0)
+    json_array_append_new (parameters, json_pack ("{ss}", "$ref", "#/components/parameters/ideenbus"));
+  return parameters;
+}
+
+static json_t *route_operation (const struct route *route, const struct detail *detail, bool rest)
+{
+  json_t *operation = json_pack ("{ss s[s] so}", "summary", route->text, "tags", "gateway", "parameters", route_parameters (route, detail, rest));
+  if (detail != NULL && detail->body != NULL)
+    json_object_set_new (operation, "requestBody", parse (detail->body));
+  json_t *responses = detail != NULL && detail->responses != NULL ? parse (detail->responses) : parse ("{\"200\": {\"description\": \"The answer.\"}}");
+  json_object_set_new (operation, "responses", with_errors (responses, (route->flags & LOGIN) != 0));
+  if ((route->flags & (LOGIN | LOGIN_MAY)) == 0)
+    json_object_set_new (operation, "security", json_array ());
+  return operation;
+}
+
+static void add_routes (json_t *paths)
+{
+  static const char *const names[ROUTE_METHODS] = {"get", "post", "put", "delete"};
+  size_t count;
+  const struct route *table = route_table (&count);
+  for (size_t i = 0; i < count; i++)
+  {
+    const struct route *route = &table[i];
+    const struct detail *detail = detail_of (route);
+    size_t size = strlen (route->path);
+    bool rest = route->path[size - 1] == '*' && (detail == NULL || detail->shown == NULL);
+    char path[200];
+    if (strcmp (route->path, API "*") == 0)
+      continue; /* the verbs */
+    snprintf (path, sizeof path, "%.*s%s", rest ? (int) size - 1 : (int) size, route->path, rest ? "{rest}" : "");
+    const char *shown = detail != NULL && detail->shown != NULL ? detail->shown : path;
+    if (json_object_get (paths, shown) == NULL)
+      json_object_set_new (paths, shown, json_object ());
+    json_object_set_new (json_object_get (paths, shown), names[route->method], route_operation (route, detail, rest));
+  }
+}
+
+/* ---- The rest ---- */
+
+static json_t *parameters (void)
+{
+  return parse ("{\"ideenbus\": {\"name\": \"X-Ideenbus\", \"in\": \"header\", \"required\": true, \"schema\": {\"const\": \"1\"},"
+                "  \"description\": \"Every write has it, and an Origin that is the board's, or none.\"},"
+                " \"idempotency_key\": {\"name\": \"Idempotency-Key\", \"in\": \"header\", \"schema\": {\"type\": \"string\", \"format\": \"uuid\"},"
+                "  \"description\": \"The command's id, a UUIDv7: repeat the command with the same one until it is answered, and it is carried out once.\"},"
+                " \"after\": {\"name\": \"After\", \"in\": \"header\", \"schema\": {\"type\": \"string\", \"format\": \"uuid\"},"
+                "  \"description\": \"A command of the same person that must have been accepted before.\"},"
+                " \"min_seq\": {\"name\": \"min_seq\", \"in\": \"query\", \"schema\": {\"type\": \"integer\", \"minimum\": 0},"
+                "  \"description\": \"Answer only from what holds this seq (read your writes).\"}}");
+}
+
+static json_t *error_list (void)
+{
+  json_t *list = json_array ();
+  size_t count;
+  const struct error_def *table = error_table (&count);
+  struct arena *arena = arena_new ();
+  static const int ours[] = {
+#define ERR(SYMBOL, NUMBER, ...) NUMBER,
+#include "clients/web/errors.def"
+#undef ERR
+  };
+  for (size_t i = 0; i < count; i++)
+    json_array_append_new (
+        list, json_pack ("{ss si sb ss ss}", "code", table[i].code, "number", table[i].number, "retry", table[i].retry, "de", table[i].de, "en", table[i].en));
+  for (size_t i = 0; i < sizeof ours / sizeof ours[0]; i++)
+  {
+    struct message error = web_error_message (arena, ours[i], SLICE ("{0}"));
+    json_t *row = json_from_message (&error);
+    json_object_del (row, "detail");
+    json_object_set_new (row, "status", json_integer (answer_status_of (ours[i])));
+    json_array_append_new (list, row);
+  }
+  arena_destroy (&arena);
+  return list;
+}
+
+json_t *openapi_document (const char *origin)
+{
+  json_t *paths = json_object ();
+  add_routes (paths);
+  add_verbs (paths);
+  json_t *components = json_pack ("{so so s{s{ss ss ss}}}", "schemas", schemas (), "parameters", parameters (), "securitySchemes", "session", "type", "apiKey",
+                                  "in", "cookie", "name", strncmp (origin, "https://", 8) == 0 ? "__Host-ideenbus" : "ideenbus");
+  return json_pack ("{ss s{ss ss ss} s[{ss}] s[{s[]}] so so so}", "openapi", "3.1.0", "info", "title", "Ideenbus", "version", IDEENBUS_VERSION, "description",
+                    "The verbs of the Ideenbus over HTTP: queries are GET, commands are POST.  Money is integer cents, rates are basis points, times are "
+                    "milliseconds since 1970 "
+                    "UTC; ids are UUIDs, bytes hexadecimal, integers beyond 2^53 texts.",
+                    "servers", "url", origin, "security", "session", "paths", paths, "components", components, "x-errors", error_list ());
+}
+
+void get_openapi (struct exchange *self)
+{
+  struct web *web = self->web;
+  if (web->openapi == NULL)
+  {
+    json_t *document = openapi_document (web->origin);
+    char *text = json_dumps (document, JSON_COMPACT);
+    json_decref (document);
+    web->openapi = text == NULL ? NULL : MHD_create_response_from_buffer (strlen (text), text, MHD_RESPMEM_MUST_FREE);
+    if (web->openapi == NULL)
+      abort ();
+    MHD_add_response_header (web->openapi, "Content-Type", "application/json; charset=utf-8");
+    MHD_add_response_header (web->openapi, "Cache-Control", "no-cache");
+    headers_add (web, web->openapi, HEADERS_API);
+  }
+  exchange_answer_shared (self, 200, web->openapi);
+}

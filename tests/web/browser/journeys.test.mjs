@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The first ten minutes of those who use the board.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { World } from "./world.mjs";
+
+let world;
+before (async () => { world = await World.begin ("small"); });
+after (async () => world.end ());
+
+const main = (visitor) => visitor.page.locator ("main");
+const REF = /SLK-\d{4}-\d{5}/;
+
+test ("a clerk comes from a link to a receipt, and the coordinator's board shows the idea without reload", async () => {
+  const coordinator = await world.visitor ("coordinator");
+  await coordinator.go ("/d/15089/board");
+  const clerk = await world.visitor ("clerk", { anonymous: true }), page = clerk.page;
+  const { link } = await world.ask ("invite submitter 150890030030 Klara Neu");
+  await page.goto (link);
+  await page.getByLabel (/Benutzername/).fill ("klara@bernburg.example");
+  await page.getByLabel ("Passwort", { exact: true }).fill ("drei lange Wörter");
+  await page.getByRole ("button", { name: "Konto anlegen" }).click ();
+  await page.getByRole ("heading", { name: "Meine Arbeit" }).waitFor ();
+  assert.deepEqual (await clerk.axe (), []);
+
+  await main (clerk).getByRole ("link", { name: "Idee eintragen" }).click ();
+  await page.getByLabel ("Titel").fill ("Mitfahrbank am Ortsausgang");
+  await page.getByLabel ("Ein Satz dazu").fill ("Wer auf der Bank sitzt, wird mitgenommen.");
+  await page.getByRole ("button", { name: "Einreichen" }).click ();
+  const number = await page.locator (".ib-receipt__number strong").textContent ();
+  assert.match (number, REF);
+  assert.deepEqual (await clerk.axe (), []);
+  await coordinator.page.getByRole ("link", { name: "Mitfahrbank am Ortsausgang" }).waitFor ({ timeout: 2000 });
+});
+
+test ("what is like it appears while typing, and is supported from there", async () => {
+  const editor = await world.visitor ("editor"), clerk = await world.visitor ("neighbour");
+  await editor.command ("case.draft", { title: "Ladesäulen an Sportplätzen", summary: "Strom für Autos.", visibility: "intermunicipal" }).then (done => editor.command ("case.submit", { case: done.ref }));
+  await clerk.go ("/neu");
+  await clerk.page.getByLabel ("Titel").fill ("Ladesäulen für alle");
+  await clerk.page.getByRole ("button", { name: "Unterstützen: Ladesäulen an Sportplätzen" }).click ();
+  await clerk.page.getByText (/unterstütz/i).first ().waitFor ();
+  const [row] = (await editor.api ("case.search", { text: "Ladesäulen" })).rows;
+  assert.equal (row.support, 1);
+});
+
+test ("the IT head looks at the operation and invites the coordinator", async () => {
+  const head = await world.visitor ("admin"), page = head.page;
+  await head.go ("/admin?teil=betrieb");
+  await page.getByText ("Alles läuft.").waitFor ();
+  await page.getByRole ("link", { name: "Menschen" }).click ();
+  await page.getByRole ("button", { name: "Einladen" }).click ();
+  await page.getByLabel ("Name", { exact: true }).fill ("Kim Koordination");
+  await page.getByLabel ("Rolle", { exact: true }).selectOption ("coordinator");
+  await page.getByRole ("combobox", { name: "Organisation" }).fill ("Zentrum");
+  await page.getByRole ("option", { name: /Digitalisierungszentrum/ }).click ();
+  await page.getByRole ("button", { name: "Einladung erstellen" }).click ();
+  const link = await page.getByRole ("textbox", { name: "Die Einladung" }).inputValue ();
+  assert.match (link, /\/einladung#[0-9a-f]{64}$/);
+  assert.deepEqual (await head.axe (), []);
+});

@@ -1,0 +1,6 @@
+# SPDX-License-Identifier: EUPL-1.2
+# Who somebody is: what is kept and what is counted, with a clock of the test's own; then the gateway from outside.
+foreach (name store accounts sessions rate)
+  ideenbus_test (web_${name} SOURCES test_${name}.c LIBS web)
+endforeach ()
+ideenbus_python_test (web_session ${CMAKE_CURRENT_LIST_DIR}/test_session.py)
