@@ -10,7 +10,8 @@
 
 void headers_add (const struct web *web, struct MHD_Response *response, enum headers_kind kind)
 {
-  MHD_add_response_header (response, "Content-Security-Policy", kind == HEADERS_PAGE ? PAGE_POLICY : API_POLICY);
+  if (MHD_get_response_header (response, "Content-Security-Policy") == NULL) /* a paper says its own */
+    MHD_add_response_header (response, "Content-Security-Policy", kind == HEADERS_PAGE ? PAGE_POLICY : API_POLICY);
   MHD_add_response_header (response, "X-Content-Type-Options", "nosniff");
   MHD_add_response_header (response, "Referrer-Policy", "same-origin");
   MHD_add_response_header (response, "X-Frame-Options", "DENY");

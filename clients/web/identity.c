@@ -164,6 +164,12 @@ static enum store_code find_named (struct store_txn *txn, void *context)
   return account_find (txn, named->user, &named->account);
 }
 
+/* An invitation makes the account; help is for all. */
+static bool page_is_open (struct slice path)
+{
+  return slice_is (path, "/einladung") || slice_is (path, "/hilfe") || slice_is (path, "/barrierefreiheit");
+}
+
 bool session_page_refused (struct exchange *exchange)
 {
   struct identity *self = exchange->web->identity;
@@ -174,7 +180,7 @@ bool session_page_refused (struct exchange *exchange)
     self->complained_ms = web_now_ms ();
     web_log (WEB_WARNING, "event=sso_header_refused");
   }
-  if (said != SSO_USER || store_read (exchange->web->store, find_named, &named) != STORE_NOT_FOUND)
+  if (said != SSO_USER || page_is_open (exchange->path) || store_read (exchange->web->store, find_named, &named) != STORE_NOT_FOUND)
     return false;
   exchange_answer_error (exchange, WEB_SSO_NO_ACCOUNT, slice_of (sso_contact (self->sso)));
   return true;

@@ -130,8 +130,9 @@ static char *block (json_t *json, const char *id, const char *name, size_t *size
     abort ();
   size_t at = (size_t) snprintf (text, room, "id: %s\nevent: %s\ndata: ", id, name);
   at += json_dumpb (json, text + at, data, JSON_COMPACT);
-  memcpy (text + at, "\n\n", 2);
-  *size = at + 2;
+  text[at++] = '\n';
+  text[at++] = '\n';
+  *size = at;
   json_decref (json);
   return text;
 }

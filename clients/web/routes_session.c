@@ -294,7 +294,7 @@ static void change_hash (struct exchange *self)
 static void change_written (struct exchange *self)
 {
   struct login *login = login_of (self);
-  struct session_begun begun;
+  struct session_begun begun = {.session = {.sso = session_of (self)->sso}};
   memcpy (login->account.hash, login->hash, sizeof login->account.hash);
   login->account.changed_ms = web_time_ms ();
   enum store_code code = sessions_renew (self->web->sessions, &login->account, web_time_ms (), NULL, NULL, &begun);
@@ -397,7 +397,7 @@ static void write_account (struct exchange *self, const uint8_t person[16])
 {
   struct login *login = login_of (self);
   struct look look = {.token = login->token, .redemption = {.time_ms = web_time_ms (), .complete = true}};
-  struct session_begun begun;
+  struct session_begun begun = {.session = {.sso = login->sso}};
   struct account account = {.created_ms = 0};
   memcpy (account.person, person, 16);
   memcpy (look.redemption.person, person, 16);
@@ -418,7 +418,8 @@ static void write_account (struct exchange *self, const uint8_t person[16])
     account = account_new ("", person, look.redemption.time_ms);
   if (login->user.size > 0)
     user_clean (login->user, account.user);
-  memcpy (account.hash, login->hash, sizeof account.hash);
+  if (!login->sso)
+    memcpy (account.hash, login->hash, sizeof account.hash);
   account.changed_ms = look.redemption.time_ms;
   code = sessions_renew (self->web->sessions, &account, look.redemption.time_ms, put_redemption, &look, &begun);
   if (code == STORE_TAKEN)
@@ -444,7 +445,12 @@ static bool log_in_again (struct exchange *self, const struct redemption *redemp
   if (!redemption->complete || memcmp (redemption->id, login->id, 16) != 0 || store_read (self->web->store, find_person, &login->account) != STORE_OK)
     return false;
   login->account_key = SLICE_NONE;
-  exchange_work (self, verify, verified);
+  if (!login->sso)
+    exchange_work (self, verify, verified);
+  else if (user_same (login->user, slice_of (login->account.user)))
+    ask_who (self, login->account.person, begin_session);
+  else
+    return false;
   return true;
 }
 
@@ -469,7 +475,7 @@ static void redeem (struct exchange *self)
   struct login *login = login_of (self);
   struct message request = message_new (MSG_REDEEM);
   struct ideenbus_options options = {.id = login->id};
-  if (!login->hashed)
+  if (!login->hashed && !login->sso)
   {
     exchange_answer_error (self, ERR_BUSY, SLICE_NONE); /* no memory for it just now */
     return;
@@ -490,6 +496,16 @@ static bool read_id (struct exchange *self, uint8_t id[16])
   return false;
 }
 
+/* Who it is to be, and the password unless the proxy vouches for them; false after it answered. */
+static bool read_wishes (struct exchange *self, struct login *login, const json_t *body)
+{
+  bool named = sso_user (self->web->identity->sso, self, &login->user) == SSO_USER;
+  if (!named)
+    login->user = json_text (body, "user");
+  login->sso = named && json_object_get (body, "password") == NULL;
+  return login->sso || (login->password = need_text (self, body, "password")).data != NULL;
+}
+
 /* Everything that can be known to be wrong before the invitation is touched; false after it answered. */
 static bool read_join (struct exchange *self, struct login *login)
 {
@@ -498,11 +514,10 @@ static bool read_join (struct exchange *self, struct login *login)
   if (body == NULL)
     return false;
   struct slice token = need_text (self, body, "token");
-  if (token.data == NULL || (login->password = need_text (self, body, "password")).data == NULL || !read_id (self, login->id))
+  if (token.data == NULL || !read_wishes (self, login, body) || !read_id (self, login->id))
     return false;
-  login->user = json_text (body, "user");
   int error = !token_parse (token, login->token) ? WEB_TOKEN_INVALID : login->user.size > 0 ? user_clean (login->user, user) : 0;
-  if (error == 0)
+  if (error == 0 && !login->sso)
     error = password_check (login->password, login->user);
   if (error != 0)
     exchange_answer_error (self, error, SLICE_NONE);
@@ -527,5 +542,8 @@ void post_account (struct exchange *self)
     uuid_new (login->id); /* used up: to an id of old the broker would repeat its good answer */
   else if (code == STORE_OK)
     memcpy (login->id, look.redemption.id, 16);
-  exchange_work (self, hash_wanted, redeem);
+  if (login->sso)
+    redeem (self);
+  else
+    exchange_work (self, hash_wanted, redeem);
 }

@@ -448,7 +448,7 @@ enum store_code sessions_renew (struct sessions *self, struct account *account, 
 {
   account_raise (account, now_ms);
   if (begun != NULL)
-    make_session (account, false, now_ms, begun);
+    make_session (account, begun->session.sso, now_ms, begun);
   struct beginning beginning = {.renewed = account, .session = begun == NULL ? NULL : &begun->session, .also = also, .context = context};
   enum store_code code = store_write (self->store, renew_in, &beginning);
   if (code != STORE_OK)

@@ -63,7 +63,7 @@ struct session_begun
 enum store_code sessions_begin (struct sessions *self, const struct account *account, bool sso, int64_t now_ms, struct session_begun *begun);
 
 /* Writes an account with a risen generation, ends all its sessions, does also (NULL: nothing more) in the same transaction, and begins a new session unless
-   begun is NULL: all of it or nothing.  STORE_TAKEN: the name is another person's. */
+   begun is NULL (of single sign-on if begun->session.sso says so): all of it or nothing.  STORE_TAKEN: the name is another person's. */
 enum store_code sessions_renew (struct sessions *self, struct account *account, int64_t now_ms, store_fn *also, void *context, struct session_begun *begun);
 
 enum store_code sessions_end (struct sessions *self, const uint8_t hash[SESSION_HASH_BYTES]);

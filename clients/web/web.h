@@ -12,7 +12,8 @@
        identity.c  who sends a request               routes_session.c  login, logout, accounts
        store.c     DIR/web; in it accounts.c, sessions.c, redeemed.c
        password.c, rate.c, sso.c                     what a login has to pass
-       ring.c, events.c                                                          what happens, as Server-Sent Events
+       events.c    what happens, as Server-Sent Events: the relay's stream
+       ring.c, news.c  what came on it               viewers.c, browsers.c, browser.c  who is shown what of it
 
    One thread runs the loop and everything but the work of workers.c.  Nothing here blocks it: what needs the bus is asked and gone on with later.
 

@@ -274,6 +274,17 @@ class Ends(Case):
         self.web.account(person, user)
         self.assertLoggedOut(browser)
 
+    def test_an_account_that_cannot_be_is_said_so(self):
+        _, person = self.somebody()
+        user, _ = self.somebody("Ben")
+        for arguments, text, status in ((("--person", str(uuid.UUID(bytes=person)), "--user", user), PASSWORD, 1), (("--person", str(uuid.uuid4()), "--user", "kurz"), "zu kurz", 1),
+                                        (("--person", str(uuid.uuid4()), "--user", "ab"), PASSWORD, 1), (("--person", "x", "--user", "abc"), PASSWORD, 2),
+                                        (("--user", "abc"), PASSWORD, 2), (("--person", str(uuid.uuid4()), "--user", "leer"), "", 1)):
+            done = self.web.run("account", "add", *arguments, text=text, check=False)
+            self.assertEqual((done.returncode, bool(done.stderr)), (status, True), arguments)
+        self.assertEqual(self.web.run("account", "remove", "niemand", check=False).returncode, 1)
+        self.assertEqual(self.web.run("account", check=False).returncode, 2)
+
     def test_accounts_are_listed(self):
         user, person = self.somebody()
         lines = [json.loads(line) for line in self.web.run("--json", "account", "list").stdout.splitlines()]
@@ -647,6 +658,25 @@ class SsoHeader(Case):
             self.assertEqual(answer.status, 403)
             self.assertTrue(answer.headers["Content-Type"].startswith(kind), answer.headers["Content-Type"])
             self.assertIn(CONTACT, answer.body.decode())
+
+    def test_an_invitation_makes_the_account_the_proxy_names(self):
+        token, person = self.invitation("Frieda")
+        self.assertNotEqual(Browser(self.web).request("GET", "/einladung", headers=self.headers("frieda")).status, 403)
+        key = {"Idempotency-Key": uuid7()}
+        for _ in range(2):
+            browser = Browser(self.web)
+            answer = browser.post("account", {"token": token, "user": "jemand anders"}, self.headers("frieda") | key)
+            self.assertEqual(answer.status, 200, answer)
+            me = answer.json["rows"][0]
+            self.assertEqual((me["user"], uuid.UUID(me["person"]["id"]).bytes), ("frieda", person))
+            self.assertEqual(browser.get("whoami", self.headers("frieda")).status, 200)
+            self.assertEqual(browser.get("whoami").status, 401)
+        self.assertEqual(code(Browser(self.web).post("account", {"token": token}, self.headers("gerda") | key)), "invitation_used")
+        token, _ = self.invitation("Gerda")
+        self.assertEqual(code(Browser(self.web).post("account", {"token": token}, {"X-Remote-User": "gerda"})), "field_missing")
+        self.assertEqual(code(Browser(self.web).post("account", {"token": token}, self.headers("frieda"))), "user_taken")
+        self.assertEqual(Browser(self.web).post("account", {"token": token, "password": PASSWORD}, self.headers("gerda")).status, 200)
+        self.login("gerda")
 
     def test_an_account_without_a_password_has_no_login(self):
         user = self.somebody_sso()

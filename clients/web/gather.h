@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* All of a case, asked for piece by piece, for documents: what the person may see, or with as_relay what everybody may see. */
+#ifndef IDEENBUS_WEB_GATHER_H
+#define IDEENBUS_WEB_GATHER_H
+
+#include "clients/documents/case_file.h"
+#include "exchange.h"
+
+/* Fills *file, which lies in the exchange's arena, and calls then; until then the exchange's state is another's.  What is refused on the way is answered here,
+   and then is not called. */
+void gather_case (struct exchange *self, struct slice which, bool as_relay, struct case_file *file, exchange_step_fn *then);
+
+/* What stands behind a path's last '/': NAME.ENDING, split; false when it has no such form. */
+bool gather_split (struct slice text, struct slice *name, struct slice *ending);
+
+#endif

@@ -1,0 +1,60 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: EUPL-1.2
+"""Documents through the gateway: what a person may see of a case, as a paper."""
+import io
+import subprocess
+import unittest
+import zipfile
+
+import gateway
+
+BERNBURG, STASSFURT = "150890030030", "150890310310"
+
+
+class Papers(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.web = gateway.Gateway()
+        cls.addClassCleanup(cls.web.close)
+        cls.editor, cls.other = cls.web.person("Tobias", ("editor", BERNBURG)), cls.web.person("Olaf", ("editor", STASSFURT))
+        cls.ref = cls.editor.done("case.draft", {"title": "Wärmekarte <b>der</b> Ortsteile", "summary": "Ein Satz."})["ref"]
+        cls.editor.done("case.edit", {"case": cls.ref, "fields": {"problem": "Niemand weiß, wo Wärme verloren geht."}})
+
+    def paper(self, path, who=None, **options):
+        return (who or self.editor).request("GET", f"/api/v1/papers/{path}", **options)
+
+    def test_each_document_comes_in_each_format(self):
+        for kind in ("steckbrief", "specification", "funding", "decision", "verlauf"):
+            for ending, begin in (("html", b"<!DOCTYPE html>"), ("pdf", b"%PDF-"), ("docx", b"PK")):
+                answer = self.paper(f"{kind}/{self.ref}.{ending}")
+                self.assertEqual((answer.status, answer.body[:len(begin)]), (200, begin), f"{kind}.{ending}")
+                self.assertIn(f"{self.ref}-{kind}.{ending}", answer.headers["Content-Disposition"])
+
+    def test_the_steckbrief_says_what_is_in_the_case(self):
+        text = subprocess.run(["pdftotext", "-", "-"], input=self.paper(f"steckbrief/{self.ref}.pdf").body, capture_output=True, check=True).stdout.decode()
+        self.assertIn("Niemand weiß, wo Wärme verloren geht.", text)
+        with zipfile.ZipFile(io.BytesIO(self.paper(f"steckbrief/{self.ref}.docx").body)) as file:
+            self.assertIn("Niemand weiß", file.read("word/document.xml").decode())
+
+    def test_a_paper_in_the_browser_can_run_nothing(self):
+        answer = self.paper(f"steckbrief/{self.ref}.html")
+        self.assertIn("sandbox", answer.headers["Content-Security-Policy"])
+        self.assertEqual(len(answer.headers.get_all("Content-Security-Policy")), 1)
+        self.assertNotIn(b"<b>der</b>", answer.body)
+
+    def test_english_is_asked_for(self):
+        self.assertIn(b'lang="en"', self.paper(f"steckbrief/{self.ref}.html?lang=en").body)
+        self.assertIn(b'lang="de"', self.paper(f"steckbrief/{self.ref}.html").body)
+
+    def test_who_may_not_see_the_case_gets_no_paper(self):
+        self.assertEqual(self.paper(f"steckbrief/{self.ref}.pdf", self.other).status, 404)
+        self.assertEqual(self.paper(f"steckbrief/{self.ref}.pdf", self.web.anybody()).status, 401)
+
+    def test_what_is_no_paper_is_not_found(self):
+        for path in ("steckbrief/SLK-2026-99999.pdf", "nonsense/" + self.ref + ".pdf", "steckbrief/" + self.ref + ".exe", "steckbrief/" + self.ref, "steckbrief", "",
+                     "steckbrief/a/" + self.ref + ".pdf", "steckbrief/.pdf"):
+            self.assertEqual(self.paper(path).status, 404, path)
+
+
+if __name__ == "__main__":
+    unittest.main()
