@@ -62,7 +62,7 @@ struct page page_new (struct query *query, const struct message *request, int pa
   return page;
 }
 
-/* What a page token is bound to: the verb and its filters, but not how far one is or how much one wants.  A board's columns share theirs. */
+/* What a page token is bound to: the verb and its filters, but not how far one is, how many rows one wants or how much of each.  A board's columns share theirs. */
 #define PAGE_TAG_BYTES 4
 
 static void page_tag (const struct query *query, const struct message *request, uint8_t tag[PAGE_TAG_BYTES])
@@ -70,6 +70,7 @@ static void page_tag (const struct query *query, const struct message *request, 
   struct value parts = message_to_map (query->arena, request);
   value_remove (&parts, SLICE ("page"));
   value_remove (&parts, SLICE ("limit"));
+  value_remove (&parts, SLICE ("details"));
   if (request->type == MSG_BOARD_GET)
     value_remove (&parts, SLICE ("stage"));
   value_set_str (query->arena, &parts, "verb", value_int (message_def (request->type)->number));

@@ -74,6 +74,7 @@ static enum walk_step list_case (void *context, const struct kase *kase)
     row.arg[CASE_ROW_SOURCE] = value_text (kase->source);
     row.arg[CASE_ROW_IMPORTED] = imported;
   }
+  details_add (page->details, kase, &row);
   page_add (page, &row);
   return WALK_TAKE;
 }
@@ -84,6 +85,7 @@ void query_cases (struct query *query, const struct message *request, struct mes
   struct page page = page_new (query, request, CASE_LIST_PAGE, CASE_LIST_LIMIT);
   struct slice org = message_slice (request, CASE_LIST_ORG);
   struct org row;
+  page.details = details_begin (query, message_bool (request, CASE_LIST_DETAILS));
   bool alone = org.size > 0 && (!org_get (query->views, query->arena, org, &row) || row.predecessor_count == 0);
   if (alone && message_bool (request, CASE_LIST_SOURCES))
     cases_walk_sources (query->views, query->arena, org, &page.walk, list_case, &page);
@@ -95,6 +97,7 @@ void query_cases (struct query *query, const struct message *request, struct mes
                 message_slice (request, CASE_LIST_STAGE), &page.walk, list_case, &page);
   else
     cases_walk (query->views, query->arena, &page.walk, list_case, &page);
+  details_end (&page.details);
   *answer = page_answer (&page);
 }
 
@@ -119,17 +122,33 @@ void query_search (struct query *query, const struct message *request, struct me
 
 /* ---- Board --------------------------------------------------------------------------------------------------------------------------------------- */
 
-/* All columns together must fit a frame. */
+/* All columns together must fit a frame: so many cards each, and fewer where their texts are very long. */
 #define COLUMN_ROWS 50
+#define CARD_BYTES 640                    /* of a card without its texts, at most */
+#define BOARD_BYTES (LIMIT_FRAME_BYTES - 128 * 1024) /* of all cards; the rest is for the columns' own */
+
+struct column
+{
+  struct page page;
+  size_t bytes_max;
+};
+
+static size_t card_bytes (const struct kase *kase, const struct message *card)
+{
+  return CARD_BYTES + kase->title.size + kase->summary.size + message_slice (card, CASE_ROW_LEAD).size;
+}
 
 static enum walk_step board_card (void *context, const struct kase *kase)
 {
-  struct page *page = context;
-  if (page->rows.count == page->limit)
+  struct column *column = context;
+  struct page *page = &column->page;
+  if (page->rows.count == page->limit || page->bytes > column->bytes_max)
     return WALK_STOP;
   if (!visible (page->query, kase))
     return WALK_TAKE;
   struct message row = case_row (page->query, kase);
+  details_add (page->details, kase, &row);
+  page->bytes += card_bytes (kase, &row);
   page_add (page, &row);
   return WALK_TAKE;
 }
@@ -137,18 +156,24 @@ static enum walk_step board_card (void *context, const struct kase *kase)
 static void board_column (struct page *columns, const struct pipeline *pipeline, struct slice district, const struct stage *stage, struct slice after)
 {
   struct query *query = columns->query;
-  struct page cards = page_new (query, columns->request, -1, BOARD_GET_LIMIT);
-  cards.walk.after = after;
-  if (after.size == 0 && !message_has (columns->request, BOARD_GET_STAGE) && cards.limit > COLUMN_ROWS)
-    cards.limit = COLUMN_ROWS;
-  board_walk (query->views, query->arena, pipeline->key, district, stage->key, &cards.walk, board_card, &cards);
+  bool alone = message_has (columns->request, BOARD_GET_STAGE);
+  struct column column = {page_new (query, columns->request, -1, BOARD_GET_LIMIT), BOARD_BYTES / (alone ? 1 : pipeline->stage_count)};
+  struct page *cards = &column.page;
+  struct value figures;
+  cards->walk.after = after;
+  cards->details = columns->details;
+  if (!alone && cards->limit > COLUMN_ROWS)
+    cards->limit = COLUMN_ROWS;
+  board_walk (query->views, query->arena, pipeline->key, district, stage->key, &cards->walk, board_card, &column);
   struct message row = message_new (MSG_BOARD_COLUMN);
   row.arg[BOARD_COLUMN_STAGE] = value_text (stage->key);
   row.arg[BOARD_COLUMN_DE] = value_text (stage->label.de);
   row.arg[BOARD_COLUMN_EN] = value_text (stage->label.en);
   row.arg[BOARD_COLUMN_COUNT] = value_int ((int64_t) board_count (query->views, pipeline->key, district, stage->key));
-  row.arg[BOARD_COLUMN_CARDS] = cards.rows;
-  row.arg[BOARD_COLUMN_NEXT] = page_token (query, columns->request, cards.walk.next);
+  row.arg[BOARD_COLUMN_CARDS] = cards->rows;
+  row.arg[BOARD_COLUMN_NEXT] = page_token (query, columns->request, cards->walk.next);
+  if (kept_figures (query, pipeline, district, stage->key, &figures))
+    row.arg[BOARD_COLUMN_FIGURES] = figures;
   page_add (columns, &row);
 }
 
@@ -182,8 +207,10 @@ void query_board (struct query *query, const struct message *request, struct mes
     *answer = not_found (query, pipeline ? only : key);
     return;
   }
+  page.details = details_begin (query, message_bool (request, BOARD_GET_DETAILS));
   for (uint32_t i = 0; i < pipeline->stage_count; i++)
     if (only.size == 0 || slice_equal (only, pipeline->stages[i].key))
       board_column (&page, pipeline, district, &pipeline->stages[i], only.size > 0 ? message_slice (request, BOARD_GET_PAGE) : SLICE_NONE);
+  details_end (&page.details);
   *answer = page_answer (&page);
 }

@@ -15,20 +15,20 @@ struct subject subject_of (const struct query *query, const struct past *seen)
                           .now_ms = query->now_ms};
 }
 
-/* Whether a reason is about a table the person may not see: it would name its rows. */
-static bool hidden (const struct query *query, const struct past *seen, const struct reason *reason)
+/* Whether a reason or condition is about a table the person may not see: it would tell of its rows. */
+static bool hidden (const struct query *query, const struct pipeline *pipeline, const struct kase *kase, struct slice about)
 {
-  const char *dot = memchr (reason->field.data ? reason->field.data : "", '.', reason->field.size);
-  struct slice key = {reason->field.data, dot ? (uint32_t) (dot - reason->field.data) : reason->field.size};
-  const struct table *table = key.size > 0 ? pipeline_table (seen->pipeline, key) : NULL;
-  return table && !class_reached (query->scopes, &seen->kase, table->class, query->now_ms);
+  const char *dot = memchr (about.data ? about.data : "", '.', about.size);
+  struct slice key = {about.data, dot ? (uint32_t) (dot - about.data) : about.size};
+  const struct table *table = key.size > 0 ? pipeline_table (pipeline, key) : NULL;
+  return table && !class_reached (query->scopes, kase, table->class, query->now_ms);
 }
 
 static void drop_hidden (const struct query *query, const struct past *seen, struct reasons *reasons)
 {
   uint32_t kept = 0;
   for (uint32_t i = 0; i < reasons->count; i++)
-    if (!hidden (query, seen, &reasons->items[i]))
+    if (!hidden (query, seen->pipeline, &seen->kase, reasons->items[i].field))
       reasons->items[kept++] = reasons->items[i];
   reasons->count = kept;
 }
@@ -48,6 +48,20 @@ struct findings *findings_of (struct query *query, const struct past *seen, stru
   drop_hidden (query, seen, &findings->waiting);
   drop_hidden (query, seen, &findings->warnings);
   return findings;
+}
+
+void wants_count (const struct query *query, const struct pipeline *pipeline, const struct kase *kase, const struct findings *findings, uint32_t *wanted,
+                  uint32_t *missing)
+{
+  *wanted = *missing = 0;
+  for (uint32_t i = 0; i < findings->want_count; i++)
+  {
+    const struct want *want = &findings->wants[i];
+    if (want->kind == WANT_CHECK && hidden (query, pipeline, kase, want->about))
+      continue;
+    *wanted += 1;
+    *missing += want->missing;
+  }
 }
 
 struct value findings_together (struct arena *arena, const struct findings *findings)
@@ -74,7 +88,9 @@ void query_check (struct query *query, const struct message *request, struct mes
   struct findings *findings = findings_of (query, seen, message_slice (request, CASE_CHECK_TO), &gate);
   if (findings)
   {
+    uint32_t wanted, missing;
     struct message row = message_new (MSG_CHECK_VIEW);
+    wants_count (query, seen->pipeline, &seen->kase, findings, &wanted, &missing);
     row.arg[CHECK_VIEW_FROM] = value_text (gate->from);
     row.arg[CHECK_VIEW_TO] = value_text (gate->to);
     row.arg[CHECK_VIEW_DE] = value_text (gate->label.de);
@@ -82,6 +98,8 @@ void query_check (struct query *query, const struct message *request, struct mes
     row.arg[CHECK_VIEW_UNMET] = reasons_to_value (query->arena, &findings->unmet);
     row.arg[CHECK_VIEW_WAITING] = reasons_to_value (query->arena, &findings->waiting);
     row.arg[CHECK_VIEW_WARNINGS] = reasons_to_value (query->arena, &findings->warnings);
+    row.arg[CHECK_VIEW_WANTED] = value_int (wanted);
+    row.arg[CHECK_VIEW_MISSING] = value_int (missing);
     page_add (&page, &row);
   }
   *answer = page_answer (&page);

@@ -96,6 +96,7 @@ static struct value stuck_rows (struct overview *self)
   for (uint32_t i = 0; i < self->stuck_count && i < STUCK_MAX; i++)
   {
     struct message row = case_row (self->query, self->stuck[i].kase);
+    details_add (self->page.details, self->stuck[i].kase, &row);
     struct value map = message_to_map (self->query->arena, &row);
     if (!has_room (self, &map))
       break;
@@ -131,15 +132,20 @@ static bool sees_all (struct query *query, struct slice district)
   return audience_meets (query->scopes, &scope);
 }
 
-static struct value figures_shown (struct overview *self)
+bool kept_figures (struct query *query, const struct pipeline *pipeline, struct slice district, struct slice stage, struct value *figures)
 {
-  struct query *query = self->query;
-  struct value sums, shown = value_map (query->arena, 8);
-  sums_of_district (query->views, query->arena, self->pipeline->key, self->district, &sums);
-  for (uint32_t i = 0; i < self->pipeline->figure_count; i++)
-    if (self->pipeline->figures[i].overview)
-      value_set (query->arena, &shown, self->pipeline->figures[i].key, value_int (value_as_int (value_get (&sums, self->pipeline->figures[i].key), 0)));
-  return shown;
+  struct value sums;
+  *figures = value_map (query->arena, 8);
+  if (!sees_all (query, district.size > 0 ? district : NO_DISTRICT))
+    return false;
+  if (stage.size > 0)
+    sums_of_stage (query->views, query->arena, pipeline->key, district, stage, &sums);
+  else
+    sums_of_district (query->views, query->arena, pipeline->key, district, &sums);
+  for (uint32_t i = 0; i < pipeline->figure_count; i++)
+    if (pipeline->figures[i].overview)
+      value_set (query->arena, figures, pipeline->figures[i].key, value_int (value_as_int (value_get (&sums, pipeline->figures[i].key), 0)));
+  return true;
 }
 
 static void add_row (struct overview *self, struct slice district)
@@ -165,7 +171,7 @@ static void add_row (struct overview *self, struct slice district)
   struct message row = message_new (MSG_OVERVIEW_ROW);
   row.arg[OVERVIEW_ROW_DISTRICT] = value_text (district);
   row.arg[OVERVIEW_ROW_STAGES] = stages;
-  row.arg[OVERVIEW_ROW_FIGURES] = sees_all (query, district) ? figures_shown (self) : value_map (query->arena, 1);
+  kept_figures (query, self->pipeline, self->district, SLICE_NONE, &row.arg[OVERVIEW_ROW_FIGURES]);
   row.arg[OVERVIEW_ROW_STUCK] = stuck_rows (self);
   row.arg[OVERVIEW_ROW_DEADLINES] = self->deadlines;
   page_add (&self->page, &row);
@@ -216,8 +222,10 @@ void query_overview (struct query *query, const struct message *request, struct 
     add_district (self, district);
   else
     add_own_districts (self);
+  self->page.details = details_begin (query, message_bool (request, OVERVIEW_DETAILS));
   self->bytes_max = self->district_count > 0 ? DETAILS_BYTES / (2 * self->district_count) : 0;
   for (uint32_t i = 0; i < self->district_count; i++)
     add_row (self, self->districts[i]);
+  details_end (&self->page.details);
   *answer = district.size > 0 && self->page.rows.count == 0 ? not_found (query, district) : page_answer (&self->page);
 }

@@ -15,6 +15,7 @@ struct page
   uint32_t limit;
   size_t bytes;                 /* of what the rows were made from; a page must fit a frame */
   struct walk walk;
+  struct details *details;      /* of the cases in it; NULL: they were not asked for */
 };
 
 /* page_field, limit_field: numbers of the request's fields, -1: it has none. */
@@ -35,6 +36,15 @@ struct slice case_name (struct query *query, const struct value *id_or_ref);
 bool visible (const struct query *query, const struct kase *kase);
 struct message case_row (struct query *query, const struct kase *kase);
 
+/* What a case in a list tells where details are asked for (query_details.c).  begin gives NULL when they are not, and NULL adds nothing; end frees.  The cases are
+   ones the person may see. */
+struct details *details_begin (struct query *query, bool wanted);
+void details_add (struct details *self, const struct kase *kase, struct message *row);
+void details_end (struct details **self);
+
+/* Sums of a district that its definition keeps for the overview, or of one stage there (SLICE_NONE: of all).  false: not for this person. */
+bool kept_figures (struct query *query, const struct pipeline *pipeline, struct slice district, struct slice stage, struct value *figures);
+
 /* A case as it is, in the form of one as it was: its head, fields, definition, the person's level, and all its rows.  0 or ERR_NOT_FOUND. */
 struct past;
 int case_now (struct query *query, const struct value *id_or_ref, struct past *out);
@@ -42,6 +52,9 @@ int case_now (struct query *query, const struct value *id_or_ref, struct past *o
 struct subject subject_of (const struct query *query, const struct past *seen);
 /* What the gate to `to` (none: the next one) wants; NULL: no gate leads there, or the case is not open.  *gate may be NULL. */
 struct findings *findings_of (struct query *query, const struct past *seen, struct slice to, const struct gate **gate);
+/* How many conditions of the gate apply to the case, and how many of them are not met: of those the person may hear of. */
+void wants_count (const struct query *query, const struct pipeline *pipeline, const struct kase *kase, const struct findings *findings, uint32_t *wanted,
+                  uint32_t *missing);
 /* Unmet and waiting in one list, as refusals have them. */
 struct value findings_together (struct arena *arena, const struct findings *findings);
 

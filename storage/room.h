@@ -16,7 +16,7 @@
   VIEW (FIELDS, "fields")           /* case → [fields, imported, keys found] */ \
   VIEW (ROWS, "rows")               /* case table 0 row → row */ \
   VIEW (ROW_ORDER, "row_order")     /* case table 0 → [ids, last numbers] */ \
-  VIEW (SUMS, "sums")               /* case → sums; pipeline 0 district 0 → sums */ \
+  VIEW (SUMS, "sums")               /* case → sums; pipeline 0 district 0 stage 0 → sums */ \
   VIEW (ATTACHMENTS, "attachments") /* case attachment → row */ \
   VIEW (CONTENTS, "contents")       /* hash → nothing */ \
   VIEW (PROGRAMMES, "programmes")   /* key → row */ \

@@ -183,8 +183,10 @@ void case_rows_get (struct views *views, struct arena *arena, const uint8_t id[1
 /* The entry of a table, or NULL. */
 const struct table_rows *case_rows_of (const struct case_rows *self, struct slice table);
 
-/* Sums of a case by figure, and of a district: kept so that the district's are the sum over its cases that stand on the board.  Values: a map of integers. */
+/* Sums of a case by figure, and of a column of the board: kept so that the column's are the sum over the cases that stand in it, and a district's those of its
+   columns.  Values: a map of integers.  Reading costs the same however many cases there are. */
 void sums_put (struct views *views, const struct kase *kase, const struct value *sums);
+void sums_of_stage (struct views *views, struct arena *arena, struct slice pipeline, struct slice district, struct slice stage, struct value *sums);
 void sums_of_district (struct views *views, struct arena *arena, struct slice pipeline, struct slice district, struct value *sums);
 
 /* Walking.  A walk calls back for each row in order until it returns false.  `after` is the page cursor: opaque bytes of a former walk, or none.  After the walk,
@@ -340,6 +342,8 @@ struct work
 void work_replace (struct views *views, const uint8_t kase[16], const struct work *items, uint32_t count);
 typedef enum walk_step (work_walk_fn) (void *context, const struct work *work);
 void work_walk (struct views *views, struct arena *arena, enum role role, struct slice org, struct walk *walk, work_walk_fn *each, void *context); /* by date */
+/* What waits because of a case, by date, until WALK_STOP.  The same may come several times, once for each whom it waits for. */
+void work_walk_case (struct views *views, struct arena *arena, const uint8_t kase[16], work_walk_fn *each, void *context);
 
 /* ---- Outcomes ----------------------------------------------------------------------------------------------------------------------------------------- */
 

@@ -2,6 +2,7 @@
 /* What waits for whom.  WORK is read by role and date; WORK_OF remembers which of its rows are a case's, so that they can be replaced as a whole. */
 #include "row.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define WORK_VERSION 1
@@ -180,4 +181,54 @@ void work_walk (struct views *views, struct arena *arena, enum role role, struct
   struct key prefix;
   list_key (&prefix, role, org);
   kv_walk (views, arena, VIEW_WORK, key_slice (&prefix), walk, each_work, &self);
+}
+
+/* ---- Of one case --------------------------------------------------------------------------------------------------------------------------------------- */
+
+struct dated_key
+{
+  int64_t due_ms;
+  struct slice key;
+};
+
+static int earlier (const void *a, const void *b)
+{
+  const struct dated_key *left = a, *right = b;
+  return left->due_ms != right->due_ms ? (left->due_ms < right->due_ms ? -1 : 1) : slice_compare (left->key, right->key);
+}
+
+/* The date stands in the key, so that only rows that are looked at are read. */
+static int64_t due_of_key (struct slice key)
+{
+  const char *end = memchr (key.data, '\0', key.size);
+  uint32_t place = end ? (uint32_t) (end - key.data) + 2 : key.size; /* behind the organisation's zero and the role */
+  uint64_t due_ms = 0;
+  if (place + sizeof due_ms > key.size)
+    room_fatal ("key of a row without a date", "work");
+  for (uint32_t i = 0; i < sizeof due_ms; i++)
+    due_ms = due_ms << 8 | (uint8_t) key.data[place + i];
+  return (int64_t) due_ms;
+}
+
+void work_walk_case (struct views *views, struct arena *arena, const uint8_t kase[16], work_walk_fn *each, void *context)
+{
+  struct key_list list = keys_read (views, arena, kase);
+  struct dated_key *keys = arena_alloc (arena, list.count * sizeof *keys);
+  for (uint32_t i = 0; i < list.count; i++)
+    keys[i] = (struct dated_key){due_of_key (list.keys[i]), list.keys[i]};
+  qsort (keys, list.count, sizeof *keys, earlier);
+  for (uint32_t i = 0; i < list.count; i++)
+  {
+    struct slice row;
+    struct work work;
+    if (!kv_get (views, VIEW_WORK, keys[i].key.data, keys[i].key.size, &row))
+    {
+      if (views->full)
+        return;
+      room_fatal ("case that waits for a row that is not there", "work");
+    }
+    work_read (slice_copy (arena, row), &work);
+    if (each (context, &work) == WALK_STOP)
+      return;
+  }
 }

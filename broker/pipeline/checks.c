@@ -85,12 +85,30 @@ enum weight
   WEIGHT_COUNT
 };
 
+void want (struct examination *self, const struct check *check, enum want_kind kind, struct slice about)
+{
+  struct findings *findings = self->findings;
+  self->now = NULL;
+  if (check->warning)
+    return;
+  for (uint32_t i = 0; kind != WANT_CHECK && i < findings->want_count; i++)
+    if (findings->wants[i].kind == kind && slice_equal (findings->wants[i].about, about))
+    {
+      self->now = &findings->wants[i];
+      return;
+    }
+  self->now = &findings->wants[findings->want_count++];
+  *self->now = (struct want){.kind = kind, .about = about};
+}
+
 /* Two checks of a gate may find the same; it stands where it weighs most, so that nothing that hinders hides behind what does not. */
 static void find_in (struct examination *self, enum weight weight, int code, struct slice field, struct slice row, struct label zero, struct label one)
 {
   struct reasons *const lists[WEIGHT_COUNT] = {&self->findings->unmet, &self->findings->waiting, &self->findings->warnings};
   struct reasons *list = lists[weight];
   uint32_t before = list->count;
+  if (self->now)
+    self->now->missing = true;
   reasons_add_row (list, self->arena, code, field, row, zero, one);
   if (list->count == before)
     return;
@@ -213,24 +231,27 @@ static bool record_is_complete (const struct field *field, const struct value *v
   return true;
 }
 
-/* required: an empty field is a finding.  One that is marked unknown or holds a band is looked at in any case, because its time may be over. */
-static void examine_field (struct examination *self, const struct check *check, const struct field *field, bool required)
+/* What the field lacks at the gate, or 0. */
+static int field_lacks (const struct examination *self, const struct field *field, bool required)
 {
   struct value visibility;
   const struct value *value = value_of (self, field->key, &visibility);
   int number = self->gate->number;
   if (value_is_unknown (value))
-  {
-    if (!field->may_be_unknown || number > field->due)
-      find (self, check, ERR_STILL_UNKNOWN, field->key, field->label, no_label);
-  }
-  else if (value_is_band (value))
-  {
-    if (field->band_until >= 0 && number >= field->band_until)
-      find (self, check, ERR_STILL_BAND, field->key, field->label, no_label);
-  }
-  else if (required && (value_is_blank (value) || !record_is_complete (field, value)))
-    find (self, check, ERR_MISSING, field->key, field->label, no_label);
+    return !field->may_be_unknown || number > field->due ? ERR_STILL_UNKNOWN : 0;
+  if (value_is_band (value))
+    return field->band_until >= 0 && number >= field->band_until ? ERR_STILL_BAND : 0;
+  return required && (value_is_blank (value) || !record_is_complete (field, value)) ? ERR_MISSING : 0;
+}
+
+/* required: an empty field is a finding.  One that is marked unknown or holds a band is looked at in any case, because its time may be over. */
+static void examine_field (struct examination *self, const struct check *check, const struct field *field, bool required)
+{
+  int code = field_lacks (self, field, required);
+  if (required || code)
+    want (self, check, WANT_FIELD, field->key);
+  if (code)
+    find (self, check, code, field->key, field->label, no_label);
 }
 
 static void examine_filled (struct examination *self, const struct check *check)
@@ -408,6 +429,41 @@ static void reasons_clear (struct reasons *self)
   self->more = false;
 }
 
+/* Room for every condition there can be. */
+static void findings_clear (struct findings *self, const struct subject *subject, const struct gate *gate, struct arena *arena)
+{
+  uint32_t room = subject->pipeline->field_count + gate->check_count;
+  reasons_clear (&self->unmet);
+  reasons_clear (&self->waiting);
+  reasons_clear (&self->warnings);
+  for (uint32_t i = 0; i < gate->check_count; i++)
+    room += gate->checks[i].field_count;
+  self->want_count = 0;
+  self->wants = arena_alloc (arena, room * sizeof *self->wants);
+}
+
+/* The condition a check is about. */
+static void want_of (struct examination *self, const struct check *check)
+{
+  self->now = NULL;
+  switch (check->kind)
+  {
+  case CHECK_FILLED: break; /* a condition for each field */
+  case CHECK_EQUALS:
+  case CHECK_LIMIT: want (self, check, WANT_FIELD, check->field); break;
+  case CHECK_ORDER: want (self, check, WANT_FIELD, check->other); break;
+  case CHECK_APPROVAL:
+  case CHECK_OPINION: want (self, check, WANT_APPROVAL, check->approval); break;
+  case CHECK_SUMS: want (self, check, WANT_CHECK, check->left.table); break;
+  case CHECK_LINKED: want (self, check, WANT_CHECK, check->other); break;
+  case CHECK_WORDS:
+    if (check->table.size > 0)
+      want (self, check, WANT_CHECK, check->table);
+    break; /* else a condition for each field */
+  default: want (self, check, WANT_CHECK, check->table); break;
+  }
+}
+
 void gate_check (const struct subject *subject, const struct gate *gate, struct arena *arena, struct findings *findings)
 {
   static examine_fn *const examine[CHECK_COUNT] = {
@@ -415,14 +471,16 @@ void gate_check (const struct subject *subject, const struct gate *gate, struct 
       [CHECK_ORDER] = examine_order,   [CHECK_LIMIT] = examine_limit,   [CHECK_UNKNOWN] = examine_unknown,   [CHECK_ROWS] = examine_rows,
       [CHECK_EACH] = examine_each,     [CHECK_SUMS] = examine_sums,     [CHECK_SHARE] = examine_share,       [CHECK_RATINGS] = examine_ratings,
       [CHECK_LINKED] = examine_linked, [CHECK_WORDS] = examine_words,   [CHECK_GRANTS] = examine_grants};
-  struct examination examination = {subject, gate, arena, findings};
-  reasons_clear (&findings->unmet);
-  reasons_clear (&findings->waiting);
-  reasons_clear (&findings->warnings);
+  struct examination examination = {subject, gate, arena, findings, NULL};
+  findings_clear (findings, subject, gate, arena);
   for (uint32_t i = 0; i < gate->check_count; i++)
-    if (gate->checks[i].kind < CHECK_COUNT && !(subject->no_warnings && gate->checks[i].warning) &&
-        condition_holds (&gate->checks[i].when, subject->fields))
-      examine[gate->checks[i].kind](&examination, &gate->checks[i]);
+  {
+    const struct check *check = &gate->checks[i];
+    if (check->kind >= CHECK_COUNT || (subject->no_warnings && check->warning) || !condition_holds (&check->when, subject->fields))
+      continue;
+    want_of (&examination, check);
+    examine[check->kind](&examination, check);
+  }
 }
 
 const struct gate *gate_find (const struct pipeline *pipeline, const struct kase *kase, const struct value *fields, struct slice to)

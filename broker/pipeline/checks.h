@@ -44,17 +44,35 @@ struct subject
   bool no_warnings;                       /* only what hinders is wanted: a decision does not wait for a search for vague words */
 };
 
+/* A condition of a gate: what has to hold about one field, one approval or one table.  A field or an approval is one condition however many checks look at it;
+   of tables each check is one. */
+enum want_kind
+{
+  WANT_FIELD,
+  WANT_APPROVAL,
+  WANT_CHECK
+};
+struct want
+{
+  enum want_kind kind;
+  struct slice about;       /* key of the field, approval or table; or none */
+  bool missing;             /* some check found it unmet, whoever meets it */
+};
+
 /* What the checks of a gate found. */
 struct findings
 {
+  uint32_t want_count;
+  struct want *wants;       /* in the arena: all conditions that apply to the case; what only deserves a look is none */
   struct reasons unmet;     /* for whoever lays the case */
   struct reasons waiting;   /* what somebody else meets after it was laid: approvals, opinions, ratings, and what the decider sees to */
   struct reasons warnings;  /* hinder nothing */
 };
 
 /* Runs the checks of a gate; *findings is set anew.  The same code about the same field and row in the same words is said once, where it weighs most; of the
-   rows that fail one check ten are named and the others counted.  A sum that overflows is unmet whatever the check.  An approval holds while it stands in the
-   case: whoever edits what it covers removes it.  now_ms decides whether a period has passed. */
+   rows that fail one check ten are named and the others counted.  A condition applies when the `when` of a check that is about it holds, whether there is
+   anything yet that it could fail on.  A sum that overflows is unmet whatever the check.  An approval holds while it stands in the case: whoever edits what it
+   covers removes it.  now_ms decides whether a period has passed. */
 void gate_check (const struct subject *subject, const struct gate *gate, struct arena *arena, struct findings *findings);
 /* Whether any check of the gate looks at rows: if not, subject->rows may be NULL whatever the case has. */
 bool gate_reads_rows (const struct gate *gate);

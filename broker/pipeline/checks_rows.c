@@ -297,6 +297,7 @@ void examine_words (struct examination *self, const struct check *check)
   }
   for (uint32_t i = 0; i < check->field_count; i++)
   {
+    want (self, check, WANT_FIELD, check->fields[i]);
     vague_forget (&vague);
     vague_look (&vague, fields_value (self->subject->fields, check->fields[i]));
     if (vague.count > 0)

@@ -14,7 +14,11 @@ struct examination
   const struct gate *gate;
   struct arena *arena;
   struct findings *findings;
+  struct want *now; /* the condition that is looked at, or NULL: it hinders nothing */
 };
+
+/* Makes the condition the present one: each field, approval, and check of a table is there once. */
+void want (struct examination *self, const struct check *check, enum want_kind kind, struct slice about);
 
 /* ---- Findings ---- */
 

@@ -81,6 +81,8 @@ REQUESTS = [
     ('history', 66, 'case.history', ID, {}, {'case': 'SLK-2026-00042', 'kinds': ['case.row_put', 'case.row_deleted']}),
     ('search', 67, 'case.search', ID, {}, {'text': 'mängel', 'similar': True}),
     ('a column', 68, 'board.get', ID, {}, {'district': '15089', 'stage': 'idea', 'limit': 10}),
+    ('a board with details', 68, 'board.get', ID, {}, {'details': True, 'district': '15089'}),
+    ('a list with details', 65, 'case.list', ID, {}, {'details': True, 'mine': True}),
     ('an organisation', 69, 'org.get', ID, {}, {'key': '15089'}),
     ('organisations', 70, 'org.list', ID, {}, {'district': '15089', 'kind': 'municipality', 'name': 'burg'}),
     ('people', 71, 'person.list', ID, {}, {'org': '150890030030'}),
@@ -95,6 +97,7 @@ REQUESTS = [
     ('attachments', 81, 'case.attachments', ID, {}, {'case': 'SLK-2026-00042'}),
     ('part of an attachment', 82, 'blob.get', ID, {}, {'case': 'SLK-2026-00042', 'attachment': ID2, 'offset': 524288}),
     ('overview', 83, 'overview', ID, {}, {'district': '15089'}),
+    ('overview with details', 83, 'overview', ID, {}, {'details': True, 'district': '15089'}),
     ('roadmap', 84, 'roadmap', ID, {}, {'org': '150890030030'}),
     ('what a gate wants', 85, 'case.check', ID, {}, {'case': 'SLK-2026-00042', 'to': 'funding'}),
     ('figures', 86, 'case.figures', ID, {}, {'case': 'SLK-2026-00042'}),
@@ -138,12 +141,16 @@ ANSWERS = [
 # Rows of a result: the record they are, and one row.
 ROW = {'id': ID, 'ref': 'SLK-2026-00042', 'title': 'Mängelmelder', 'org': '145220230230', 'pipeline': 'smarte-region', 'stage': 'idea', 'state': 'open',
        'visibility': 'internal', 'version': 3, 'entered': 1767225600000, 'support': 12}
+CARD = ROW | {'missing': 3, 'wanted': 8, 'due': '2026-09-30', 'lead': 'Amt für Digitalisierung'}
 MET = {'code': 'too_few_rows', 'field': 'risks', 'de': '„Risiken“: mindestens 1.', 'en': '"Risks": at least 1.'}
 WORK = {'kind': 'deadline', 'case': ID2, 'ref': 'SLK-2026-00042', 'title': 'Mängelmelder', 'stage': 'implementation', 'role': 'editor', 'org': '150890030030',
         'since': 1767225600000, 'due': '2026-07-01', 'detail': 'milestone',
         'de': 'Meilenstein: Start', 'en': 'Milestone: Start', 'table': 'milestones', 'row': 'M-001'}
 RESULTS = [
     ('case_row', ROW),
+    ('case_row', CARD),
+    ('board_column', {'stage': 'idea', 'de': 'Idee', 'en': 'Idea', 'count': 12, 'cards': [CARD], 'next': Hex(bytes(range(20))),
+                      'figures': {'planned': 27700000, 'gap': -100}}),
     ('case_view', {'id': ID, 'ref': 'SLK-2026-00042', 'org': '150890030030', 'pipeline': 'smarte-region', 'pipeline_version': 1,
                    'stage': 'specification', 'state': 'open', 'visibility': 'internal', 'version': 9, 'drafted': 1767225600000, 'entered': 1767225600000,
                    'fields': {'title': 'Mängelmelder'}, 'support': 0,
@@ -166,7 +173,7 @@ RESULTS = [
                      'next_on': '2026-10-01', 'next': 'Start'}),
     ('check_view', {'from': 'specification', 'to': 'funding',
                     'de': 'Freigabe der Spezifikation', 'en': 'Release of the specification', 'unmet': [MET], 'waiting': [],
-                    'warnings': []}),
+                    'warnings': [], 'wanted': 8, 'missing': 1}),
     ('figures', {'sums': {'planned': 27700000}, 'years': [{'year': 2027, 'expenses': 27700000, 'own': 8500000, 'grant': 19200000, 'difference': 0}],
                  'milestones': [{'row': 'M-001', 'light': 'red', 'late': 12}], 'light': 'red'}),
 ]

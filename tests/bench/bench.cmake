@@ -25,6 +25,8 @@ endfunction ()
 ideenbus_bench (region bench)
 ideenbus_bench (router bench)
 ideenbus_bench (match bench)
+ideenbus_bench (board bench)
+target_link_libraries (bench_board PRIVATE town)
 ideenbus_bench (xes bench)
 target_link_libraries (bench_xes PRIVATE documents)
 ideenbus_bench (memory bench)
@@ -40,5 +42,5 @@ endforeach ()
 add_custom_target (
   bench_run
   COMMAND ${CMAKE_CURRENT_LIST_DIR}/run $<TARGET_FILE_DIR:bench_region>
-  DEPENDS bench_region bench_router bench_memory bench_follow bench_commands bench_start bench_queries bench_match bench_xes
+  DEPENDS bench_region bench_router bench_memory bench_follow bench_commands bench_start bench_queries bench_board bench_match bench_xes
   USES_TERMINAL VERBATIM)

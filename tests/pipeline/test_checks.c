@@ -321,6 +321,71 @@ static void visibility_counts_as_filled_from_the_head_of_the_case (void **state)
   look_done (self);
 }
 
+/* ---- How many there are ---- */
+
+static void counts (struct look *self, uint32_t missing, uint32_t wanted)
+{
+  uint32_t found = 0;
+  look (self);
+  for (uint32_t i = 0; i < self->found.want_count; i++)
+    found += self->found.wants[i].missing;
+  assert_int_equal (found, missing);
+  assert_int_equal (self->found.want_count, wanted);
+}
+
+static void each_field_that_is_due_or_named_is_one_condition (void **state)
+{
+  struct look *self = look_new (*state, with_checks (*state, "{check: filled, fields: [story, number]}"));
+  counts (self, 3, 3); /* open is due */
+  set (self, "story", value_string ("x"));
+  set (self, "number", value_int (0));
+  counts (self, 1, 3);
+  set (self, "open", value_string ("x"));
+  counts (self, 0, 3);
+  look_done (self);
+}
+
+static void several_checks_of_a_field_or_an_approval_are_one_condition (void **state)
+{
+  struct look *self = look_new (*state, with_checks (*state, "{check: filled, fields: [exact, last]}\n      - {check: filled, fields: [last]}\n"
+                                                             "      - {check: limit, field: exact, max: 100}\n"
+                                                             "      - {check: order, field: first, other: last}\n      - {check: approval, approval: nod}\n"
+                                                             "      - {check: opinion, approval: nod, days: 3}"));
+  set (self, "open", value_string ("x"));
+  counts (self, 3, 4);
+  set (self, "exact", value_int (101));
+  counts (self, 3, 4);
+  set (self, "exact", value_int (100));
+  counts (self, 2, 4);
+  set (self, "last", value_string ("2026-01-01"));
+  set (self, "first", value_string ("2026-01-02"));
+  counts (self, 2, 4);
+  set (self, "first", value_string ("2026-01-01"));
+  approve (self, "nod", true);
+  counts (self, 0, 4);
+  look_done (self);
+}
+
+static void what_does_not_apply_or_only_warns_is_no_condition (void **state)
+{
+  struct look *self = look_new (*state, with_checks (*state, "{check: equals, field: flag, value: \"true\", when: {field: choice, in: [blue]}}\n"
+                                                             "      - {check: filled, fields: [story], warning: true}\n"
+                                                             "      - {check: unknown, max: 1}"));
+  counts (self, 0, 1);
+  set (self, "choice", value_string ("blue"));
+  counts (self, 1, 2);
+  look_done (self);
+}
+
+static void what_the_decider_sees_to_is_a_condition_too (void **state)
+{
+  struct look *self = look_new (*state, with_checks (*state, "{check: equals, field: flag, value: \"true\", decider: true}"));
+  counts (self, 1, 1);
+  set (self, "flag", value_bool (true));
+  counts (self, 0, 1);
+  look_done (self);
+}
+
 static void the_first_open_way_is_the_default_and_others_are_named (void **state)
 {
   struct look *self = look_new (*state, sample (*state));
@@ -363,6 +428,10 @@ int main (void)
       PROMISE (what_the_decider_sees_to_does_not_hinder_laying),
       PROMISE (more_reasons_than_fit_are_counted_out),
       PROMISE (visibility_counts_as_filled_from_the_head_of_the_case),
+      PROMISE (each_field_that_is_due_or_named_is_one_condition),
+      PROMISE (several_checks_of_a_field_or_an_approval_are_one_condition),
+      PROMISE (what_does_not_apply_or_only_warns_is_no_condition),
+      PROMISE (what_the_decider_sees_to_is_a_condition_too),
       PROMISE (the_first_open_way_is_the_default_and_others_are_named),
   };
   return cmocka_run_group_tests (tests, NULL, NULL);

@@ -70,6 +70,20 @@ static void each_row_that_meets_a_condition_must_meet_another (void **state)
   look_done (self);
 }
 
+static void however_many_rows_fail_a_check_it_is_one_condition (void **state)
+{
+  struct look *self = look_with_tables (*state);
+  LOOK_FOR (self, must_have_acceptance (*state), {.kind = CHECK_ROWS, .table = SLICE ("requirements"), .min = 1});
+  for (int i = 0; i < 14; i++)
+    requirement (self, arena_printf (*state, "F-%03d", i), "must", NULL);
+  look (self);
+  assert_int_equal (self->found.unmet.count, 11); /* ten are named, the others counted */
+  assert_int_equal (self->found.want_count, 2);
+  assert_true (self->found.wants[0].missing && slice_is (self->found.wants[0].about, "requirements"));
+  assert_false (self->found.wants[1].missing);
+  look_done (self);
+}
+
 static void the_column_is_named_where_there_is_only_one (void **state)
 {
   struct look *self = look_with_tables (*state);
@@ -427,6 +441,7 @@ int main (void)
   const struct CMUnitTest promises[] = {
       PROMISE (so_many_rows_of_a_table_are_wanted),
       PROMISE (each_row_that_meets_a_condition_must_meet_another),
+      PROMISE (however_many_rows_fail_a_check_it_is_one_condition),
       PROMISE (the_column_is_named_where_there_is_only_one),
       PROMISE (a_row_without_a_title_is_named_by_its_id_and_a_long_one_is_cut),
       PROMISE (ten_rows_are_named_and_the_others_counted),

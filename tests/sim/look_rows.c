@@ -162,15 +162,16 @@ void look_at_rows (struct sim *self, struct views *views, const struct cases *ca
 
 /* ---- Sums ----------------------------------------------------------------------------------------------------------------------------------------------- */
 
-/* All figures of the cases of one definition in one district, made anew.  They wrap as those that are kept do. */
-static struct value sums_anew (struct sim *self, struct views *views, const struct cases *cases, struct slice pipeline, struct slice district)
+/* All figures of the cases of one definition in one district, or in one stage there, made anew.  They wrap as those that are kept do. */
+static struct value sums_anew (struct sim *self, struct views *views, const struct cases *cases, struct slice pipeline, struct slice district,
+                               struct slice stage)
 {
   struct value sums = value_map (cases->arena, 8);
   for (uint32_t c = 0; c < cases->count; c++)
   {
     const struct kase *kase = &cases->items[c];
     bool stands = kase->state == STATE_OPEN || kase->state == STATE_PARKED || kase->state == STATE_COMPLETED;
-    if (!stands || !slice_equal (kase->pipeline, pipeline) || !slice_equal (kase->district, district))
+    if (!stands || !slice_equal (kase->pipeline, pipeline) || !slice_equal (kase->district, district) || (stage.size > 0 && !slice_equal (kase->stage, stage)))
       continue;
     struct case_rows *rows = arena_alloc (cases->arena, sizeof *rows);
     struct value fields, imported;
@@ -201,6 +202,19 @@ static void compare_sums (struct sim *self, const struct value *a, const struct 
   }
 }
 
+static void look_at_columns (struct sim *self, struct views *views, const struct cases *cases, struct slice key, struct slice district)
+{
+  const struct pipeline *pipeline = definitions_get (self->town->reading, views, key, 0);
+  for (uint32_t i = 0; i < pipeline->stage_count; i++)
+  {
+    struct slice stage = pipeline->stages[i].key;
+    struct value kept, anew = sums_anew (self, views, cases, key, district, stage);
+    sums_of_stage (views, cases->arena, key, district, stage, &kept);
+    compare_sums (self, &anew, &kept, stage, "the sums of a column are those of its cases");
+    compare_sums (self, &kept, &anew, stage, "a column keeps no sum of a case that is not there");
+  }
+}
+
 void look_at_sums (struct sim *self, struct views *views, const struct cases *cases)
 {
   static const char *const districts[] = {DISTRICT, NEIGHBOUR_DISTRICT, "", "15003"};
@@ -208,9 +222,10 @@ void look_at_sums (struct sim *self, struct views *views, const struct cases *ca
   for (int i = 0; i < 4 * 2; i++)
   {
     struct slice pipeline = slice_of (pipelines[i / 4]), district = slice_of (districts[i % 4]);
-    struct value kept, anew = sums_anew (self, views, cases, pipeline, district);
+    struct value kept, anew = sums_anew (self, views, cases, pipeline, district, SLICE_NONE);
     sums_of_district (views, cases->arena, pipeline, district, &kept);
     compare_sums (self, &anew, &kept, pipeline, "the sums of a district are those of its cases");
     compare_sums (self, &kept, &anew, pipeline, "a district keeps no sum of a case that is not there");
+    look_at_columns (self, views, cases, pipeline, district);
   }
 }

@@ -228,6 +228,79 @@ static void work_is_listed_by_date_and_replaced_as_a_whole (void **state)
   assert_int_equal (kv_count (&self->views, VIEW_WORK) + kv_count (&self->views, VIEW_WORK_OF), 0);
 }
 
+static enum walk_step meet_until_undated (void *context, const struct work *work)
+{
+  return work->due_ms == INT64_MAX ? WALK_STOP : meet_work (context, work);
+}
+
+static void what_waits_because_of_a_case_is_met_by_date_whoever_it_waits_for (void **state)
+{
+  struct bare *self = *state;
+  uint8_t one[16], other[16];
+  id_make (one, 1);
+  id_make (other, 2);
+  struct work items[] = {
+    {.role = ROLE_LEAD, .org = SLICE ("org"), .due_ms = INT64_MAX, .kind = SLICE ("decide")},
+    {.role = ROLE_EDITOR, .org = SLICE ("z"), .due_ms = 300, .kind = SLICE ("deadline"), .detail = SLICE ("late")},
+    {.role = ROLE_DPO, .org = SLICE ("org.a"), .due_ms = 0, .kind = SLICE ("approve"), .detail = SLICE ("first")},
+    {.role = ROLE_SYSTEM, .org = SLICE (""), .due_ms = 200, .kind = SLICE ("deadline"), .detail = SLICE ("next")},
+  };
+  struct work others[] = {{.role = ROLE_LEAD, .org = SLICE ("org"), .due_ms = 1, .kind = SLICE ("resume")}};
+  struct met met = {.room = 9};
+  work_walk_case (&self->views, self->arena, one, meet_work, &met);
+  assert_string_equal (met.text, "");
+  work_replace (&self->views, one, items, 4);
+  work_replace (&self->views, other, others, 1);
+  work_walk_case (&self->views, self->arena, one, meet_until_undated, &met);
+  assert_string_equal (met.text, "1:approve:first 1:deadline:next 1:deadline:late ");
+}
+
+/* ---- Sums ---- */
+
+static int64_t sum_in (struct bare *self, const char *stage)
+{
+  struct value sums;
+  if (stage)
+    sums_of_stage (&self->views, self->arena, SLICE ("smarte-region"), SLICE ("15089"), slice_of (stage), &sums);
+  else
+    sums_of_district (&self->views, self->arena, SLICE ("smarte-region"), SLICE ("15089"), &sums);
+  return value_as_int (value_at (&sums, "planned"), 0);
+}
+
+static void put_sum (struct bare *self, struct kase *kase, int64_t cents)
+{
+  struct value sums = value_map (self->arena, 1);
+  value_set_str (self->arena, &sums, "planned", value_int (cents));
+  sums_put (&self->views, kase, &sums);
+}
+
+static void a_sum_stands_in_the_column_of_its_case_and_in_no_other (void **state)
+{
+  struct bare *self = *state;
+  struct kase one = {.pipeline = SLICE ("smarte-region"), .district = SLICE ("15089"), .stage = SLICE ("idea")}, other = one, near = one;
+  id_make (one.id, 1);
+  id_make (other.id, 2);
+  id_make (near.id, 3);
+  near.district = SLICE ("150");
+  put_sum (self, &one, 100);
+  put_sum (self, &other, 20);
+  put_sum (self, &near, 3);
+  assert_int_equal (sum_in (self, "idea"), 120);
+  one.stage = SLICE ("idea2");
+  put_sum (self, &one, 100);
+  assert_int_equal (sum_in (self, "idea"), 20);
+  assert_int_equal (sum_in (self, "idea2"), 100);
+  assert_int_equal (sum_in (self, NULL), 120);
+  one.state = STATE_REJECTED;
+  put_sum (self, &one, 100);
+  assert_int_equal (sum_in (self, "idea2"), 0);
+  assert_int_equal (sum_in (self, NULL), 20);
+  other.state = near.state = STATE_WITHDRAWN;
+  put_sum (self, &other, 20);
+  put_sum (self, &near, 3);
+  assert_int_equal (kv_count (&self->views, VIEW_SUMS), 0);
+}
+
 static void work_equals_a_model_after_many_replacements (void **state)
 {
   struct bare *self = *state;
@@ -440,6 +513,8 @@ int main (void)
     TEST (organisations_are_listed_by_district_and_kind),
     TEST (people_are_listed_by_the_organisations_of_their_roles),
     TEST (work_is_listed_by_date_and_replaced_as_a_whole),
+    TEST (what_waits_because_of_a_case_is_met_by_date_whoever_it_waits_for),
+    TEST (a_sum_stands_in_the_column_of_its_case_and_in_no_other),
     TEST (work_equals_a_model_after_many_replacements),
     TEST (history_is_in_order_and_of_one_case),
     TEST (comments_come_back_and_support_is_once_and_revocable),
