@@ -5,31 +5,31 @@
 #include <inttypes.h>
 
 /* Wide tables scroll in a region of their own that the keyboard can reach; on paper they are whole.  The text's own hyphens and breaks keep long German words
- * inside. */
+ * inside.  Colours go by names that pages which take this style over may give other values. */
 static const char style[] =
-    ":root{color-scheme:light}"
+    ":root{color-scheme:light;--paper:#fff;--ink:#1b1b1b;--title:#12324f;--quiet:#3d4852;--mark:#1f4e79;--tint:#eef3f8;--line:#c4cad1;--hair:#d5dae0}"
     "*{box-sizing:border-box}"
-    "body{margin:0;background:#fff;color:#1b1b1b;font:1rem/1.55 system-ui,-apple-system,\"Segoe UI\",Roboto,\"Noto Sans\",\"Liberation Sans\",\"DejaVu "
+    "body{margin:0;background:var(--paper);color:var(--ink);font:1rem/1.55 system-ui,-apple-system,\"Segoe UI\",Roboto,\"Noto Sans\",\"Liberation Sans\",\"DejaVu "
     "Sans\",Arial,"
     "sans-serif;overflow-wrap:break-word;hyphens:auto}"
     "main{max-width:54rem;margin:0 auto;padding:1.5rem 1rem 4rem}"
-    "header{border-bottom:2px solid #1f4e79;margin-bottom:1.5rem;padding-bottom:.75rem}"
-    "h1,h2,h3,h4{line-height:1.25;color:#12324f;margin:2rem 0 .6rem}"
+    "header{border-bottom:2px solid var(--mark);margin-bottom:1.5rem;padding-bottom:.75rem}"
+    "h1,h2,h3,h4{line-height:1.25;color:var(--title);margin:2rem 0 .6rem}"
     "h1{font-size:1.75rem;margin-top:0}h2{font-size:1.35rem}h3{font-size:1.15rem}h4{font-size:1rem}"
     "p{margin:0 0 .8rem}ul{margin:0 0 .8rem;padding-left:1.4rem}li{margin:.2rem 0}"
-    ".subtitle{font-size:1.1rem;color:#3d4852}"
-    "dl{margin:0 0 1rem}dl>div{padding:.3rem 0}dl.pairs>div{border-bottom:1px solid #d5dae0}dt{font-weight:600;color:#3d4852}dd{margin:0}"
+    ".subtitle{font-size:1.1rem;color:var(--quiet)}"
+    "dl{margin:0 0 1rem}dl>div{padding:.3rem 0}dl.pairs>div{border-bottom:1px solid var(--hair)}dt{font-weight:600;color:var(--quiet)}dd{margin:0}"
     "@media(min-width:36rem){dl>div{display:grid;grid-template-columns:minmax(8rem,30%) 1fr;gap:1rem}}"
-    ".remark{border-left:4px solid #1f4e79;background:#eef3f8;padding:.7rem 1rem;margin:0 0 1rem}.remark p:last-child{margin:0}"
-    ".table{overflow-x:auto;margin:0 0 1.2rem}.table:focus-visible{outline:3px solid #1f4e79;outline-offset:2px}"
+    ".remark{border-left:4px solid var(--mark);background:var(--tint);padding:.7rem 1rem;margin:0 0 1rem}.remark p:last-child{margin:0}"
+    ".table{overflow-x:auto;margin:0 0 1.2rem}.table:focus-visible{outline:3px solid var(--mark);outline-offset:2px}"
     "table{border-collapse:collapse;width:100%;font-size:.95rem}"
     "caption{text-align:left;font-weight:600;padding:.3rem 0}caption.quiet span{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}"
     "caption.quiet{padding:0}"
-    "th,td{padding:.35rem .6rem;border-bottom:1px solid #c4cad1;text-align:left;vertical-align:top}"
-    "thead th{background:#eef3f8;border-bottom:2px solid #1f4e79;vertical-align:bottom}tbody th{font-weight:400}"
-    "tr.sum>*{font-weight:700;border-top:2px solid #1f4e79}"
+    "th,td{padding:.35rem .6rem;border-bottom:1px solid var(--line);text-align:left;vertical-align:top}"
+    "thead th{background:var(--tint);border-bottom:2px solid var(--mark);vertical-align:bottom}tbody th{font-weight:400}"
+    "tr.sum>*{font-weight:700;border-top:2px solid var(--mark)}"
     ".right{text-align:right;font-variant-numeric:tabular-nums}td.right{white-space:nowrap}"
-    "@media screen{td:not(.right){min-width:6rem}.break{border-top:1px solid #c4cad1;margin:2rem 0}}"
+    "@media screen{td:not(.right){min-width:6rem}.break{border-top:1px solid var(--line);margin:2rem 0}}"
     "@media print{body{font-size:10pt}main{max-width:none;padding:0}.table{overflow:visible}thead{display:table-header-group}tr,.remark{break-inside:avoid}"
     "h2,h3,h4,caption{break-after:avoid}td.right{white-space:normal}.break{break-after:page}}"
     "@page{size:A4;margin:20mm 18mm 20mm 24mm;";
@@ -187,6 +187,12 @@ static void put_page_number (FILE *out, bool german)
   fputs ("\"}}", out);
 }
 
+void paper_write_style (bool german, FILE *out)
+{
+  fputs (style, out);
+  put_page_number (out, german);
+}
+
 static void put_head (FILE *out, const struct paper *paper)
 {
   fprintf (out, "<!DOCTYPE html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n", paper_text (PT_LANGUAGE, paper->german));
@@ -194,26 +200,36 @@ static void put_head (FILE *out, const struct paper *paper)
          "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n",
          out);
   put_element (out, "<title>", paper->title, "</title>\n");
-  fprintf (out, "<style>%s", style);
-  put_page_number (out, paper->german);
-  fputs ("</style>\n</head>\n<body>\n<main>\n<header>\n", out);
-  put_element (out, "<h1>", paper->title, "</h1>\n");
-  if (paper->subtitle.size > 0)
-    put_element (out, "<p class=\"subtitle\">", paper->subtitle, "</p>\n");
-  if (paper->facts.first != NULL)
-    put_pairs (out, "facts", &paper->facts);
+  fputs ("<style>", out);
+  paper_write_style (paper->german, out);
+  fputs ("</style>\n</head>\n<body>\n<main>\n", out);
+}
+
+void paper_write_html_head (const struct paper *self, FILE *out)
+{
+  put_element (out, "<header>\n<h1>", self->title, "</h1>\n");
+  if (self->subtitle.size > 0)
+    put_element (out, "<p class=\"subtitle\">", self->subtitle, "</p>\n");
+  if (self->facts.first != NULL)
+    put_pairs (out, "facts", &self->facts);
   fputs ("</header>\n", out);
 }
 
-enum paper_error paper_write_html (const struct paper *self, FILE *out)
+void paper_write_html_body (const struct paper *self, FILE *out)
 {
   int tables = 0;
-  put_head (out, self);
   for (const struct block *block = self->first; block != NULL; block = block->next)
   {
     tables += block->kind == BLOCK_TABLE ? 1 : 0;
     put_block (out, self, block, tables);
   }
+}
+
+enum paper_error paper_write_html (const struct paper *self, FILE *out)
+{
+  put_head (out, self);
+  paper_write_html_head (self, out);
+  paper_write_html_body (self, out);
   fputs ("</main>\n</body>\n</html>\n", out);
   return fflush (out) != 0 || ferror (out) ? PAPER_WRITE : PAPER_OK;
 }

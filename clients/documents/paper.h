@@ -82,6 +82,12 @@ const char *paper_error_text (enum paper_error error, bool german);
 /* One self-contained HTML page without script.  PAPER_OK or PAPER_WRITE. */
 enum paper_error paper_write_html (const struct paper *self, FILE *out);
 
+/* The same in parts, for pages with a frame of their own: the head with title, subtitle and facts; what follows it; and the style of both, which pages may add
+   to.  Its colours are the properties --paper, --ink, --title, --quiet, --mark, --tint, --line and --hair.  Whether all was written is for out to say. */
+void paper_write_html_head (const struct paper *self, FILE *out);
+void paper_write_html_body (const struct paper *self, FILE *out);
+void paper_write_style (bool german, FILE *out);
+
 /* A tagged PDF on A4 with outline and page numbers.  Needs at least one font (Debian: fonts-dejavu-core).  PAPER_OK, PAPER_WRITE or PAPER_RENDER. */
 enum paper_error paper_write_pdf (const struct paper *self, FILE *out);
 

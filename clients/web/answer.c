@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Answers: what the bus says as JSON with an HTTP status, and errors of both tables. */
+#include "json_text.h"
 #include "room.h"
 
 #include "proto/error.h"
-#include "proto/json.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -109,72 +109,6 @@ void exchange_answer_wait (struct exchange *self, int number, int seconds)
   exchange_answer_error (self, number, SLICE_NONE);
 }
 
-/* ---- What the bus says ---- */
-
-/* A refusal because the one thing asked for is not there. */
-static bool only_not_found (const struct message *refused)
-{
-  const struct value *reasons = &refused->arg[REFUSED_REASONS];
-  return reasons->kind == VALUE_LIST && reasons->count == 1 && slice_is (value_as_slice (value_at (&reasons->items[0], "code")), "not_found");
-}
-
-static unsigned status_of (const struct message *answer)
-{
-  switch (answer->type)
-  {
-  case MSG_REFUSED:
-    return only_not_found (answer) ? 404 : 409;
-  case MSG_ERROR:
-    return answer_status_of ((int) message_int (answer, ERROR_NUMBER, ERR_INTERNAL));
-  default:
-    return 200;
-  }
-}
-
-static json_t *typed_rows (const struct value *list, enum message_type record)
-{
-  json_t *json = json_array ();
-  for (uint32_t i = 0; i < list->count; i++)
-    json_array_append_new (json, json_from_record (record, &list->items[i]));
-  return json;
-}
-
-/* The fields behind "answer"; the kind stands first for people who read along. */
-static json_t *json_of (const struct message *answer, enum message_type verb)
-{
-  json_t *json = json_pack ("{ss}", "answer", message_def (answer->type)->name);
-  enum message_type record = verb == MSG_NONE ? MSG_NONE : message_def (verb)->answer;
-  struct message rest = *answer;
-  if (answer->type == MSG_RESULT && record != MSG_NONE)
-  {
-    json_object_set_new_nocheck (json, "rows", typed_rows (&answer->arg[RESULT_ROWS], record));
-    rest.arg[RESULT_ROWS] = VALUE_NONE;
-    rest.present = 0;
-  }
-  json_t *fields = json_from_message (&rest);
-  json_object_update_missing (json, fields);
-  json_decref (fields);
-  return json;
-}
-
-/* The person behind a session is gone from the bus: for the browser that is a session that ended. */
-static bool is_person_gone (const struct message *answer)
-{
-  return answer->type == MSG_ERROR && message_int (answer, ERROR_NUMBER, 0) == ERR_AS_UNKNOWN;
-}
-
-void exchange_answer_message (struct exchange *self, const struct message *answer, enum message_type verb)
-{
-  if (is_person_gone (answer))
-  {
-    if (self->has_person)
-      session_person_gone (self->web, self->person);
-    exchange_answer_error (self, WEB_LOGIN_NEEDED, SLICE ("as_unknown"));
-    return;
-  }
-  exchange_answer_json (self, status_of (answer), json_of (answer, verb));
-}
-
 /* ---- Responses ---- */
 
 void exchange_header (struct exchange *self, const char *name, const char *value)
@@ -201,18 +135,66 @@ static void dress (struct exchange *self, struct MHD_Response *response, enum he
     MHD_add_response_header (response, at->name, at->value);
 }
 
+/* JSON, taken over. */
+static void answer_text (struct exchange *self, unsigned status, char *text, size_t size)
+{
+  struct MHD_Response *response = MHD_create_response_from_buffer (size, text, MHD_RESPMEM_MUST_FREE);
+  if (response == NULL)
+    abort ();
+  MHD_add_response_header (response, "Content-Type", "application/json; charset=utf-8");
+  dress (self, response, HEADERS_API);
+  set (self, status, response);
+}
+
+/* ---- What the bus says ---- */
+
+/* A refusal because the one thing asked for is not there. */
+static bool only_not_found (const struct message *refused)
+{
+  const struct value *reasons = &refused->arg[REFUSED_REASONS];
+  return reasons->kind == VALUE_LIST && reasons->count == 1 && slice_is (value_as_slice (value_at (&reasons->items[0], "code")), "not_found");
+}
+
+static unsigned status_of (const struct message *answer)
+{
+  switch (answer->type)
+  {
+  case MSG_REFUSED:
+    return only_not_found (answer) ? 404 : 409;
+  case MSG_ERROR:
+    return answer_status_of ((int) message_int (answer, ERROR_NUMBER, ERR_INTERNAL));
+  default:
+    return 200;
+  }
+}
+
+/* The person behind a session is gone from the bus: for the browser that is a session that ended. */
+static bool is_person_gone (const struct message *answer)
+{
+  return answer->type == MSG_ERROR && message_int (answer, ERROR_NUMBER, 0) == ERR_AS_UNKNOWN;
+}
+
+void exchange_answer_message (struct exchange *self, const struct message *answer, enum message_type verb)
+{
+  if (is_person_gone (answer))
+  {
+    if (self->has_person)
+      session_person_gone (self->web, self->person);
+    exchange_answer_error (self, WEB_LOGIN_NEEDED, SLICE ("as_unknown"));
+    return;
+  }
+  struct json_text text = {0};
+  json_text_answer (&text, answer, verb == MSG_NONE ? MSG_NONE : message_def (verb)->answer);
+  answer_text (self, status_of (answer), text.data, text.size);
+}
+
 void exchange_answer_json (struct exchange *self, unsigned status, json_t *json)
 {
   char *text = json_dumps (json, JSON_COMPACT);
   json_decref (json);
   if (text == NULL)
     abort ();
-  struct MHD_Response *response = MHD_create_response_from_buffer (strlen (text), text, MHD_RESPMEM_MUST_FREE);
-  if (response == NULL)
-    abort ();
-  MHD_add_response_header (response, "Content-Type", "application/json; charset=utf-8");
-  dress (self, response, HEADERS_API);
-  set (self, status, response);
+  answer_text (self, status, text, strlen (text));
 }
 
 void exchange_answer_response (struct exchange *self, unsigned status, struct MHD_Response *response)

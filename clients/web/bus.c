@@ -241,27 +241,31 @@ void bus_cancel (struct web *self, struct ask **ask_)
 
 /* ---- Time ---- */
 
-/* One that is to be given up; calling back changes the list, so it is looked for anew after each. */
-static struct ask *overdue (struct bus_link *link, int64_t now)
+static bool is_overdue (const struct ask *ask, int64_t now)
 {
-  for (struct ask *at = link->asks; at != NULL; at = at->next)
-    if (at->failed != 0 || patience_left (at, now) <= 0)
-      return at;
-  return NULL;
+  return ask->failed != 0 || patience_left (ask, now) <= 0;
 }
 
+/* Calling back changes the list, so the next one is looked for anew after each; those that are added meanwhile have their turn the next time. */
 static void look (struct web *self)
 {
   struct bus_link *link = self->link;
-  link->delivering = false;
   int64_t now = web_now_ms ();
-  for (struct ask *ask; (ask = overdue (link, now)) != NULL;)
+  size_t count = 0;
+  link->delivering = false;
+  for (const struct ask *at = link->asks; at != NULL; at = at->next)
+    count += is_overdue (at, now);
+  for (; count > 0; count--)
   {
+    struct ask *ask = link->asks;
+    while (ask != NULL && !is_overdue (ask, now))
+      ask = ask->next;
+    if (ask == NULL)
+      return;
     if (ask->sent)
       ideenbus_cancel (self->bus, ask->id);
     ask->sent = false;
-    int error = ask->failed != 0 ? ask->failed : WEB_UNREACHABLE;
-    fail_ask (ask, error, ask->detail);
+    fail_ask (ask, ask->failed != 0 ? ask->failed : WEB_UNREACHABLE, ask->detail);
   }
 }
 
@@ -357,9 +361,11 @@ bool bus_start (struct web *self, char *error, size_t size)
 /* After http_stop: everything on its way was cancelled with the exchange it belonged to. */
 void bus_stop (struct web *self)
 {
-  if (self->link != NULL)
-    while (self->link->asks != NULL)
-      ask_free (self->link->asks);
+  for (struct ask *at = self->link == NULL ? NULL : self->link->asks, *next; at != NULL; at = next)
+  {
+    next = at->next;
+    ask_free (at);
+  }
   ideenbus_close (&self->bus);
   free (self->link);
   self->link = NULL;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "config.h"
 
+#include "proto/codec.h"
+
 #include <cyaml/cyaml.h>
 #include <errno.h>
 #include <stdio.h>
@@ -12,6 +14,8 @@ struct file
   char *data, *listen, *socket, *origin;
   char *session_idle_ms, *session_absolute_ms; /* as texts: checked like the options */
   char *sso_header, *sso_secret_file, *sso_contact;
+  char *operator, * contact, *law, *enforcement, *licence, *contributor;
+  char *public_refresh_ms;
 };
 
 #define TEXT(KEY, MEMBER) CYAML_FIELD_STRING_PTR (KEY, CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct file, MEMBER, 0, 400)
@@ -25,6 +29,13 @@ static const cyaml_schema_field_t fields[] = {TEXT ("data", data),
                                               TEXT ("sso_header", sso_header),
                                               TEXT ("sso_secret_file", sso_secret_file),
                                               TEXT ("sso_contact", sso_contact),
+                                              TEXT ("operator", operator),
+                                              TEXT ("contact", contact),
+                                              TEXT ("law", law),
+                                              TEXT ("enforcement", enforcement),
+                                              TEXT ("licence", licence),
+                                              TEXT ("contributor", contributor),
+                                              TEXT ("public_refresh_ms", public_refresh_ms),
                                               CYAML_FIELD_END};
 static const cyaml_schema_value_t schema = {CYAML_VALUE_MAPPING (CYAML_FLAG_POINTER, struct file, fields)};
 
@@ -95,10 +106,17 @@ bool config_load (struct web_config *self, const char *path, char *error, size_t
   if (file != NULL)
   {
     good = fill_ms (&self->session_idle_ms, "session_idle_ms", file->session_idle_ms, error, size) &&
-           fill_ms (&self->session_absolute_ms, "session_absolute_ms", file->session_absolute_ms, error, size);
+           fill_ms (&self->session_absolute_ms, "session_absolute_ms", file->session_absolute_ms, error, size) &&
+           fill_ms (&self->public_refresh_ms, "public_refresh_ms", file->public_refresh_ms, error, size);
     fill (&self->sso_header, file->sso_header);
     fill (&self->sso_secret_file, file->sso_secret_file);
     fill (&self->sso_contact, file->sso_contact);
+    fill (&self->operator, file->operator);
+    fill (&self->contact, file->contact);
+    fill (&self->law, file->law);
+    fill (&self->enforcement, file->enforcement);
+    fill (&self->licence, file->licence);
+    fill (&self->contributor, file->contributor);
     fill (&self->data, file->data);
     if (self->socket == NULL)
       fill (&self->listen, file->listen);
@@ -117,6 +135,49 @@ static bool is_origin (const char *text)
   return host != NULL && *host != '\0' && strspn (host, "abcdefghijklmnopqrstuvwxyz0123456789.-:[]") == strlen (host) && strlen (text) < 256;
 }
 
+/* Something to be said to people: text, and nothing that a page or a feed cannot hold. */
+static bool is_said (const char *text)
+{
+  for (const char *at = text; text != NULL && *at != '\0'; at++)
+    if ((unsigned char) *at < ' ' || *at == 127)
+      return false;
+  return text == NULL || (*text != '\0' && utf8_length (text, strlen (text)) >= 0);
+}
+
+/* Of characters that stand for themselves in links and in JSON-LD. */
+static bool is_address (const char *text, const char *const *schemes)
+{
+  static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:/?#@!$&()*+,;=%";
+  for (; text != NULL && *schemes != NULL; schemes++)
+    if (strncmp (text, *schemes, strlen (*schemes)) == 0 && text[strlen (*schemes)] != '\0' && strspn (text, plain) == strlen (text))
+      return true;
+  return text == NULL;
+}
+
+static bool is_mail (const char *text)
+{
+  static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._+@";
+  const char *at = text == NULL ? NULL : strchr (text, '@');
+  return text == NULL || (at != NULL && at > text && at[1] != '\0' && strchr (at + 1, '@') == NULL && strspn (text, plain) == strlen (text));
+}
+
+/* What the public pages say; false with a line in error. */
+static bool check_public (const struct web_config *self, char *error, size_t size)
+{
+  static const char *const schemes[] = {"https://", "http://", NULL};
+  if (!is_said (self->operator) || !is_said (self->law) || !is_said (self->enforcement))
+    snprintf (error, size, "operator, law and enforcement are one line of text each");
+  else if (!is_mail (self->contact))
+    snprintf (error, size, "contact: \"%s\" is no mail address", self->contact);
+  else if (!is_address (self->licence, schemes))
+    snprintf (error, size, "licence: \"%s\" is no address of a licence", self->licence);
+  else if (!is_address (self->contributor, schemes))
+    snprintf (error, size, "contributor: \"%s\" is no address", self->contributor);
+  else
+    return true;
+  return false;
+}
+
 bool config_check (struct web_config *self, char *error, size_t size)
 {
   if (self->data == NULL)
@@ -127,7 +188,7 @@ bool config_check (struct web_config *self, char *error, size_t size)
     snprintf (error, size, "with a socket the origin must be set: the address of the board as browsers see it, such as https://board.example");
   else if (self->origin != NULL && !is_origin (self->origin))
     snprintf (error, size, "origin: \"%s\" is none; it is https://NAME in small letters, without a path", self->origin);
-  else
+  else if (check_public (self, error, size))
   {
     if (self->socket == NULL && self->listen == NULL)
       config_set (&self->listen, "127.0.0.1:8080");
@@ -146,5 +207,11 @@ void config_destroy (struct web_config *self)
   free (self->sso_header);
   free (self->sso_secret_file);
   free (self->sso_contact);
+  free (self->operator);
+  free (self->contact);
+  free (self->law);
+  free (self->enforcement);
+  free (self->licence);
+  free (self->contributor);
   *self = (struct web_config){0};
 }

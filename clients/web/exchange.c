@@ -54,7 +54,9 @@ static void let_go (struct exchange *self)
   json_decref (room->json);
   room->json = NULL;
   free (room->body);
+  self->web->body_bytes -= room->body_room;
   room->body = NULL;
+  room->body_room = 0;
   if (room->spooling != NULL && room->spooling->spool.fd >= 0)
     close (room->spooling->spool.fd);
   free (room->spooling);
@@ -89,6 +91,21 @@ static void refuse (struct exchange *self, int error, struct slice detail)
   exchange_answer_error (self, error, detail);
 }
 
+/* Whether there is room for what this request will send, beside all that comes at the same time. */
+static bool has_room (struct exchange *self, int64_t length)
+{
+  size_t all = 0, own = 0;
+  if ((self->route->flags & SPOOL) == 0)
+    return (length >= 0 && length <= BODY_SMALL) || self->web->body_bytes < BODIES_BYTES;
+  for (const struct exchange *at = *http_exchanges (self->web); at != NULL; at = at->room->next)
+    if (at->room->spooling != NULL)
+    {
+      all++;
+      own += at->has_person && memcmp (at->person, self->person, sizeof at->person) == 0;
+    }
+  return all < SPOOLS && own < SPOOLS_PERSON;
+}
+
 /* A file without a name: whatever happens to us, nothing of it stays. */
 static bool open_spool (struct exchange *self)
 {
@@ -120,12 +137,15 @@ static bool append_spool (struct spooling *self, const char *data, size_t size)
   return true;
 }
 
-static void append_memory (struct exchange_room *room, const char *data, size_t size, size_t expected)
+static void append_memory (struct exchange *self, const char *data, size_t size, size_t expected)
 {
+  struct exchange_room *room = self->room;
   if (room->body_size + size > room->body_room)
   {
     size_t wanted = 2 * room->body_room > expected ? 2 * room->body_room : expected;
+    self->web->body_bytes -= room->body_room;
     room->body_room = wanted > room->body_size + size ? wanted : room->body_size + size;
+    self->web->body_bytes += room->body_room;
     room->body = realloc (room->body, room->body_room);
     if (room->body == NULL)
       abort ();
@@ -148,7 +168,7 @@ static bool take_body (struct exchange *self, const char *data, size_t size)
   if (so_far + size > self->route->body_max)
     return false;
   if (room->spooling == NULL)
-    append_memory (room, data, size, (size_t) request_length (self) <= self->route->body_max ? (size_t) request_length (self) : size);
+    append_memory (self, data, size, (size_t) request_length (self) <= self->route->body_max ? (size_t) request_length (self) : size);
   else if (!append_spool (room->spooling, data, size))
   {
     web_log (WEB_ERROR, "event=spool error=\"%s\"", strerror (errno));
@@ -200,6 +220,8 @@ static enum MHD_Result take_head (struct exchange *self, const char *method)
     refuse (self, WEB_BAD_REQUEST, SLICE_NONE);
     return queue (self);
   }
+  if (error == 0 && !has_room (self, length))
+    error = ERR_BUSY;
   if (error == 0 && (self->route->flags & SPOOL) != 0 && !open_spool (self))
     error = WEB_SPOOL;
   http_allow_ms (self, length == 0 ? 0 : error == 0 && (self->route->flags & SPOOL) != 0 ? SPOOL_MS : BODY_MS);
@@ -298,11 +320,22 @@ static void answered (void *context, const struct message *answer)
   }
 }
 
-static void ask (struct exchange *self, const uint8_t *as, const struct message *request, const struct ideenbus_options *options, exchange_then_fn *then)
+struct asking *exchange_wait (struct exchange *self, exchange_then_fn *then)
 {
   struct asking *asking = arena_alloc (self->arena, sizeof *asking);
   *asking = (struct asking){.next = self->room->askings, .exchange = self, .then = then};
   self->room->askings = asking;
+  return asking;
+}
+
+void exchange_wake (struct asking *waiting)
+{
+  answered (waiting, NULL);
+}
+
+static void ask (struct exchange *self, const uint8_t *as, const struct message *request, const struct ideenbus_options *options, exchange_then_fn *then)
+{
+  struct asking *asking = exchange_wait (self, then);
   asking->ask = bus_ask (self->web, as, request, options, answered, asking);
 }
 

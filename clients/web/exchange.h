@@ -2,8 +2,8 @@
 /* One HTTP request and its answer.
 
    A handler runs once, in the loop, when the whole body has come; routes.def says for which requests, and what was checked before.  It answers at once
-   (exchange_answer_…) or asks the bus (exchange_ask) or a worker (exchange_work) and answers in the function it names for going on.  Every handler answers exactly
-   once, whichever way it goes.
+   (exchange_answer_…) or asks the bus (exchange_ask) or a worker (exchange_work) and answers in the function it names for going on.  Every handler answers
+   exactly once, whichever way it goes.
 
        void get_thing (struct exchange *self)                        ROUTE (GET, "/api/v1/thing", LOGIN, 0, get_thing, "…")
        {
@@ -16,8 +16,8 @@
          exchange_answer_message (self, answer, MSG_WHOAMI);
        }
 
-   The arena, the body and everything read from them live until the exchange was answered (also: until the function that answers returns) and go then, so that an idle
-   stream holds none of it: what a response of one's own needs later lies in memory of its own. */
+   The arena, the body and everything read from them live until the exchange was answered (also: until the function that answers returns) and go then, so that
+   an idle stream holds none of it: what a response of one's own needs later lies in memory of its own. */
 #ifndef IDEENBUS_WEB_EXCHANGE_H
 #define IDEENBUS_WEB_EXCHANGE_H
 
@@ -39,12 +39,12 @@ enum route_method
 enum
 {
   OPEN = 0,
-  LOGIN = 1,      /* answered login_needed without a session */
-  LOGIN_MAY = 2,  /* looks for a session, goes on without one */
-  WRITE = 4,      /* X-Ideenbus and Origin are checked */
-  JSON_BODY = 8,  /* Content-Type must be application/json */
-  SPOOL = 16,     /* the body goes into a file instead of memory: see spool */
-  PAGE = 32       /* answers are pages for people, not JSON */
+  LOGIN = 1,     /* answered login_needed without a session */
+  LOGIN_MAY = 2, /* looks for a session, goes on without one */
+  WRITE = 4,     /* X-Ideenbus and Origin are checked */
+  JSON_BODY = 8, /* Content-Type must be application/json */
+  SPOOL = 16,    /* the body goes into a file instead of memory: see spool */
+  PAGE = 32      /* answers are pages for people, not JSON */
 };
 
 typedef void (route_fn) (struct exchange *self);
@@ -52,19 +52,19 @@ typedef void (route_fn) (struct exchange *self);
 struct route
 {
   enum route_method method;
-  const char *path;       /* exact, or the beginning of it when the last character is '*' */
+  const char *path; /* exact, or the beginning of it when the last character is '*' */
   int flags;
-  size_t body_max;        /* bytes; more is answered body_too_large */
+  size_t body_max; /* bytes; more is answered body_too_large */
   route_fn *handler;
-  const char *text;       /* for the OpenAPI document */
+  const char *text; /* for the OpenAPI document */
 };
 
 /* The body of a SPOOL route. */
 struct spool
 {
-  int fd;                 /* of a file without a name, -1 when nothing came */
+  int fd; /* of a file without a name, -1 when nothing came */
   int64_t size;
-  uint8_t hash[32];       /* BLAKE2b-256 of it */
+  uint8_t hash[32]; /* BLAKE2b-256 of it */
 };
 
 typedef void (exchange_then_fn) (struct exchange *self, const struct message *answer);
@@ -77,18 +77,18 @@ struct exchange
   struct MHD_Connection *connection;
   struct arena *arena;
   const struct route *route;
-  struct slice method;    /* as it was sent */
-  struct slice path;      /* decoded; UTF-8 without control characters, "..", "//" */
-  struct slice rest;      /* what stands for the '*' of the route */
+  struct slice method; /* as it was sent */
+  struct slice path;   /* decoded; UTF-8 without control characters, "..", "//" */
+  struct slice rest;   /* what stands for the '*' of the route */
   struct slice body;
-  struct spool *spool;    /* NULL but for SPOOL */
-  bool german;            /* ?lang=, else Accept-Language, else German */
-  bool head;              /* the method is HEAD */
+  struct spool *spool; /* NULL but for SPOOL */
+  bool german;         /* ?lang=, else Accept-Language, else German */
+  bool head;           /* the method is HEAD */
   bool has_person;
-  uint8_t person[16];     /* whom exchange_ask asks for; a login sets both before there is a session */
-  struct slice user;      /* the account's name */
-  void *session;          /* sessions.c's own, in the arena */
-  void *state;            /* the handler's own */
+  uint8_t person[16]; /* whom exchange_ask asks for; a login sets both before there is a session */
+  struct slice user;  /* the account's name */
+  void *session;      /* sessions.c's own, in the arena */
+  void *state;        /* the handler's own */
 
   /* exchange.c's own */
   struct exchange_room *room;
@@ -127,7 +127,8 @@ void exchange_answer_error (struct exchange *self, int number, struct slice deta
 /* The same with Retry-After (too_fast). */
 void exchange_answer_wait (struct exchange *self, int number, int seconds);
 
-/* A DONE, REFUSED, ERROR or RESULT as contracted: status by its kind, rows of a RESULT typed as the answer record of the verb that was asked (MSG_NONE: untyped). */
+/* A DONE, REFUSED, ERROR or RESULT as contracted: status by its kind, rows of a RESULT typed as the answer record of the verb that was asked (MSG_NONE:
+ * untyped). */
 void exchange_answer_message (struct exchange *self, const struct message *answer, enum message_type verb);
 
 /* A response of one's own; taken.  Security headers are added to it. */
@@ -138,23 +139,29 @@ void exchange_answer_shared (struct exchange *self, unsigned status, struct MHD_
 
 /* ---- Going on later ---- */
 
-/* Sends over the bus for the exchange's person; then is called later, in the loop, with the answer: what the broker said, or the ERROR `unreachable`.  Several may be on
-   their way at once; those left when the exchange is answered are cancelled. */
+/* Sends over the bus for the exchange's person; then is called later, in the loop, with the answer: what the broker said, or the ERROR `unreachable`.  Several
+   may be on their way at once; those left when the exchange is answered are cancelled. */
 void exchange_ask (struct exchange *self, const struct message *request, const struct ideenbus_options *options, exchange_then_fn *then);
 
 /* The same as the relay itself (person.redeem and the like). */
 void exchange_ask_relay (struct exchange *self, const struct message *request, const struct ideenbus_options *options, exchange_then_fn *then);
 
-/* Runs work in a worker, then then in the loop; with too many waiting it answers `busy` instead.  work may use the exchange's arena and state, and nothing else that
-   another thread may touch; it does not answer. */
+/* Lets the exchange wait for something else: then is called, without a message, when whoever holds what is given wakes it.  At the end of the program it is
+   answered without that, and the holder forgets it. */
+struct asking;
+struct asking *exchange_wait (struct exchange *self, exchange_then_fn *then);
+void exchange_wake (struct asking *waiting);
+
+/* Runs work in a worker, then then in the loop; with too many waiting it answers `busy` instead.  work may use the exchange's arena and state, and nothing else
+   that another thread may touch; it does not answer. */
 void exchange_work (struct exchange *self, exchange_step_fn *work, exchange_step_fn *then);
 
 /* ---- headers.c ---- */
 
 enum headers_kind
 {
-  HEADERS_API,    /* not to be stored */
-  HEADERS_PAGE    /* says itself how long it holds */
+  HEADERS_API, /* not to be stored */
+  HEADERS_PAGE /* says itself how long it holds */
 };
 void headers_add (const struct web *web, struct MHD_Response *response, enum headers_kind kind);
 

@@ -26,6 +26,7 @@ struct gathering
   bool as_relay;
   struct value which, page;
   exchange_step_fn *then;
+  exchange_then_fn *otherwise; /* NULL: what is refused is answered as it is */
   void *state; /* the handler's, while the exchange's is this */
 };
 
@@ -117,7 +118,11 @@ static void got (struct exchange *self, const struct message *answer)
   struct gathering *gathering = self->state;
   if (answer->type == MSG_ERROR || (answer->type == MSG_REFUSED && gathering->piece == PIECE_CASE))
   {
-    exchange_answer_message (self, answer, ways[gathering->piece].verb);
+    self->state = gathering->state;
+    if (gathering->otherwise != NULL)
+      gathering->otherwise (self, answer);
+    else
+      exchange_answer_message (self, answer, ways[gathering->piece].verb);
     return;
   }
   gathering->page = VALUE_NONE;
@@ -137,10 +142,11 @@ static void got (struct exchange *self, const struct message *answer)
   gathering->then (self);
 }
 
-void gather_case (struct exchange *self, struct slice which, bool as_relay, struct case_file *file, exchange_step_fn *then)
+static void begin (struct exchange *self, struct slice which, bool as_relay, struct case_file *file, exchange_step_fn *then, exchange_then_fn *otherwise)
 {
   struct gathering *gathering = arena_alloc (self->arena, sizeof *gathering);
-  *gathering = (struct gathering){.file = file, .as_relay = as_relay, .which = value_text (which), .then = then, .state = self->state};
+  *gathering =
+      (struct gathering){.file = file, .as_relay = as_relay, .which = value_text (which), .then = then, .otherwise = otherwise, .state = self->state};
   *file = (struct case_file){.rows = value_list (self->arena, 32),
                              .history = value_list (self->arena, 32),
                              .attachments = value_list (self->arena, 8),
@@ -150,6 +156,16 @@ void gather_case (struct exchange *self, struct slice which, bool as_relay, stru
                              .made_ms = web_time_ms ()};
   self->state = gathering;
   ask (self);
+}
+
+void gather_case (struct exchange *self, struct slice which, bool as_relay, struct case_file *file, exchange_step_fn *then)
+{
+  begin (self, which, as_relay, file, then, NULL);
+}
+
+void gather_public (struct exchange *self, struct slice which, struct case_file *file, exchange_step_fn *then, exchange_then_fn *otherwise)
+{
+  begin (self, which, true, file, then, otherwise);
 }
 
 bool gather_split (struct slice text, struct slice *first, struct slice *ending)

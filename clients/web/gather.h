@@ -10,6 +10,9 @@
    and then is not called. */
 void gather_case (struct exchange *self, struct slice which, bool as_relay, struct case_file *file, exchange_step_fn *then);
 
+/* What everybody may see; what is refused on the way goes to otherwise, which answers it. */
+void gather_public (struct exchange *self, struct slice which, struct case_file *file, exchange_step_fn *then, exchange_then_fn *otherwise);
+
 /* What stands behind a path's last '/': NAME.ENDING, split; false when it has no such form. */
 bool gather_split (struct slice text, struct slice *name, struct slice *ending);
 

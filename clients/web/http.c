@@ -24,7 +24,7 @@
 #define PUMP_MS 1000
 #define ARENAS_KEPT 64
 
-#define PATROL_MS 5000
+#define PATROL_MS 2000
 
 /* A connection, and until when something must have come on it; 0: it waits for us. */
 struct visitor
@@ -197,6 +197,13 @@ static int on_timer (zloop_t *loop, int timer, void *web)
   return 0;
 }
 
+/* The daemon overlooks an end that comes together with the last bytes. */
+static bool has_left (const struct visitor *visitor)
+{
+  char byte;
+  return recv (visitor->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
+}
+
 /* The daemon's own timeout begins anew with every byte; who lets them drip would hold a connection for ever. */
 static int on_patrol (zloop_t *loop, int timer, void *context)
 {
@@ -205,7 +212,7 @@ static int on_patrol (zloop_t *loop, int timer, void *context)
   (void) loop;
   (void) timer;
   for (const struct visitor *at = web->http->visitors; at != NULL; at = at->next)
-    if (at->until_ms != 0 && at->until_ms < now)
+    if (at->until_ms != 0 && (at->until_ms < now || has_left (at)))
       shutdown (at->fd, SHUT_RDWR);
   web_pump (web);
   return 0;

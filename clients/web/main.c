@@ -36,6 +36,9 @@ static const char help[] = "Usage: ideenbus-web [OPTIONS]                       
                            "  --ring-kib N       memory for what happened lately, which browsers read on from after a pause; 16384\n"
                            "  --session-idle-ms N, --session-absolute-ms N   when a session ends: unused for so long, 12 hours; so old, 7 days\n"
                            "  --sso-header NAME --sso-contact TEXT [--sso-secret-file FILE]   single sign-on by a proxy; see README.md\n"
+                           "  --operator TEXT --contact MAIL --law TEXT --enforcement TEXT   who runs the board, for its public pages\n"
+                           "  --licence URL --contributor URL   of the open data, and who provides it\n"
+                           "  --public-refresh-ms N   how old the public pages may be; 10000\n"
                            "  --json             print one JSON line when ready\n"
                            "  --help, --version\n"
                            "\n"
@@ -198,6 +201,7 @@ static void stop (struct web *self)
   if (self->events != NULL)
     events_stop (self);
   http_stop (self);
+  public_stop (self);
   if (self->openapi != NULL)
     MHD_destroy_response (self->openapi);
   assets_stop (self);
@@ -271,7 +275,14 @@ enum long_option
   OPTION_ABSOLUTE,
   OPTION_SSO_HEADER,
   OPTION_SSO_SECRET,
-  OPTION_SSO_CONTACT
+  OPTION_SSO_CONTACT,
+  OPTION_OPERATOR,
+  OPTION_CONTACT,
+  OPTION_LAW,
+  OPTION_ENFORCEMENT,
+  OPTION_LICENCE,
+  OPTION_CONTRIBUTOR,
+  OPTION_PUBLIC_REFRESH
 };
 
 /* The options of accounts and sessions; false for another one, or a number that is none. */
@@ -297,6 +308,18 @@ static bool parse_session (struct web_config *config, int option, const char *va
   }
 }
 
+/* Those of the public pages; likewise. */
+static bool parse_public (struct web_config *config, int option, const char *value)
+{
+  char **const texts[] = {&config->operator, &config->contact, &config->law, &config->enforcement, &config->licence, &config->contributor};
+  if (option == OPTION_PUBLIC_REFRESH)
+    return config_ms (&config->public_refresh_ms, value);
+  if (option < OPTION_OPERATOR || option > OPTION_CONTRIBUTOR)
+    return false;
+  config_set (texts[option - OPTION_OPERATOR], value);
+  return true;
+}
+
 /* -1: go on, otherwise the exit status.  What stands behind the first word that is no option belongs to that word. */
 static int parse (struct web_config *config, const char **file, int argc, char **argv)
 {
@@ -312,6 +335,13 @@ static int parse (struct web_config *config, const char **file, int argc, char *
                                           {"sso-header", required_argument, NULL, OPTION_SSO_HEADER},
                                           {"sso-secret-file", required_argument, NULL, OPTION_SSO_SECRET},
                                           {"sso-contact", required_argument, NULL, OPTION_SSO_CONTACT},
+                                          {"operator", required_argument, NULL, OPTION_OPERATOR},
+                                          {"contact", required_argument, NULL, OPTION_CONTACT},
+                                          {"law", required_argument, NULL, OPTION_LAW},
+                                          {"enforcement", required_argument, NULL, OPTION_ENFORCEMENT},
+                                          {"licence", required_argument, NULL, OPTION_LICENCE},
+                                          {"contributor", required_argument, NULL, OPTION_CONTRIBUTOR},
+                                          {"public-refresh-ms", required_argument, NULL, OPTION_PUBLIC_REFRESH},
                                           {"ring-kib", required_argument, NULL, 'r'},
                                           {"help", no_argument, NULL, 'h'},
                                           {"version", no_argument, NULL, 'v'},
@@ -353,7 +383,7 @@ static int parse (struct web_config *config, const char **file, int argc, char *
       puts ("ideenbus-web " IDEENBUS_VERSION);
       return 0;
     default:
-      if (parse_session (config, option, optarg))
+      if (parse_session (config, option, optarg) || parse_public (config, option, optarg))
         break;
       fputs ("Try: ideenbus-web --help\n", stderr);
       return 2;

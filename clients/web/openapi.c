@@ -2,199 +2,16 @@
 /* What the interface looks like, for programs: an OpenAPI 3.1 document made of the tables, so that it says what is so.  A verb is a path, a record a schema;
    what the gateway answers itself stands in routes.def, with the bodies below. */
 #include "api.h"
+#include "openapi_schema.h"
 
 #include "proto/error.h"
 #include "proto/json.h"
-#include "proto/uuid.h"
 
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define EXACT_MAX (INT64_C (1) << 53)
 #define API "/api/v1/"
-
-/* ---- Schemas of fields ---- */
-
-static json_t *reference (const char *name)
-{
-  return json_pack ("{so}", "$ref", json_sprintf ("#/components/schemas/%s", name));
-}
-
-static json_t *text_schema (const struct field_def *def, const char *format)
-{
-  json_t *schema = json_pack ("{ss}", "type", "string");
-  if (format != NULL)
-    json_object_set_new (schema, "format", json_string (format));
-  else
-  {
-    json_object_set_new (schema, "minLength", json_integer (def->min));
-    json_object_set_new (schema, "maxLength", json_integer (def->max));
-  }
-  return schema;
-}
-
-static json_t *key_schema (const struct field_def *def)
-{
-  json_t *schema = text_schema (def, NULL);
-  json_object_set_new (schema, "pattern", json_string ("^[a-z0-9_.:-]*$"));
-  return schema;
-}
-
-static json_t *bytes_schema (int64_t min, int64_t max)
-{
-  return json_pack ("{ss ss sI sI}", "type", "string", "pattern", "^([0-9a-fA-F]{2})*$", "minLength", (json_int_t) (2 * min), "maxLength",
-                    (json_int_t) (2 * max));
-}
-
-/* Beyond 2^53 a number is a text, because a browser's numbers have gaps there. */
-static json_t *number_schema (const struct field_def *def)
-{
-  if (def->max <= EXACT_MAX)
-    return json_pack ("{ss sI sI}", "type", "integer", "minimum", (json_int_t) def->min, "maximum", (json_int_t) def->max);
-  return json_pack ("{s[ss] sI ss}", "type", "integer", "string", "minimum", (json_int_t) def->min, "pattern", "^-?[0-9]+$");
-}
-
-static json_t *list_schema (const struct field_def *def, json_t *items)
-{
-  json_t *schema = json_pack ("{ss sI sI}", "type", "array", "minItems", (json_int_t) def->min, "maxItems", (json_int_t) def->max);
-  if (items != NULL)
-    json_object_set_new (schema, "items", items);
-  return schema;
-}
-
-static json_t *map_schema (const struct field_def *def, json_t *values)
-{
-  json_t *schema = json_pack ("{ss sI sI}", "type", "object", "minProperties", (json_int_t) def->min, "maxProperties", (json_int_t) def->max);
-  if (values != NULL)
-    json_object_set_new (schema, "additionalProperties", values);
-  return schema;
-}
-
-static json_t *field_schema (const struct field_def *def)
-{
-  static const struct field_def key = {.min = 1, .max = 64}, text = {.min = 0, .max = 2000};
-  switch (def->type)
-  {
-  case TYPE_ID:
-    return text_schema (def, "uuid");
-  case TYPE_KEY:
-    return key_schema (def);
-  case TYPE_TEXT:
-    return text_schema (def, NULL);
-  case TYPE_DATE:
-    return text_schema (def, "date");
-  case TYPE_TIME:
-  case TYPE_INT:
-    return number_schema (def);
-  case TYPE_BOOL:
-    return json_pack ("{ss}", "type", "boolean");
-  case TYPE_BYTES:
-    return bytes_schema (def->min, def->max);
-  case TYPE_CASE:
-    return json_pack ("{ss si si}", "type", "string", "minLength", 1, "maxLength", UUID_TEXT - 1);
-  case TYPE_VALUE:
-    return json_object ();
-  case TYPE_LIST:
-    return list_schema (def, NULL);
-  case TYPE_MAP:
-    return map_schema (def, NULL);
-  case TYPE_HASHES:
-    return map_schema (def, bytes_schema (8, 8));
-  case TYPE_KEYS:
-    return list_schema (def, key_schema (&key));
-  case TYPE_TEXTS:
-    return list_schema (def, text_schema (&text, NULL));
-  case TYPE_RECORD:
-    return reference (message_def (def->of)->name);
-  case TYPE_RECORDS:
-    return list_schema (def, reference (message_def (def->of)->name));
-  }
-  return json_object ();
-}
-
-static json_t *described_field (const struct field_def *def)
-{
-  json_t *schema = field_schema (def);
-  json_object_set_new (schema, "description", json_string (def->text));
-  if (def->type == TYPE_TIME)
-    json_object_set_new (schema, "description", json_sprintf ("%s  Milliseconds since 1970 UTC.", def->text));
-  return schema;
-}
-
-/* ---- Schemas of messages ---- */
-
-static bool takes_seen (const struct field_def *def)
-{
-  return strcmp (def->name, "base") == 0 && (def->type == TYPE_BYTES || def->type == TYPE_HASHES);
-}
-
-static json_t *seen_schema (const struct field_def *base)
-{
-  if (base->type == TYPE_BYTES)
-    return json_pack ("{ss}", "description", "Instead of `base`: the value itself that the change was based on.");
-  return json_pack ("{ss ss}", "type", "object", "description",
-                    "Instead of `base`: for each key the value itself that the change was based on, null where there was none.");
-}
-
-/* answer: the message is one that comes, and says which in `answer`. */
-static json_t *message_schema (enum message_type type, bool answer)
-{
-  const struct message_def *def = message_def (type);
-  json_t *properties = json_object (), *required = json_array ();
-  if (answer)
-  {
-    json_object_set_new (properties, "answer", json_pack ("{ss}", "const", def->name));
-    json_array_append_new (required, json_string ("answer"));
-  }
-  for (uint32_t i = 0; i < def->field_count; i++)
-  {
-    const struct field_def *field = &def->fields[i];
-    json_object_set_new (properties, field->name, described_field (field));
-    if (field->required)
-      json_array_append_new (required, json_string (field->name));
-    if (def->kind == KIND_COMMAND && takes_seen (field))
-      json_object_set_new (properties, "seen", seen_schema (field));
-  }
-  json_t *schema = json_pack ("{ss ss so so}", "type", "object", "description", def->text, "properties", properties, "required", required);
-  if (def->kind == KIND_COMMAND)
-    json_object_set_new (schema, "additionalProperties", json_false ());
-  return schema;
-}
-
-/* What the broker says, with one error more: ours. */
-static bool is_answer_shown (enum message_type type)
-{
-  return type == MSG_DONE || type == MSG_REFUSED || type == MSG_ERROR || type == MSG_RESULT;
-}
-
-static bool is_streamed (enum message_type type)
-{
-  return type == MSG_EVENT || type == MSG_APPEARED || type == MSG_VANISHED;
-}
-
-static json_t *me_schema (void)
-{
-  json_t *schema =
-      json_pack ("{ss ss s{s{ss} so s{ss} s{ss}} s[ssss]}", "type", "object", "description", "Who is logged in.", "properties", "user", "type", "string",
-                 "person", reference ("person"), "expires", "type", "integer", "head", "type", "integer", "required", "user", "person", "expires", "head");
-  return schema;
-}
-
-static json_t *schemas (void)
-{
-  json_t *all = json_object ();
-  for (int type = MSG_NONE + 1; type < MSG_COUNT; type++)
-  {
-    const struct message_def *def = message_def ((enum message_type) type);
-    bool body = def->kind == KIND_COMMAND && api_has_verb ((enum message_type) type);
-    bool answer = is_answer_shown ((enum message_type) type);
-    if (def->kind == KIND_RECORD || def->kind == KIND_EVENT || body || answer || is_streamed ((enum message_type) type))
-      json_object_set_new (all, def->name, message_schema ((enum message_type) type, answer));
-  }
-  json_object_set_new (all, "me", me_schema ());
-  return all;
-}
 
 /* ---- Answers ---- */
 
@@ -211,17 +28,17 @@ static json_t *answer_of (const char *description, json_t *schema)
 /* The answers that anything may have. */
 static json_t *with_errors (json_t *responses, bool login)
 {
-  json_object_set_new (responses, "400", answer_of ("The request was not understood.", reference ("error")));
+  json_object_set_new (responses, "400", answer_of ("The request was not understood.", schema_reference ("error")));
   if (login)
-    json_object_set_new (responses, "401", answer_of ("Nobody is logged in (login_needed).", reference ("error")));
-  json_object_set_new (responses, "default", answer_of ("An error; its code says which.", reference ("error")));
+    json_object_set_new (responses, "401", answer_of ("Nobody is logged in (login_needed).", schema_reference ("error")));
+  json_object_set_new (responses, "default", answer_of ("An error; its code says which.", schema_reference ("error")));
   return responses;
 }
 
 static json_t *result_schema (enum message_type record)
 {
-  json_t *rows = record == MSG_NONE ? json_object () : reference (message_def (record)->name);
-  return json_pack ("{s[o {s{s{ss so}}}]}", "allOf", reference ("result"), "properties", "rows", "type", "array", "items", rows);
+  json_t *rows = record == MSG_NONE ? json_object () : schema_reference (message_def (record)->name);
+  return json_pack ("{s[o {s{s{ss so}}}]}", "allOf", schema_reference ("result"), "properties", "rows", "type", "array", "items", rows);
 }
 
 /* ---- Verbs ---- */
@@ -248,7 +65,7 @@ static json_t *verb_head (const struct message_def *def)
 static json_t *parameter_of (const struct field_def *def)
 {
   json_t *parameter = json_pack ("{ss ss ss so so}", "name", def->name, "in", "query", "description", def->text, "required", json_boolean (def->required),
-                                 "schema", field_schema (def));
+                                 "schema", schema_of_field (def));
   if (def->type == TYPE_KEYS || def->type == TYPE_TEXTS)
   {
     json_object_set_new (parameter, "style", json_string ("form"));
@@ -275,10 +92,10 @@ static json_t *command_operation (const struct message_def *def)
   json_object_set_new (operation, "parameters",
                        json_pack ("[{ss}{ss}{ss}]", "$ref", "#/components/parameters/ideenbus", "$ref", "#/components/parameters/idempotency_key", "$ref",
                                   "#/components/parameters/after"));
-  json_object_set_new (operation, "requestBody", json_pack ("{sb so}", "required", 1, "content", json_content (reference (def->name))));
-  json_t *responses = json_pack ("{so so so}", "200", answer_of ("Accepted and durable; a repeat gets the same answer.", reference ("done")), "404",
-                                 answer_of ("Refused: what it is about does not exist, or may not be seen.", reference ("refused")), "409",
-                                 answer_of ("Refused, with every reason; nothing was changed.", reference ("refused")));
+  json_object_set_new (operation, "requestBody", json_pack ("{sb so}", "required", 1, "content", json_content (schema_reference (def->name))));
+  json_t *responses = json_pack ("{so so so}", "200", answer_of ("Accepted and durable; a repeat gets the same answer.", schema_reference ("done")), "404",
+                                 answer_of ("Refused: what it is about does not exist, or may not be seen.", schema_reference ("refused")), "409",
+                                 answer_of ("Refused, with every reason; nothing was changed.", schema_reference ("refused")));
   json_object_set_new (operation, "responses", with_errors (responses, true));
   return operation;
 }
@@ -335,6 +152,9 @@ static const struct detail details[] = {
      "[" QUERY_OF ("case", "true", "string") ", " QUERY_OF ("name", "true", "string") ", " QUERY_OF ("text", "false", "string") ", " QUERY_OF (
          "internal", "false", "boolean") "]",
      "{\"required\": true, \"content\": {\"application/octet-stream\": {}}}", JSON_ANSWER (DONE)},
+    {ROUTE_GET, API "papers/*", API "papers/{kind}/{ref}.{format}",
+     "[" PATH_OF ("kind") ", " PATH_OF ("ref") ", " PATH_OF ("format") ", " QUERY_OF ("lang", "false", "string") "]", NULL,
+     CONTENT ("application/octet-stream")},
     {ROUTE_GET, API "attachments/*", API "attachments/{case}/{attachment}", "[" PATH_OF ("case") ", " PATH_OF ("attachment") "]", NULL,
      CONTENT ("application/octet-stream")}};
 
@@ -442,8 +262,8 @@ json_t *openapi_document (const char *origin)
   json_t *paths = json_object ();
   add_routes (paths);
   add_verbs (paths);
-  json_t *components = json_pack ("{so so s{s{ss ss ss}}}", "schemas", schemas (), "parameters", parameters (), "securitySchemes", "session", "type", "apiKey",
-                                  "in", "cookie", "name", strncmp (origin, "https://", 8) == 0 ? "__Host-ideenbus" : "ideenbus");
+  json_t *components = json_pack ("{so so s{s{ss ss ss}}}", "schemas", schema_all (), "parameters", parameters (), "securitySchemes", "session", "type",
+                                  "apiKey", "in", "cookie", "name", strncmp (origin, "https://", 8) == 0 ? "__Host-ideenbus" : "ideenbus");
   return json_pack ("{ss s{ss ss ss} s[{ss}] s[{s[]}] so so so}", "openapi", "3.1.0", "info", "title", "Ideenbus", "version", IDEENBUS_VERSION, "description",
                     "The verbs of the Ideenbus over HTTP: queries are GET, commands are POST.  Money is integer cents, rates are basis points, times are "
                     "milliseconds since 1970 "

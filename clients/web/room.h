@@ -8,9 +8,13 @@
 #include <sodium.h>
 
 #define QUERY_PAIRS 64
-#define HEAD_MS 60000                 /* for the first line and the headers, counted from the answer before */
-#define BODY_MS 60000                 /* for a body */
-#define SPOOL_MS (15 * 60 * 1000)     /* for a file */
+#define HEAD_MS 60000             /* for the first line and the headers, counted from the answer before */
+#define BODY_MS 60000             /* for a body */
+#define SPOOL_MS (15 * 60 * 1000) /* for a file */
+#define SPOOLS 64                 /* files on their way up at once */
+#define SPOOLS_PERSON 8           /* of them, one person's */
+#define BODY_SMALL (64 * 1024)
+#define BODIES_BYTES ((size_t) 256 * 1024 * 1024) /* of bodies in memory; beyond it those that are not small have to wait */
 #define DRAIN_BYTES (4 * 1024 * 1024) /* of a body nobody wants, read so that the client gets to read the answer; beyond it the connection is closed */
 
 struct pair

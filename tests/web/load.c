@@ -135,7 +135,7 @@ int main (int argc, char **argv)
   qsort (load.samples, samples, sizeof *load.samples, by_size);
   if (samples == 0)
     return 1;
-  printf ("{\"per_second\": %.0f, \"answered\": %zu, \"bad\": %zu, \"p50_us\": %lld, \"p99_us\": %lld}\n", (double) load.answered / took, load.answered, load.bad,
-          (long long) load.samples[samples / 2], (long long) load.samples[samples * 99 / 100]);
+  printf ("{\"per_second\": %.0f, \"answered\": %zu, \"bad\": %zu, \"p50_us\": %lld, \"p99_us\": %lld}\n", (double) load.answered / took, load.answered,
+          load.bad, (long long) load.samples[samples / 2], (long long) load.samples[samples * 99 / 100]);
   return 0;
 }

@@ -149,6 +149,10 @@ class Commands(Case):
         answer = self.anna.post("case.draft", {"title": "x", "fields": {"a": "x" * 1_060_000}})
         self.assertEqual(answer.status, 413, answer)
 
+    def test_a_query_takes_no_post(self):
+        answer = self.anna.post("whoami", {})
+        self.assertEqual((answer.status, answer.headers["Allow"]), (405, "GET, HEAD"))
+
     def test_nobody_acts_without_a_login(self):
         nobody = self.web.anybody()
         for answer in (nobody.post("case.draft", {"title": "x"}), nobody.get("case.list"), nobody.get("work.list")):

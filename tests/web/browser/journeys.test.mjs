@@ -2,7 +2,7 @@
 // The first ten minutes of those who use the board.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { World } from "./world.mjs";
+import { until, World } from "./world.mjs";
 
 let world;
 before (async () => { world = await World.begin ("small"); });
@@ -58,4 +58,45 @@ test ("the IT head looks at the operation and invites the coordinator", async ()
   const link = await page.getByRole ("textbox", { name: "Die Einladung" }).inputValue ();
   assert.match (link, /\/einladung#[0-9a-f]{64}$/);
   assert.deepEqual (await head.axe (), []);
+});
+
+test ("a lead comes by a link, sees one page without a menu, and releases", async () => {
+  const editor = await world.visitor ("editor"), { ref } = await world.ask ("ready specification");
+  const { version } = (await editor.api ("case.get", { case: ref })).rows[0];
+  await editor.command ("case.advance", { case: ref, version });
+  const lead = await world.visitor ("lead", { anonymous: true }), page = lead.page;
+  await page.goto (`${world.url}/entscheidung/${ref}`);
+  await page.getByLabel (/Benutzername/).fill (world.logins.lead.user);
+  await page.getByLabel ("Passwort", { exact: true }).fill (world.logins.lead.password);
+  await page.getByRole ("button", { name: "Anmelden" }).click ();
+  await page.getByRole ("button", { name: "Freigeben" }).waitFor ();
+  assert.equal (await page.getByRole ("navigation").count (), 0);
+  assert.deepEqual (await lead.axe (), []);
+  await page.getByRole ("button", { name: "Freigeben" }).click ();
+  await page.getByRole ("heading", { name: "Freigegeben" }).waitFor ();
+  assert.equal ((await editor.api ("case.get", { case: ref })).rows[0].stage, "funding");
+});
+
+test ("a coordinator goes through ideas by keys alone: an unclassified one is told what it lacks, a classified one is passed on and the next stands there", async () => {
+  const coordinator = await world.visitor ("coordinator"), page = coordinator.page;
+  const { ref: bare } = await world.ask ("case idea"), { ref: whole } = await world.ask ("ready idea");
+  const stage = async ref => (await coordinator.api ("case.get", { case: ref })).rows[0].stage;
+  await coordinator.go (`/triage?ref=${bare}`);
+  assert.deepEqual (await coordinator.axe (), []);
+  await page.keyboard.press ("Alt+Shift+W");
+  await page.getByText (/Zum Weitergeben fehlt/).first ().waitFor ();
+  assert.equal (await stage (bare), "idea");
+  await coordinator.go (`/triage?ref=${whole}`);
+  await page.keyboard.press ("Alt+Shift+W");
+  await until (async () => await stage (whole) === "steckbrief");
+  await main (coordinator).getByText (whole).waitFor ({ state: "detached" });
+});
+
+test ("a refused step names every gap, and each leads to its field", async () => {
+  const editor = await world.visitor ("editor"), page = editor.page, { ref } = await world.ask ("case steckbrief");
+  await editor.go (`/c/${ref}`);
+  const gaps = page.locator ("main a[href*='#field-problem']");
+  await gaps.first ().click ();
+  await page.locator ("#field-problem").waitFor ();
+  assert.match (new URL (page.url ()).hash, /field-problem/);
 });

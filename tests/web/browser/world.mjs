@@ -18,6 +18,17 @@ const axeSource = readFileSync (createRequire (import.meta.url).resolve ("axe-co
 const screens = process.env.IDEENBUS_SCREENS ?? join (here, "../../../build/screens");
 const CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 
+/** Waits until condition () gives something true, and gives that. */
+export async function until (condition, ms = 10000) {
+  for (const end = Date.now () + ms; ; await new Promise (done => setTimeout (done, 50))) {
+    const found = await condition ();
+    if (found)
+      return found;
+    if (Date.now () > end)
+      throw new Error (`it did not happen in time: ${condition}`);
+  }
+}
+
 export class World {
   /** Starts everything; what went wrong is in the error. */
   static async begin (region) {

@@ -6,41 +6,61 @@
 
     broker stop | broker start       the broker goes and comes back on its port
     invite ROLE ORG NAME             an invitation link of the board
+    case STAGE                       (small) the reference of a new case of Bernburg in that stage: idea, steckbrief, specification, funding
+    ready STAGE                      (small) the same, with all that its gate wants
 """
+import atexit
 import json
-import os
 import pathlib
+import shutil
 import subprocess
 import sys
+import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(HERE.parent))
 import gateway  # noqa: E402
+import town  # noqa: E402
 from gateway import PASSWORD, bus  # noqa: E402
 
-BERNBURG, STASSFURT = "150890030030", "150890310310"
-SMALL = [("submitter", "Nadja Sommer", BERNBURG), ("editor", "Tobias Winter", BERNBURG), ("lead", "Dr. Heike Berg", BERNBURG), ("consultant", "Deniz Fluss", "firma-nord"),
-         ("coordinator", "Sabine Brücke", "rdz-salzland"), ("district_admin", "Ralf Heide", "15089"), ("dpo", "Marta Feld", BERNBURG), ("iso", "Jonas Wall", BERNBURG),
-         ("audit", "Renate Weg", BERNBURG), ("citizen", "Lea Garten", BERNBURG), ("admin", "Frank Turm", "region"), ("neighbour", "Olaf Nachbar", STASSFURT)]
+BERNBURG = "150890030030"
+MORE = [("iso", "Jonas Wall", BERNBURG), ("citizen", "Lea Garten", BERNBURG), ("admin", "Frank Turm", "region")]
+TOWN = {"submitter": "submitter", "editor": "editor", "lead": "lead", "consultant": "consultant", "coordinator": "coordinator", "district_admin": "district", "dpo": "dpo",
+        "audit": "audit", "neighbour": "other"}
+
+
+def broker(kind):
+    """One that lets the board serve administrators too, as ./run's does; its settings go with its directory."""
+    config = pathlib.Path(tempfile.mkdtemp(prefix="ideenbus-world-")) / "ideenbusd.yaml"
+    config.write_text("relay_admin: true\n")
+    atexit.register(shutil.rmtree, config.parent)
+    return kind("--config", config)
 
 
 class Small:
     """The gateway of the HTTP tests, with a person for each role."""
 
     def __init__(self):
-        config = pathlib.Path(os.environ.get("TMPDIR", "/tmp")) / f"ideenbus-world-{os.getpid()}.yaml"
-        config.write_text("relay_admin: true\n")
-        self.broker = bus.Bus("--config", config)
-        config.unlink()
-        self.broker.region()
+        self.broker = broker(town.Town)
         self.web = gateway.Gateway(broker=self.broker)
+        people = {role: getattr(self.broker, name).id for role, name in TOWN.items()} | {role: self.broker.invite(name, (role, org))[0] for role, name, org in MORE}
         self.logins = {}
-        for role, name, org in SMALL:
-            person, _ = self.broker.invite(name, ("editor" if role == "neighbour" else role, org))
+        for role, person in people.items():
             self.web.account(person, role)
             self.logins[role] = {"user": role, "password": PASSWORD}
         self.url = self.web.url
+
+    def case(self, stage):
+        return self.broker.case(stage)
+
+    def ready(self, stage):
+        """A case whose gate nothing is missing for; nobody has laid it yet."""
+        ref = self.broker.case(stage)
+        advance, self.broker.advance = self.broker.advance, lambda client, ref: None
+        {"idea": self.broker.leave_idea, "steckbrief": self.broker.leave_steckbrief, "specification": self.broker.leave_specification}[stage](ref)
+        self.broker.advance = advance
+        return ref
 
     def invite(self, role, org, *name):
         done = self.broker.admin().command("person.invite", {"name": " ".join(name), "grants": [{"role": role, "org": org}]})
@@ -63,10 +83,7 @@ class Demo(Small):
 
     def __init__(self):
         top, bin = bus.TOP, bus.BIN
-        config = pathlib.Path(os.environ.get("TMPDIR", "/tmp")) / f"ideenbus-world-{os.getpid()}.yaml"
-        config.write_text("relay_admin: true\n")
-        self.broker = bus.Bus("--config", config)
-        config.unlink()
+        self.broker = broker(bus.Bus)
         data = self.broker.data
         ready = self.broker.dir / "ready"
         ready.write_text(json.dumps(self.broker.ready))
@@ -93,6 +110,10 @@ def answer(world, words):
         world.broker_start()
     elif words[:1] == ["invite"]:
         return {"link": world.invite(*words[1:])}
+    elif words[:1] == ["case"]:
+        return {"ref": world.case(words[1])}
+    elif words[:1] == ["ready"]:
+        return {"ref": world.ready(words[1])}
     else:
         raise ValueError(f"{words}?")
     return {}

@@ -6,7 +6,7 @@ import { command, Failed, newId, nowMs, Offline, Refused } from "./api";
 import { explain } from "./page";
 import { me } from "./session";
 import { texts } from "./texts";
-import type { Done, Value } from "./types";
+import type { Done, Reason, Value } from "./types";
 
 const T = texts ({
   refused: ["Nicht übernommen: {0}. {1}", "Not accepted: {0}. {1}"],
@@ -19,6 +19,22 @@ const key = (): string => `ideenbus.outbox.${me ()?.person.id ?? "-"}`;
 const waiting = new Map<string, { done: (done: Done) => void; failed: (error: unknown) => void }> ();
 const watchers = new Set<() => void> ();
 let running = false;
+
+/* Another tab may be the one that sends what this tab waits for: it says how that went. */
+type Told = { id: string; done: Done } | { id: string; reasons: Reason[] } | { id: string; failure: [code: string, retry: boolean, de: string, en: string, status: number, detail?: string] };
+const tabs = "BroadcastChannel" in window ? new BroadcastChannel ("ideenbus-outbox") : undefined;
+if (tabs !== undefined)
+  tabs.onmessage = (event: MessageEvent<Told>) => {
+    const told = event.data, waits = waiting.get (told.id);
+    waiting.delete (told.id);
+    if ("done" in told)
+      waits?.done (told.done);
+    else if (waits !== undefined) {
+      dropItem (told.id); // whoever waits shows it
+      waits.failed ("reasons" in told ? new Refused (told.reasons) : new Failed (...told.failure));
+    }
+    watchers.forEach (told => told ());
+  };
 
 export function outbox (): Item[] {
   try { return JSON.parse (localStorage.getItem (key ()) ?? "[]") as Item[]; } catch { return []; }
@@ -71,8 +87,10 @@ async function send (item: Item): Promise<void> {
   try {
     const done = await command (item.verb, item.fields, { id: item.id, after: item.after, patienceMs: 3600000 });
     dropItem (item.id);
-    if (waits === undefined)
+    if (waits === undefined) {
+      tabs?.postMessage ({ id: item.id, done } satisfies Told);
       announce (T.sent (item.label));
+    }
     waits?.done (done);
   } catch (error) {
     if (error instanceof Offline || (error instanceof Failed && (error.retry || error.status === 401))) {
@@ -80,6 +98,8 @@ async function send (item: Item): Promise<void> {
       return;
     }
     if (waits === undefined) {
+      tabs?.postMessage ((error instanceof Refused ? { id: item.id, reasons: error.reasons }
+        : { id: item.id, failure: error instanceof Failed ? [error.code, error.retry, error.de, error.en, error.status, error.detail] : ["internal", false, String (error), String (error), 500] }) satisfies Told);
       store (outbox ().map (other => (other.id === item.id ? { ...other, refusal: explain (error) } : other)));
       announce (T.refused (item.label, explain (error)), { kind: "danger" });
     } else

@@ -82,7 +82,7 @@ export abstract class Page extends Part {
     } catch (error) {
       if (loads.signal.aborted)
         return;
-      if (this.state === "ready" && error instanceof Offline)
+      if (this.state === "ready" && (error instanceof Offline || (error instanceof Failed && error.retry)))
         window.setTimeout (() => { if (this.isConnected && !loads.signal.aborted) void this.reload (); }, 3000);
       else
         this.state = error as Error;

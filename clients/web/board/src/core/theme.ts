@@ -19,3 +19,6 @@ export function chooseTheme (to?: Theme): void {
   apply ();
 }
 dark.addEventListener ("change", apply);
+// Paper is white.
+window.addEventListener ("beforeprint", () => document.documentElement.setAttribute ("data-kern-theme", "light"));
+window.addEventListener ("afterprint", apply);

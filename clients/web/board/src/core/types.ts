@@ -13,7 +13,7 @@ export interface Org { key: string; kind: string; name: string; district?: strin
 export interface CaseRow {
   id: string; ref: string; title: string; org: string; district?: string; pipeline: string; stage: string; state: string; visibility: string; version: number;
   entered: number; support: number; summary?: string; laid?: boolean; until?: string; merged_into?: string; adoptions?: number;
-  /** Where a deadline or what is missing is known (board, lists): filled in by newer brokers. */
+  /** Where `details` were asked for: the next date, how many of the next gate's conditions are not met, who leads.  Absent where it is not the person's to know. */
   due?: string; missing?: number; wanted?: number; lead?: string;
 }
 export interface Approval { kind: string; verdict: string; role: string; version: number; time: number; text?: string }
@@ -26,9 +26,9 @@ export interface CaseView {
 }
 export interface TableRow { table: string; row: string; cells: Fields; role: string; org?: string; time: number; version: number; lapsed?: boolean; taken?: boolean; own?: boolean }
 export interface HistoryRow { seq: number; n: number; time: number; kind: string; body: Fields; role: string; org?: string; deputy?: boolean; person?: string }
-export interface BoardColumn { stage: string; de: string; en: string; count: number; cards: CaseRow[]; next?: string }
+export interface BoardColumn { stage: string; de: string; en: string; count: number; cards: CaseRow[]; next?: string; figures?: { [figure: string]: number } }
 export interface Work { kind: string; case: string; ref: string; title: string; stage: string; role: string; org: string; since: number; due?: string; detail?: string; de: string; en: string; table?: string; row?: string }
-export interface CheckView { from: string; to: string; de: string; en: string; unmet: Reason[]; waiting: Reason[]; warnings: Reason[] }
+export interface CheckView { from: string; to: string; de: string; en: string; unmet: Reason[]; waiting: Reason[]; warnings: Reason[]; wanted?: number; missing?: number }
 export interface Attachment { id: string; case: string; ref: string; name: string; type: string; size: number; time: number; text?: string; internal?: boolean; hash: string; role?: string; org?: string }
 
 export interface Match { programme: string; name: string; hit: boolean; grant_cents?: number; deadline?: string; as_of?: string; verified_by?: string; reasons: Reason[] }
@@ -53,6 +53,8 @@ export interface Section extends Said { key: string }
 export interface Field extends Said {
   key: string; type: string; section?: string; class?: string; due?: number; max?: number; min?: number; lines?: boolean; may_be_unknown?: boolean; required?: boolean;
   min_items?: number; max_items?: number; none?: string; none_de?: string; none_en?: string; band_until?: number; of?: string;
+  /** A gate reads it: changing it makes a new version of the case. */
+  gate_reads?: boolean;
   option_keys?: string[]; option_de?: string[]; option_en?: string[]; option_max_cents?: number[]; option_after?: string[]; option_prefix?: string[];
   /** Of columns: the record field or the table they belong to, and how much a rating counts. */
   record?: string; table?: string; weight?: number;
@@ -61,9 +63,9 @@ export interface Table extends Said { key: string; section: string; class: strin
 export interface Gate extends Said { number: number; from: string; to: string; decides: string[]; lays: string[]; overrides: string[]; delegable?: boolean; reason?: boolean }
 export interface ApprovalKind extends Said { key: string; roles: string[]; covers?: string[]; stage?: string }
 /** Of a gate, named by its place in `gates`. */
-export interface Check { check: string; gate: number; field?: string; table?: string; approval?: string; days?: number; decider?: boolean }
+export interface Check { check: string; gate: number; field?: string; table?: string; approval?: string; days?: number; decider?: boolean; value?: string; fields?: string[]; warning?: boolean }
 export interface Definition extends Said {
   key: string; version: number; stages: Stage[]; sections: Section[]; fields: Field[]; tables: Table[]; columns: Field[]; gates: Gate[]; approvals: ApprovalKind[]; checks?: Check[];
-  rejections: (Said & { key: string })[]; figures: (Said & { key: string })[]; deadlines: (Said & { key: string })[]; mappings: { from: string; pipeline: string; to: string }[];
+  rejections: (Said & { key: string })[]; figures: (Said & { key: string; overview?: boolean })[]; deadlines: (Said & { key: string })[]; mappings: { from: string; pipeline: string; to: string }[];
   catalogue?: boolean;
 }

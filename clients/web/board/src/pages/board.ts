@@ -8,14 +8,16 @@ import { definition, organisations, orgName, pipelines, stageOf, type Pipeline }
 import type { BusEvent, Live } from "../core/live";
 import { explain, Page } from "../core/page";
 import { setQuery } from "../core/router";
-import { hasRole, ownOrgs } from "../core/session";
+import { ownOrgs } from "../core/session";
 import { said, texts } from "../core/texts";
-import type { BoardColumn, CaseRow, Definition, Done, Org, Reason, Work } from "../core/types";
+import type { BoardColumn, CaseRow, Definition, Done, Org, Reason } from "../core/types";
 import "../parts/card";
-import type { Board, Shown } from "../parts/card";
+import type { Board, Shown, Sum } from "../parts/card";
 import { Columns, type Column } from "../parts/columns";
+import { Details } from "../parts/details";
 import { districtHead, viewTitle } from "../parts/district";
-import { DEFAULT_PIPELINE, filterCount, matcher, readFilter, type Filter } from "../parts/filters";
+import { DEFAULT_PIPELINE, filterCount, isStuck, matcher, readFilter, type Filter } from "../parts/filters";
+import { changesDetails } from "../parts/fold";
 import { closeMenu, openMenu, type MenuItem } from "../parts/menu";
 import { gatesOf, movesFor, type MoveKind } from "../parts/rights";
 import "../styles/board-page.css";
@@ -30,7 +32,7 @@ const T = texts ({
   empty: ["In diesem Landkreis steht noch nichts auf der Tafel.", "There is nothing on the board of this district yet."], fresh: ["Idee eintragen", "Add an idea"], noDistrict: ["Einen Landkreis „{0}“ gibt es hier nicht.", "There is no district \"{0}\" here."],
 });
 
-const PAGE = 50, FRESH_MS = 4000;
+const PAGE = 50, FRESH_MS = 4000, SUMS_MS = 1500;
 
 class BoardPage extends Page {
   static override properties = { ...Page.properties, narrow: { state: true }, shown: { state: true } };
@@ -55,10 +57,11 @@ class BoardPage extends Page {
   private isDraggable = false;
   private changes = new Set<string> ();
   private asks = new Set<string> ();
-  private timers: Record<string, number> = {};
+  private timers: Record<string, number | undefined> = {};
+  private readonly details = new Details (rows => this.detailed (rows));
 
   private readonly board: Board = {
-    orgs: undefined, dues: new Map (), reasons: new Map (), busy: new Set (), fresh: new Set (),
+    orgs: undefined, reasons: new Map (), busy: new Set (), fresh: new Set (),
     daysOf: row => this.definition?.stages.find (stage => stage.key === row.stage)?.days,
     canMove: row => this.canMove (row),
     menu: (row, button) => void this.menu (row, button),
@@ -85,6 +88,7 @@ class BoardPage extends Page {
       narrow.removeEventListener ("change", look);
       this.reading.abort ();
       closeMenu (false);
+      this.details.stop ();
       Object.values (this.timers).forEach (timer => window.clearTimeout (timer));
     });
   }
@@ -113,7 +117,7 @@ class BoardPage extends Page {
     const missed: Live[] = [];
     this.missed.add (missed);
     try {
-      const [page, found, orgs, names] = await Promise.all ([list<BoardColumn> ("board.get", { district, pipeline }, signal), definition (pipeline), organisations (), pipelines ()]);
+      const [page, found, orgs, names] = await Promise.all ([list<BoardColumn> ("board.get", { district, pipeline, details: true }, signal), definition (pipeline), organisations (), pipelines ()]);
       const columns = new Columns (district, found);
       columns.begin (page);
       this.reading.abort ();
@@ -123,7 +127,8 @@ class BoardPage extends Page {
       this.board.orgs = orgs;
       this.pipelines = names.filter (one => one.key !== "programmes"); // that of the funding programmes has no stages
       this.mine = undefined;
-      [this.limits, this.arrived, this.may, this.board.reasons, this.board.fresh, this.board.dues].forEach (kept => kept.clear ());
+      [this.limits, this.arrived, this.may, this.board.reasons, this.board.fresh].forEach (kept => kept.clear ());
+      this.details.forget ();
     } finally {
       this.missed.delete (missed);
     }
@@ -145,34 +150,13 @@ class BoardPage extends Page {
     }
   }
 
-  /** What the board does not need to stand: dates, and what a move loads. */
+  /** What the board does not need to stand: what a move loads. */
   private async afterwards (): Promise<void> {
     await this.updateComplete;
     await new Promise (done => ("requestIdleCallback" in window ? requestIdleCallback (done, { timeout: 1000 }) : setTimeout (done, 200)));
     void import ("../parts/moves");
     if (window.matchMedia ("(pointer: fine)").matches)
       void this.startDragging ();
-    await this.fetchDues ();
-  }
-
-  /** Cards have no dates of their own: the nearest of the district, and what waits for the person. */
-  private async fetchDues (): Promise<void> {
-    const { columns } = this;
-    if (columns === undefined)
-      return;
-    const office = hasRole ("lead", "editor", "coordinator", "district_admin", "audit", "admin");
-    const found = await Promise.all ([
-      list<Work> ("work.list", { limit: 200 }).then (page => page.rows, () => []),
-      office ? list<{ deadlines: Work[] }> ("overview", { district: columns.district, pipeline: columns.definition.key }).then (page => page.rows[0]?.deadlines ?? [], () => []) : [],
-    ]);
-    this.board.dues.clear ();
-    for (const work of found.flat ()) {
-      const known = this.board.dues.get (work.case);
-      if (work.due !== undefined && (known === undefined || work.due < known.due))
-        this.board.dues.set (work.case, { due: work.due, what: said (work) });
-    }
-    if (this.board.dues.size > 0)
-      this.touch ();
   }
 
   private async readRest (): Promise<void> {
@@ -227,10 +211,18 @@ class BoardPage extends Page {
 
   private show (column: Column, filtered: boolean, passes: (row: CaseRow) => boolean): Shown {
     const stage = column.stage, passing = filtered ? column.cards.filter (passes) : column.cards, limit = this.limit (stage.key);
+    const stuck = (row: CaseRow | undefined): boolean => row !== undefined && isStuck (row, stage.days), whole = column.next === undefined;
     return {
-      stage, cards: passing.filter ((row, i) => i < limit || this.arrived.has (row.id)), count: column.count, fetched: column.cards.length, passing: passing.length, whole: column.next === undefined, filtered,
-      folded: !this.narrow && this.foldedStages ().has (stage.key),
+      stage, cards: passing.filter ((row, i) => i < limit || this.arrived.has (row.id)), count: column.count, fetched: column.cards.length, passing: passing.length, whole, filtered,
+      late: passing.filter (stuck).length, lateMore: !whole && stuck (column.cards.filter (row => row.state === "open").at (-1)),
+      sums: this.sumsOf (column), folded: !this.narrow && this.foldedStages ().has (stage.key),
     };
+  }
+
+  /** Sums of a column with their names, the first of them the one that stands there; none where all are nothing. */
+  private sumsOf (column: Column): Sum[] {
+    const known = column.figures ?? {}, sums = (this.definition?.figures ?? []).flatMap (figure => (known[figure.key] === undefined ? [] : [{ label: said (figure), cents: known[figure.key]! }]));
+    return sums.some (sum => sum.cents !== 0) ? sums : [];
   }
 
   /** Looks anew at some columns, or at all. */
@@ -286,10 +278,33 @@ class BoardPage extends Page {
       this.askFor (event.case!, event.seq);
     else if (touched.length > 0)
       this.changed (event.case!, touched);
-    if (event.kind.startsWith ("case.row") && columns.row (event.case ?? "") !== undefined)
-      this.soon ("dues", 5000, () => void this.fetchDues ());
+    this.look (columns, event);
     if (event.kind === "case.drafted" && ownOrgs ().includes (String (event.body.org)))
       this.mine?.add (event.case!);
+  }
+
+  /** What no event tells: what is missing now, the next date, the sums. */
+  private look (columns: Columns, event: BusEvent): void {
+    const row = columns.row (event.case ?? "");
+    if (row !== undefined && changesDetails (event))
+      this.details.ask (row, event.seq);
+    if (event.case !== undefined && columns.hasSums && this.timers.sums === undefined && changesDetails (event))
+      this.timers.sums = window.setTimeout (() => {
+        delete this.timers.sums;
+        void columns.sums (event.seq).then (() => this.touch (), () => {}); // the next event tries again
+      }, SUMS_MS);
+  }
+
+  private lookAt (id: string, seq?: number): void {
+    const row = this.columns?.row (id);
+    if (row !== undefined)
+      this.details.ask (row, seq);
+  }
+
+  private detailed (rows: CaseRow[]): void {
+    const stages = rows.flatMap (row => this.columns?.detail (row) ?? []);
+    if (stages.length > 0)
+      this.touch (stages);
   }
 
   private askFor (id: string, seq?: number): void {
@@ -298,7 +313,7 @@ class BoardPage extends Page {
       const ids = [...this.asks];
       this.asks.clear ();
       for (const one of ids)
-        void this.columns?.ask (one, seq).then (touched => { if (touched.length > 0) { this.touch (); this.changed (one, touched); } }, error => {
+        void this.columns?.ask (one, seq).then (touched => { this.lookAt (one, seq); if (touched.length > 0) { this.touch (); this.changed (one, touched); } }, error => {
           if (error instanceof Refused)
             this.changed (one, this.columns?.drop (one) ?? []);
         });
@@ -402,13 +417,14 @@ class BoardPage extends Page {
     board.busy.add (row.id);
     board.reasons.delete (row.id);
     this.arrived.add (row.id);
-    put (lays ? { ...row, laid: true } : { ...row, stage: to, entered: nowMs (), laid: undefined, state: stageOf (this.definition!, to)?.final ? "completed" : row.state });
+    put (lays ? { ...row, laid: true } : { ...row, stage: to, entered: nowMs (), laid: undefined, due: undefined, missing: undefined, wanted: undefined, state: stageOf (this.definition!, to)?.final ? "completed" : row.state });
     if (focused)
       void this.refocus (row.id, row.stage, place);
     try {
       const done = await command ("case.advance", { case: row.ref, version: row.version, to });
       board.busy.delete (row.id);
       put (this.landed (row, done), done.seq);
+      this.lookAt (row.id, done.seq);
       announce (done.laid ? T.laid (row.title) : T.moved (row.title, said (stageOf (this.definition!, done.stage ?? to))));
     } catch (error) {
       board.busy.delete (row.id);
@@ -451,6 +467,7 @@ class BoardPage extends Page {
     this.board.reasons.delete (row.id);
     this.arrived.add (row.id);
     await this.columns.ask (row.id, done.seq).catch (() => []);
+    this.lookAt (row.id, done.seq);
     this.touch ();
     void this.refocus (row.id, row.stage, place);
   }

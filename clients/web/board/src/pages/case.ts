@@ -2,7 +2,6 @@
 // The page of a case.  Above, what it is and the one next step; below, one tab at a time.  The address' hash says which tab, or which field or row to go to.
 import { html, nothing, type TemplateResult } from "lit";
 import { list, one, Refused } from "../core/api";
-import { draft, keepDraft } from "../core/drafts";
 import { definition as definitionOf, organisations } from "../core/known";
 import { about, alertBox, Page } from "../core/page";
 import { navigate } from "../core/router";
@@ -12,13 +11,15 @@ import { caseHead } from "../parts/case-head";
 import { placeOfHash, tabName, TABS, type Tab } from "../parts/case-places";
 import { tabView } from "../parts/case-tabs";
 import { sees } from "../parts/edit-rights";
-import { openMove, targetOf, type MoveKind, type MoveTarget } from "../parts/moves";
+import { moveDialogs, openMove, supports, targetOf, type MoveKind, type MoveTarget } from "../parts/moves";
 import "../styles/case.css";
 
 const T = texts ({
   title: ["Vorgang", "Case"], gone: ["Dieser Vorgang ist für Sie nicht mehr sichtbar.", "You can no longer see this case."],
-  goneText: ["Er wurde vielleicht auf intern gestellt, oder eine Beauftragung ist zu Ende. Was Sie geschrieben haben, liegt noch in diesem Browser.", "It may have been made internal, or an assignment has ended. What you wrote is still in this browser."],
-  home: ["Zu „Meine Arbeit“", "To \"My work\""], parts: ["Teile des Vorgangs", "Parts of the case"], missing: ["{0} fehlt|{0} fehlen", "{0} missing"], count: ["{0} Eintrag|{0} Einträge", "{0} entry|{0} entries"],
+  goneText: ["Er wurde vielleicht auf intern gestellt, oder eine Beauftragung ist zu Ende. Was Sie geschrieben haben, liegt noch in diesem Browser.",
+    "It may have been made internal, or an assignment has ended. What you wrote is still in this browser."],
+  home: ["Zu „Meine Arbeit“", "To \"My work\""], parts: ["Teile des Vorgangs", "Parts of the case"], missing: ["{0} fehlt|{0} fehlen", "{0} missing"],
+  count: ["{0} Eintrag|{0} Einträge", "{0} entry|{0} entries"],
 });
 
 class CasePage extends Page {
@@ -38,6 +39,7 @@ class CasePage extends Page {
     this.liveReload (live => this.view_ !== undefined && about (live, this.view_.id), () => void this.reload ());
     this.addEventListener ("ib-changed", () => void this.reload ());
     this.addEventListener ("ib-loaded", () => void this.reveal ());
+    window.setTimeout (() => void moveDialogs ().catch (() => {}), 2500);
   }
 
   override willUpdate (changed: Map<string, unknown>): void {
@@ -77,13 +79,15 @@ class CasePage extends Page {
   private async wanted (view: CaseView, definition: Definition, signal: AbortSignal): Promise<CheckView | undefined> {
     if (view.state !== "open" || !sees (view, definition, "parties"))
       return undefined;
-    return list<CheckView> ("case.check", { case: view.id }, signal).then (page => page.rows[0], error => { if (error instanceof Refused) return undefined; throw error; });
+    return list<CheckView> ("case.check", { case: view.id }, signal).then (page => page.rows[0], error =>
+      { if (error instanceof Refused) return undefined; throw error; });
   }
 
   /** What the head tells of the past: an unanswered return, since when it lies there, whose consent is awaited. */
   private async lookBack (view: CaseView, signal: AbortSignal): Promise<HistoryRow[]> {
     const aside = ["parked", "rejected", "withdrawn", "aborted"].includes (view.state) ? [`case.${view.state}`] : [];
-    const kinds = [...aside, ...(view.laid || view.returns > 0 ? ["case.laid", "case.moved", "case.returned"] : []), ...(view.merge_to === undefined ? [] : ["case.merge_proposed", "case.consented"])];
+    const kinds = [...aside, ...(view.laid || view.returns > 0 ? ["case.laid", "case.moved", "case.returned"] : []), ...(view.merge_to === undefined ? []
+      : ["case.merge_proposed", "case.consented"])];
     return kinds.length === 0 ? [] : (await list<HistoryRow> ("case.history", { case: view.id, kinds, limit: 200 }, signal)).rows;
   }
 
@@ -92,7 +96,8 @@ class CasePage extends Page {
   private waits (): string[] | undefined {
     if (this.view_?.merge_to === undefined)
       return undefined;
-    const proposed = this.lastOf ("case.merge_proposed"), given = new Set (this.past.filter (row => row.kind === "case.consented" && row.seq > (proposed?.seq ?? 0)).map (row => row.body.org));
+    const proposed = this.lastOf ("case.merge_proposed"), given = new Set (this.past.filter (row => row.kind === "case.consented" &&
+      row.seq > (proposed?.seq ?? 0)).map (row => row.body.org));
     return Array.isArray (proposed?.body.waits) ? proposed.body.waits.filter ((org): org is string => typeof org === "string" && !given.has (org)) : undefined;
   }
 
@@ -112,16 +117,30 @@ class CasePage extends Page {
         element.dispatchEvent (new CustomEvent ("ib-reveal", { bubbles: true })); // a part may have to unfold it first
         await new Promise (done => setTimeout (done, 30));
         element.scrollIntoView ({ block: "center" });
+        void this.hold (element, hash);
         if (element.contains (document.activeElement) && document.activeElement !== element)
           return; // its part was faster
         const inside = element.matches ("input, select, textarea, button, a[href], [tabindex]") ? element
-          : element.querySelector<HTMLElement> ("input, select, textarea") ?? element.querySelector<HTMLElement> (".ib-field__edit") ?? element.querySelector<HTMLElement> ("button, a[href], [tabindex]");
+          : element.querySelector<HTMLElement> ("input, select, textarea") ?? element.querySelector<HTMLElement> (".ib-field__edit")
+            ?? element.querySelector<HTMLElement> ("button, a[href], [tabindex]");
         if (inside === null)
           element.tabIndex = -1;
         (inside ?? element).focus ({ preventScroll: true });
         return;
       }
       await new Promise (done => setTimeout (done, 75));
+    }
+  }
+
+  /** What is fetched later may push it away again. */
+  private async hold (element: HTMLElement, hash: string): Promise<void> {
+    for (const wait of [200, 500, 900]) {
+      await new Promise (done => setTimeout (done, wait));
+      const { top } = element.getBoundingClientRect ();
+      if (this.place.hash !== hash || !element.contains (document.activeElement))
+        return; // somebody went on
+      if (top < 0 || top > window.innerHeight - 40)
+        element.scrollIntoView ({ block: "center" });
     }
   }
 
@@ -133,14 +152,16 @@ class CasePage extends Page {
 
   /** How much of a tab the gate still wants, or how much is in it. */
   private note (tab: Tab): TemplateResult | typeof nothing {
-    const view = this.view_!, missing = (this.check?.unmet ?? []).filter (reason => reason.field !== undefined && placeOfHash (this.definition!, `field-${reason.field.split (".")[0]}`).tab === tab).length;
+    const view = this.view_!, missing = (this.check?.unmet ?? []).filter (reason => reason.field !== undefined && placeOfHash (this.definition!,
+      `field-${reason.field.split (".")[0]}`).tab === tab).length;
     const count = tab === "kommentare" ? view.comments : tab === "anhaenge" ? view.attachments ?? 0 : 0;
     return missing > 0 ? html` <span class="ib-tab__note ib-tab__note--missing">${T.missing (missing)}</span>`
       : count > 0 ? html` <span class="ib-tab__note"><span aria-hidden="true">${count}</span><span class="kern-sr-only">${T.count (count)}</span></span>` : nothing;
   }
 
   private tabs (): TemplateResult {
-    return html`<nav class="ib-tabs" aria-label=${T.parts ()}><ul>${TABS.map (tab => html`<li><a class="ib-tab" href="#${tab}" aria-current=${tab === this.tab ? "true" : nothing}>${tabName (tab)}${this.note (tab)}</a></li>`)}</ul></nav>`;
+    return html`<nav class="ib-tabs" aria-label=${T.parts ()}><ul>${TABS.map (tab => html`<li><a class="ib-tab" href="#${tab}" aria-current=${tab === this.tab
+      ? "true" : nothing}>${tabName (tab)}${this.note (tab)}</a></li>`)}</ul></nav>`;
   }
 
   /* ---- Doing something ---- */
@@ -155,24 +176,22 @@ class CasePage extends Page {
       await this.reload ();
   };
 
-  private readonly supportChanged = (): void => {
-    const name = `supports.${this.view_!.id}`;
-    keepDraft (name, draft (name) === true ? undefined : true);
-    void this.reload ();
-  };
-
   protected override view (): TemplateResult {
     if (this.gone)
-      return html`<h1 class="ib-title" tabindex="-1">${this.heading}</h1>${alertBox ("warning", T.gone (), html`<p class="kern-body">${T.goneText ()}</p><p><a class="kern-link" href="/">${T.home ()}</a></p>`)}`;
+      return html`<h1 class="ib-title" tabindex="-1">${this.heading}</h1>${alertBox ("warning", T.gone (),
+        html`<p class="kern-body">${T.goneText ()}</p><p><a class="kern-link" href="/">${T.home ()}</a></p>`)}`;
     const view = this.view_, definition = this.definition;
     if (view === undefined || definition === undefined)
       return html`<h1 class="ib-title" tabindex="-1">${this.heading}</h1>`;
-    const returned = this.lastOf ("case.laid", "case.moved", "case.returned"), context = { view, definition, orgs: this.orgs, check: this.check, target: this.target, move: this.move };
+    const returned = this.lastOf ("case.laid", "case.moved", "case.returned"), context = { view, definition, orgs: this.orgs, check: this.check,
+      target: this.target, move: this.move };
     return html`<article class="ib-case">${caseHead ({
-      ...context, returned: returned?.kind === "case.returned" ? returned : undefined, laid: view.laid ? this.lastOf ("case.laid") : undefined, left: view.state === "open" ? undefined : this.lastOf (`case.${view.state}`), supports: draft (`supports.${view.id}`) === true,
-      came: this.place.query.get ("from") ?? undefined, changed: this.supportChanged, print: () => window.print (),
+      ...context, returned: returned?.kind === "case.returned" ? returned : undefined, laid: view.laid ? this.lastOf ("case.laid") : undefined,
+        left: view.state === "open" ? undefined : this.lastOf (`case.${view.state}`), supports: supports (view.ref),
+      came: this.place.query.get ("from") ?? undefined, changed: () => void this.reload (), print: () => window.print (),
     })}${this.tabs ()}
-      <section class="ib-case__tab" id=${this.tab} aria-labelledby="ib-tab-title"><h2 id="ib-tab-title" class="ib-case__tab-title">${tabName (this.tab)}</h2>${tabView (this.tab, context)}</section></article>`;
+      <section class="ib-case__tab" id=${this.tab} aria-labelledby="ib-tab-title"><h2 id="ib-tab-title"
+        class="ib-case__tab-title">${tabName (this.tab)}</h2>${tabView (this.tab, context)}</section></article>`;
   }
 }
 customElements.define ("ib-case-page", CasePage);

@@ -1,8 +1,278 @@
 // SPDX-License-Identifier: EUPL-1.2
-import { html, type TemplateResult } from "lit";
-import { Page } from "../core/page";
-class X extends Page {
-  override get heading (): string { return "decision"; }
-  protected override view (): TemplateResult { return html`<h1 class="ib-title" tabindex="-1">decision</h1>`; }
+// A decision from a link, for somebody who is seldom here: one page with what it is, what it costs, what was checked; two buttons; then a plain confirmation.
+import { html, nothing, type TemplateResult } from "lit";
+import { announce } from "../core/announce";
+import { all, newId, Refused } from "../core/api";
+import { stageOf } from "../core/known";
+import { deliver } from "../core/outbox";
+import { about, alertBox, explain, Page } from "../core/page";
+import { navigate } from "../core/router";
+import { helpOf, said, texts } from "../core/texts";
+import type { ApprovalKind, Done, Reason, Work } from "../core/types";
+import { decidersOf } from "../parts/decider";
+import { amounts, checked, fetchFacts, gist, laidText, lastDecision, stageText, warnings, type Facts } from "../parts/decision-facts";
+import { actsFor, approvalsFor, movesFor, openMove, partAt, targetOf, type MoveTarget } from "../parts/moves";
+import { reasonList } from "../parts/reasons";
+import { stateName } from "../parts/words";
+import "../styles/idea.css";
+import "../styles/decision.css";
+
+const T = texts ({
+  title: ["Entscheidung", "Decision"], step: ["{0}: von „{1}“ nach „{2}“", "{0}: from \"{1}\" to \"{2}\""], money: ["Was es kostet", "What it costs"], checked: ["Was geprüft wurde", "What was checked"], warnings: ["Einen zweiten Blick wert", "Worth a second look"],
+  missing: ["Noch nicht möglich: {0} Punkt fehlt|Noch nicht möglich: {0} Punkte fehlen", "Not possible yet: {0} point is missing|Not possible yet: {0} points are missing"], gapsRest: ["Was für den Schritt noch fehlt", "What the step still wants"],
+  release: ["Freigeben", "Release"], adopt: ["Aufgreifen", "Adopt"], return: ["Zurückgeben", "Return"], deny: ["Nicht freigeben", "Do not release"], reject: ["Ablehnen", "Reject"], more: ["Alles zum Vorgang", "All of the case"],
+  withApproval: ["Damit geben Sie zugleich: {0}.", "By this you also give: {0}."], gives: ["Sie geben damit: {0}. Über den Schritt selbst entscheidet danach {1}.", "By this you give: {0}. The step itself is decided by {1} afterwards."],
+  instead: ["Sie entscheiden an Stelle von {0}; dafür braucht es einen Grund.", "You decide in place of {0}; that needs a reason."], reason: ["Grund", "Reason"], reasonMissing: ["Bitte einen Grund angeben.", "Please give a reason."],
+  others: ["Hier entscheidet {0}.", "This is for {0} to decide."], othersText: ["Für Sie ist nichts zu tun.", "There is nothing for you to do."], early: ["Noch nicht vorgelegt", "Not laid yet"], ready: ["Es fehlt aber nichts mehr: Sie können schon entscheiden.", "But nothing is missing any more: you may decide already."], earlyText: ["Sobald der Vorgang vorgelegt ist, steht er in „Meine Arbeit“.", "As soon as the case is laid it stands in \"My work\"."],
+  closed: ["Der Vorgang ist {0}.", "The case is {0}."], before: ["Zuletzt entschieden", "Decided last"], because: ["Grund: {0}", "Reason: {0}"], merged: ["Er ist in {0} aufgegangen.", "It went up in {0}."],
+  released: ["Freigegeben", "Released"], releasedText: ["„{0}“ ist jetzt in der Phase „{1}“.", "\"{0}\" is now in the stage \"{1}\"."], given: ["Freigabe erteilt", "Release given"], givenText: ["Bei „{0}“ steht jetzt Ihre Freigabe: {1}.", "\"{0}\" now has your release: {1}."],
+  sent: ["Erledigt", "Done"], sentText: ["Ihre Entscheidung zu „{0}“ ist festgehalten.", "Your decision on \"{0}\" is recorded."], laterText: ["Sie wird übertragen, sobald eine Verbindung da ist.", "It is sent as soon as there is a connection."],
+  undo: ["Zurücknehmen", "Take back"], undone: ["Zurückgenommen.", "Taken back."], undoReason: ["Entscheidung gleich zurückgenommen", "Decision taken back at once"], nextOne: ["Noch {0} Entscheidung wartet.|Noch {0} Entscheidungen warten.", "{0} more decision is waiting.|{0} more decisions are waiting."],
+  next: ["Zur nächsten: {0}", "To the next one: {0}"], none: ["Sonst wartet keine Entscheidung.", "No other decision is waiting."], work: ["Zu „Meine Arbeit“", "To \"My work\""], sending: ["Wird übertragen …", "Being sent …"], label: ["{0}: {1}", "{0}: {1}"],
+  refused: ["Nicht übernommen", "Not accepted"], half: ["„{0}“ ist schon festgehalten.", "\"{0}\" is recorded already."],
+});
+
+/** What was done, for the confirmation. */
+interface Outcome { heading: string; text: string; undo?: () => Promise<unknown>; next?: string }
+type Mode = "closed" | "decides" | "overrides" | "approves" | "others";
+
+class DecisionPage extends Page {
+  static override properties = { ...Page.properties, facts: { state: true }, outcome: { state: true }, busy: { state: true }, reason: { state: true }, refusal: { state: true }, tried: { state: true } };
+  declare facts: Facts | undefined;
+  declare outcome: Outcome | undefined;
+  declare busy: boolean;
+  declare reason: string;
+  declare refusal: unknown;
+  declare tried: boolean;
+  private waiting: Work[] = [];
+
+  constructor () {
+    super ();
+    this.busy = this.tried = false;
+    this.reason = "";
+  }
+
+  override get heading (): string { return T.title (); }
+
+  override connectedCallback (): void {
+    super.connectedCallback ();
+    this.liveReload (live => this.facts !== undefined && about (live, this.facts.view.id), () => { if (!this.busy) void this.reload (); });
+  }
+
+  override willUpdate (changed: Map<string, unknown>): void {
+    const before = changed.get ("place") as typeof this.place | undefined;
+    if (before !== undefined && before.params.ref !== this.place.params.ref) { // the next decision
+      this.facts = this.outcome = this.refusal = undefined;
+      this.state = "loading";
+      this.reason = "";
+      this.tried = false;
+    }
+    super.willUpdate (changed);
+  }
+
+  protected override async load (signal: AbortSignal): Promise<void> {
+    const [facts, work] = await Promise.all ([fetchFacts (this.place.params.ref!, signal), all<Work> ("work.list", {}, signal)]);
+    this.facts = facts;
+    this.waiting = work.filter (one => (one.kind === "decide" || one.kind === "approve") && one.case !== facts.view.id);
+  }
+
+  /* ---- What the person is to this ---- */
+
+  private get target (): MoveTarget { return targetOf (this.facts!.view); }
+
+  /** Approvals this step wants and this person gives. */
+  private get mine (): ApprovalKind[] {
+    const { check, view, definition } = this.facts!, wanted = new Set ([...check?.unmet ?? [], ...check?.waiting ?? []].filter (one => /^(approval|opinion)_/.test (one.code)).map (one => one.field));
+    const asked = new Set ((view.asked ?? []).map (one => one.kind)), given = new Set ((view.approvals ?? []).filter (one => one.verdict === "yes").map (one => one.kind));
+    return approvalsFor (this.target, definition).filter (kind => (wanted.has (kind.key) || asked.has (kind.key)) && !given.has (kind.key));
+  }
+
+  private get mode (): Mode {
+    const { view, gate } = this.facts!;
+    if (view.state !== "open" || gate === undefined)
+      return "closed";
+    const part = partAt (this.target, gate);
+    return part === "decides" ? "decides" : this.mine.length > 0 ? "approves" : part === "overrides" ? "overrides" : "others";
+  }
+
+  /** What hinders: all but what this person gives with the same click. */
+  private get blocking (): Reason[] {
+    const mine = new Set (this.mine.map (kind => kind.key)), { check } = this.facts!;
+    return [...check?.unmet ?? [], ...check?.waiting ?? []].filter (one => !(/^approval_/.test (one.code) && mine.has (one.field ?? "")));
+  }
+
+  /** Not laid yet: whoever decides may all the same, if nothing is missing.  A new idea is laid by nobody. */
+  private get early (): boolean {
+    const { view, definition } = this.facts!;
+    return view.laid !== true && this.mode === "decides" && (stageOf (definition, view.stage)?.number ?? 0) > 1;
+  }
+
+  /* ---- Deciding ---- */
+
+  private async decide (): Promise<void> {
+    const { view, gate } = this.facts!, mode = this.mode, title = this.target.title, needs = mode === "overrides" || gate?.reason === true;
+    this.tried = true;
+    if (needs && this.reason.trim () === "") {
+      await this.updateComplete;
+      this.querySelector<HTMLElement> ("#decision-reason")?.focus ();
+      return;
+    }
+    this.busy = true;
+    this.refusal = undefined;
+    const given: string[] = [];
+    try {
+      let version = view.version;
+      for (const kind of mode === "overrides" ? [] : this.mine) {
+        const done = await deliver ("case.approve", { case: view.id, version, kind: kind.key, verdict: "yes" }, T.label (said (kind), title), { id: newId () });
+        version = done.version ?? version;
+        given.push (said (kind));
+      }
+      if (mode === "approves")
+        await this.confirm ({ heading: T.given (), text: T.givenText (title, given.join (", ")), undo: this.takeBackApproval (version) });
+      else {
+        const done = await deliver ("case.advance", { case: view.id, version, to: gate!.to, reason: needs ? this.reason.trim () : undefined }, T.label (T.release (), title));
+        await this.confirm ({ heading: T.released (), text: T.releasedText (title, stageText (this.facts!.definition, done.stage ?? gate!.to)), undo: this.takeBack (done, gate!.from), next: done.stage });
+      }
+    } catch (error) {
+      this.refusal = html`${given.length > 0 ? html`<p>${T.half (given.join (", "))}</p>` : nothing}${error instanceof Refused ? reasonList (view.ref, error.reasons) : explain (error)}`;
+      await this.reload ();
+    }
+    this.busy = false;
+  }
+
+  /** Where the next stage lets the person return it, the way back is a Rückgabe to where it was. */
+  private takeBack (done: Done, from: string): (() => Promise<unknown>) | undefined {
+    const { view, definition } = this.facts!, stage = stageOf (definition, done.stage ?? "");
+    if (done.version === undefined || stage === undefined || !actsFor (this.target, ...stage.returns) || (stageOf (definition, from)?.number ?? 0) === 0)
+      return undefined;
+    return () => deliver ("case.return", { case: view.id, version: done.version!, to: from, reason: T.undoReason () }, T.label (T.undo (), this.target.title));
+  }
+
+  private takeBackApproval (version: number): () => Promise<unknown> {
+    const { view } = this.facts!, kinds = this.mine;
+    return async () => {
+      for (const kind of kinds)
+        await deliver ("case.approve", { case: view.id, version, kind: kind.key, verdict: "no", text: T.undoReason () }, T.label (T.undo (), said (kind)));
+    };
+  }
+
+  private async confirm (outcome: Outcome): Promise<void> {
+    this.outcome = outcome;
+    await this.updateComplete;
+    this.querySelector<HTMLElement> ("h1")?.focus ();
+    window.scrollTo (0, 0);
+    await this.reload (); // how many others wait
+  }
+
+  private async undo (outcome: Outcome): Promise<void> {
+    try {
+      await outcome.undo! ();
+      this.outcome = undefined;
+      announce (T.undone (), { kind: "info" });
+      await this.reload ();
+      this.querySelector<HTMLElement> ("h1")?.focus ();
+    } catch (error) {
+      announce (explain (error), { kind: "danger" });
+    }
+  }
+
+  private async ask (kind: "return" | "approve" | "reject"): Promise<void> {
+    const done = await openMove (kind, this.target, kind === "approve" ? { kind: this.mine[0]?.key, verdict: "no" } : {});
+    if (done !== undefined)
+      await this.confirm ({ heading: T.sent (), text: T.sentText (this.target.title) });
+  }
+
+  /* ---- View ---- */
+
+  private buttons (facts: Facts, mode: Mode): TemplateResult {
+    const blocked = mode !== "approves" && this.blocking.length > 0, moves = new Set (movesFor (this.target, facts.definition)), label = facts.gate!.number === 0 ? T.adopt () : T.release ();
+    const second = (text: string, kind: "return" | "approve" | "reject"): TemplateResult => html`<button type="button" class="kern-btn kern-btn--secondary" ?disabled=${this.busy} @click=${() => void this.ask (kind)}><span class="kern-label">${text}</span></button>`;
+    return html`<div class="ib-actions ib-decision__buttons">
+      <button type="button" class="kern-btn kern-btn--primary" ?disabled=${blocked || this.busy} aria-describedby=${blocked ? "decision-missing" : nothing} @click=${() => void this.decide ()}><span class="kern-label">${label}</span></button>
+      ${mode === "approves" ? second (T.deny (), "approve") : moves.has ("return") ? second (T.return (), "return") : moves.has ("reject") || facts.gate!.number === 0 && actsFor (this.target, "lead") ? second (T.reject (), "reject") : nothing}
+      <a class="kern-link" href="/c/${facts.view.ref}">${T.more ()}</a></div>
+      <p role="status" class="ib-muted">${this.busy ? T.sending () : nothing}</p>`;
+  }
+
+  private explained (facts: Facts, mode: Mode): TemplateResult | typeof nothing {
+    const names = this.mine.map (kind => said (kind)).join (", "), who = decidersOf (facts.orgs, facts.gate!, facts.view);
+    if (mode === "approves")
+      return html`<p>${T.gives (names, who)} ${helpOf (this.mine[0])}</p>`;
+    if (mode === "overrides")
+      return html`<p>${T.instead (who)}</p>`;
+    return this.mine.length > 0 && this.blocking.length === 0 ? html`<p>${T.withApproval (names)} ${helpOf (this.mine[0])}</p>` : nothing;
+  }
+
+  private reasonField (): TemplateResult {
+    const wrong = this.tried && this.reason.trim () === "";
+    return html`<div class="kern-form-input ${wrong ? "kern-form-input--error" : ""}"><label class="kern-label" for="decision-reason">${T.reason ()}</label>
+      <textarea class="kern-form-input__input" id="decision-reason" rows="2" maxlength="2000" .value=${this.reason} aria-invalid=${wrong ? "true" : nothing} aria-describedby=${wrong ? "decision-reason-error" : nothing}
+        @input=${(event: Event) => { this.reason = (event.target as HTMLTextAreaElement).value; }}></textarea>
+      ${wrong ? html`<p class="kern-error" id="decision-reason-error"><span class="kern-icon kern-icon--danger" aria-hidden="true"></span><span class="kern-body">${T.reasonMissing ()}</span></p>` : nothing}</div>`;
+  }
+
+  private deciding (facts: Facts, mode: Mode): TemplateResult {
+    const { gate, view } = facts, blocking = this.blocking;
+    if (this.early && blocking.length > 0)
+      return html`${alertBox ("info", T.early (), html`<p>${T.earlyText ()}</p><details class="ib-more"><summary>${T.gapsRest ()} (${blocking.length})</summary>${reasonList (view.ref, blocking)}</details>`)}
+        ${this.elsewhere (facts)}`;
+    return html`${this.early ? alertBox ("info", T.early (), T.ready ()) : nothing}
+      ${blocking.length === 0 ? nothing : mode === "approves" ? html`<details class="ib-more"><summary>${T.gapsRest ()} (${blocking.length})</summary>${reasonList (view.ref, blocking)}</details>`
+        : html`<div id="decision-missing">${alertBox ("warning", T.missing (blocking.length), reasonList (view.ref, blocking))}</div>`}
+      ${this.refusal === undefined ? nothing : alertBox ("danger", T.refused (), this.refusal)}
+      ${this.explained (facts, mode)}
+      ${(mode === "overrides" || gate!.reason === true) && blocking.length === 0 ? this.reasonField () : nothing}
+      ${this.buttons (facts, mode)}`;
+  }
+
+  private decidedBefore (facts: Facts): TemplateResult | typeof nothing {
+    const found = lastDecision (facts);
+    return found === undefined ? nothing : html`<section><h2>${T.before ()}</h2><p>${found.text}</p>${found.reason === "" ? nothing : html`<p>${T.because (found.reason)}</p>`}</section>`;
+  }
+
+  /** Nothing to decide here, or not by this person: who does, or how it was decided. */
+  private passive (facts: Facts, mode: Mode): TemplateResult {
+    const { view, gate } = facts;
+    return html`${mode === "closed" ? alertBox ("info", T.closed (stateName (view.state)), view.merged_into === undefined ? undefined : html`<a class="kern-link" href="/c/${view.merged_into}">${T.merged (view.merged_into)}</a>`)
+      : alertBox ("info", T.others (decidersOf (facts.orgs, gate!, view)), T.othersText ())}
+      ${this.elsewhere (facts)}`;
+  }
+
+  private elsewhere (facts: Facts): TemplateResult {
+    return html`<div class="ib-actions"><a class="kern-btn kern-btn--secondary" href="/c/${facts.view.ref}"><span class="kern-label">${T.more ()}</span></a><a class="kern-link" href="/">${T.work ()}</a></div>`;
+  }
+
+  private page (facts: Facts): TemplateResult {
+    const { view, gate, definition, orgs } = facts, mode = this.mode, money = amounts (facts), points = checked (facts, this.blocking), second = warnings (facts);
+    return html`<article class="ib-decision">
+      <div><h1 class="ib-title" tabindex="-1">${this.target.title}</h1>
+        <p class="ib-muted ib-decision__where"><span>${view.ref}</span><span>${orgs.get (view.org)?.name ?? view.org}</span>${gate === undefined ? nothing : html`<span>${T.step (said (gate), stageText (definition, gate.from), stageText (definition, gate.to))}</span>`}</p></div>
+      <div>${gist (view)}</div>
+      ${money === nothing ? nothing : html`<section><h2>${T.money ()}</h2>${money}</section>`}
+      ${points === nothing && view.laid !== true ? nothing : html`<section><h2>${T.checked ()}</h2>${points}${view.laid === true || mode === "closed" ? laidText (facts) : nothing}</section>`}
+      ${second === nothing || mode === "closed" ? nothing : html`<section><h2>${T.warnings ()}</h2>${second}</section>`}
+      ${mode === "closed" || mode === "others" || view.laid !== true ? this.decidedBefore (facts) : nothing}
+      ${mode === "closed" || mode === "others" ? this.passive (facts, mode) : this.deciding (facts, mode)}</article>`;
+  }
+
+  private confirmation (outcome: Outcome): TemplateResult {
+    const next = this.waiting[0], stage = this.facts === undefined || outcome.next === undefined ? undefined : stageOf (this.facts.definition, outcome.next);
+    return html`<div class="ib-decision"><h1 class="ib-title" tabindex="-1">${outcome.heading}</h1>
+      <p>${outcome.text} ${helpOf (stage)}</p>
+      <p>${this.waiting.length > 0 ? T.nextOne (this.waiting.length) : T.none ()}</p>
+      <div class="ib-actions">${next === undefined ? nothing : html`<a class="kern-btn kern-btn--primary" href="/entscheidung/${next.ref}"><span class="kern-label">${T.next (next.title)}</span></a>`}
+        <a class="kern-btn kern-btn--secondary" href="/"><span class="kern-label">${T.work ()}</span></a>
+        ${outcome.undo === undefined ? nothing : html`<button type="button" class="kern-btn kern-btn--tertiary" @click=${() => void this.undo (outcome)}><span class="kern-label">${T.undo ()}</span></button>`}</div></div>`;
+  }
+
+  protected override view (): TemplateResult | typeof nothing {
+    if (this.outcome !== undefined)
+      return this.confirmation (this.outcome);
+    if (this.facts === undefined)
+      return nothing;
+    if (this.facts.view.ref !== this.place.params.ref && this.facts.view.merged_into === undefined && this.facts.view.id !== this.place.params.ref)
+      navigate (`/entscheidung/${this.facts.view.ref}`, true);
+    return this.page (this.facts);
+  }
 }
-customElements.define ("ib-decision-page", X);
+customElements.define ("ib-decision-page", DecisionPage);

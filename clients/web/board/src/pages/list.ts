@@ -3,18 +3,20 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { list } from "../core/api";
-import { date, daysSince, due, since, today } from "../core/format";
+import { date, daysSince, daysUntil, due, since, today } from "../core/format";
 import { definition, organisations, orgName, pipelines, stageOf, type Pipeline } from "../core/known";
 import type { BusEvent, Live } from "../core/live";
 import { Page } from "../core/page";
 import { setQuery } from "../core/router";
 import { said, texts } from "../core/texts";
 import type { CaseRow, Definition, Org, Page as RowsOf } from "../core/types";
+import { breaks } from "../parts/breaks";
 import type { BulkKind } from "../parts/bulk";
 import { csvText, download } from "../parts/csv";
+import { Details } from "../parts/details";
 import { districtHead, viewTitle } from "../parts/district";
 import { DEFAULT_PIPELINE, filterCount, isStuck, matcher, readFilter, resetFilters, type Filter } from "../parts/filters";
-import { drafted, fetchRow, fold } from "../parts/fold";
+import { changesDetails, detailsOf, drafted, fetchRow, fold, keepDetails } from "../parts/fold";
 import { movesFor } from "../parts/rights";
 import { STATES, stateName, visibilityName } from "../parts/words";
 import "../parts/views";
@@ -22,7 +24,7 @@ import "../styles/board-page.css";
 import "../styles/list.css";
 
 const T = texts ({
-  ref: ["Nummer", "Number"], title: ["Titel", "Title"], org: ["Kommune", "Municipality"], stage: ["Phase", "Stage"], state: ["Zustand", "State"], entered: ["In der Phase", "In stage"],
+  ref: ["Nummer", "Number"], title: ["Titel", "Title"], org: ["Kommune", "Municipality"], lead: ["Federführung", "Lead"], missing: ["Fehlt", "Missing"], wanted: ["Von", "Of"], missingOf: ["{0} von {1}", "{0} of {1}"], whole: ["vollständig", "complete"], stage: ["Phase", "Stage"], state: ["Zustand", "State"], entered: ["In der Phase", "In stage"],
   due: ["Frist", "Due"], support: ["Unterstützer", "Supporters"], visibility: ["Sichtbarkeit", "Visibility"], enteredOn: ["In der Phase seit", "In stage since"], days: ["Tage in der Phase", "Days in stage"],
   sum: ["{0} Vorgang|{0} Vorgänge", "{0} case|{0} cases"], passing: ["{0} von {1} Vorgängen", "{0} of {1} cases"], reading: ["{0} geladen …", "{0} loaded …"],
   most: ["Mehr als {0} Vorgänge: Gezeigt werden die ältesten {0}. Filter nach Phase, Zustand oder Kommune grenzen ein.", "More than {0} cases: the oldest {0} are shown. Filters by stage, state or municipality narrow it down."],
@@ -30,11 +32,11 @@ const T = texts ({
   none: ["In diesem Landkreis gibt es noch keinen Vorgang, den Sie sehen.", "There is no case in this district yet that you see."], noneFits: ["Kein Vorgang passt zu diesen Filtern.", "No case fits these filters."],
   reset: ["Filter zurücksetzen", "Reset the filters"], fresh: ["Idee eintragen", "Add an idea"], chosen: ["{0} ausgewählt", "{0} chosen"], choose: ["{0} auswählen", "Choose {0}"], chooseAll: ["Alle {0} auswählen", "Choose all {0}"],
   advance: ["Weiter …", "Go on …"], park: ["Zurückstellen …", "Park …"], resume: ["Fortsetzen …", "Resume …"], assign: ["Zuweisen …", "Assign …"], return: ["Zurückgeben …", "Return …"], reject: ["Ablehnen …", "Reject …"],
-  clear: ["Auswahl aufheben", "Clear the choice"], bulk: ["Mit den ausgewählten Vorgängen", "With the chosen cases"], late: ["{0} statt {1} Tage", "{0} days, not {1}"], sortHint: ["Nach dieser Spalte sortieren", "Sort by this column"],
+  clear: ["Auswahl aufheben", "Clear the choice"], bulk: ["Mit den ausgewählten Vorgängen", "With the chosen cases"], today: ["seit heute", "since today"], late: ["{0} statt {1} Tage", "{0} days, not {1}"], sortHint: ["Nach dieser Spalte sortieren", "Sort by this column"], missingHint: ["Was bis zum nächsten Gate noch fehlt; nach dieser Spalte sortieren", "What the next gate still wants; sort by this column"],
   merged: ["aufgegangen in {0}", "went up in {0}"],
 });
 
-const KEYS = ["ref", "title", "org", "stage", "state", "entered", "due", "support", "visibility"] as const;
+const KEYS = ["ref", "title", "org", "lead", "stage", "state", "missing", "due", "entered", "support", "visibility"] as const;
 type Key = typeof KEYS[number];
 type RowPage = RowsOf<CaseRow>;
 const MOST = 5000, STEP = 100;
@@ -57,6 +59,7 @@ class ListPage extends Page {
   private readonly chosen = new Set<string> ();
   private missed: Live[] | undefined;
   private timers: Record<string, number> = {};
+  private readonly details = new Details (rows => this.detailed (rows));
   private collator = new Intl.Collator ("de", { numeric: true, sensitivity: "base" });
 
   private get district (): string { return this.place.params.district ?? ""; }
@@ -72,6 +75,7 @@ class ListPage extends Page {
     this.live (live => this.hear (live));
     this.until (() => {
       this.reader.abort ();
+      this.details.stop ();
       Object.values (this.timers).forEach (timer => window.clearTimeout (timer));
     });
   }
@@ -112,12 +116,13 @@ class ListPage extends Page {
   private async read (query: ReturnType<ListPage["query"]>, signal: AbortSignal): Promise<void> {
     const missed: Live[] = this.missed = [], rows = new Map<string, CaseRow> (), pipeline = this.filter.pipeline || DEFAULT_PIPELINE;
     this.reading = true;
-    const page = (next?: string): Promise<RowPage> => list<CaseRow> ("case.list", { ...query, limit: 200, page: next }, signal);
+    const page = (next?: string): Promise<RowPage> => list<CaseRow> ("case.list", { ...query, limit: 200, page: next, details: true }, signal);
     const [first, orgs, names, shown] = await Promise.all ([page (), organisations (), this.pipelines.length > 0 ? this.pipelines : pipelines (), definition (pipeline)]);
     this.orgs = orgs;
     this.pipelines = names.filter (one => one.key !== "programmes"); // that of the funding programmes has no stages
     this.definitions.set (pipeline, shown);
     this.known.clear ();
+    this.details.forget ();
     this.rows = rows;
     this.limit = STEP;
     await this.take (first);
@@ -160,7 +165,7 @@ class ListPage extends Page {
   private stageNumber (row: CaseRow): number { return this.stageOf (row)?.number ?? 99; }
   private stageOf (row: CaseRow): Definition["stages"][number] | undefined { const found = this.definitions.get (row.pipeline); return found === undefined ? undefined : stageOf (found, row.stage); }
   private stageWord (row: CaseRow): string { const stage = this.stageOf (row); return stage === undefined ? row.stage : said (stage); }
-  private dueOf (row: CaseRow): string { return row.until ?? row.due ?? ""; }
+  private dueOf (row: CaseRow): string { return row.due ?? row.until ?? ""; }
 
   private compare (key: Key): (a: CaseRow, b: CaseRow) => number {
     const words = (of: (row: CaseRow) => string) => (a: CaseRow, b: CaseRow): number => this.collator.compare (of (a), of (b));
@@ -168,25 +173,30 @@ class ListPage extends Page {
     case "ref": return (a, b) => (a.ref < b.ref ? -1 : a.ref > b.ref ? 1 : 0);
     case "title": return words (row => row.title);
     case "org": return words (row => orgName (this.orgs, row.org));
+    case "lead": return words (row => row.lead ?? "");
+    case "missing": return (a, b) => (a.missing ?? 0) - (b.missing ?? 0);
     case "stage": return (a, b) => this.stageNumber (a) - this.stageNumber (b);
     case "state": return (a, b) => STATES.indexOf (a.state as typeof STATES[number]) - STATES.indexOf (b.state as typeof STATES[number]);
     case "entered": return (a, b) => b.entered - a.entered; // by days: few first
-    case "due": return (a, b) => (this.dueOf (a) || "9").localeCompare (this.dueOf (b) || "9");
+    case "due": return (a, b) => this.dueOf (a).localeCompare (this.dueOf (b));
     case "support": return (a, b) => a.support - b.support;
     case "visibility": return words (row => visibilityName (row.visibility));
     }
   }
 
+  /** What has none stands last, whichever way round. */
+  private hasNone (key: Key, row: CaseRow): boolean { return key === "lead" ? row.lead === undefined : key === "missing" ? row.missing === undefined : key === "due" && this.dueOf (row) === ""; }
+
   private arrange (): void {
     const { filter } = this, { key, down } = this.sorting, compare = this.compare (key), all = [...this.rows.values ()];
     const passes = matcher ({ ...filter, state: filter.state === "board" ? "" : filter.state, org: "", mine: false }, { orgs: this.orgs, daysOf: row => this.stageOf (row)?.days, mine: undefined });
     this.shown = all.filter (row => passes (row) && (filter.state !== "board" || ON_BOARD.includes (row.state)))
-      .sort ((a, b) => (down ? -1 : 1) * compare (a, b) || (a.ref < b.ref ? 1 : -1));
+      .sort ((a, b) => Number (this.hasNone (key, a)) - Number (this.hasNone (key, b)) || (down ? -1 : 1) * compare (a, b) || (a.ref < b.ref ? 1 : -1));
     this.requestUpdate ();
   }
 
   private sort (key: Key): void {
-    const { key: present, down } = this.sorting, first = ["entered", "support", "ref"].includes (key); // what is most, first
+    const { key: present, down } = this.sorting, first = ["entered", "support", "ref", "missing"].includes (key); // what is most, first
     setQuery ({ sort: `${(present === key ? !down : first) ? "-" : ""}${key}` });
   }
 
@@ -217,10 +227,21 @@ class ListPage extends Page {
       this.known.set (id, place);
       this.put (id, next);
     }
+    const now = this.rows.get (id);
+    if (now !== undefined && changesDetails (event))
+      this.details.ask (now, event.seq);
   }
 
   private ask (id: string, seq?: number): void {
-    this.soon (`ask ${id}`, 150, () => void fetchRow (id, seq).then (row => this.put (id, row), () => {}));
+    this.soon (`ask ${id}`, 150, () => void fetchRow (id, seq).then (row => { this.put (id, keepDetails (row, this.rows.get (id))); this.details.ask (row, seq); }, () => {}));
+  }
+
+  private detailed (rows: CaseRow[]): void {
+    for (const row of rows) {
+      const old = this.rows.get (row.id);
+      if (old !== undefined && old.stage === row.stage && old.state === row.state && old.version <= row.version)
+        this.put (row.id, { ...old, ...detailsOf (row) });
+    }
   }
 
   /** A case as it is now; it is shown where it still belongs. */
@@ -275,8 +296,8 @@ class ListPage extends Page {
   }
 
   private file (): void {
-    const head = [T.ref (), T.title (), T.org (), T.stage (), T.state (), T.enteredOn (), T.days (), T.due (), T.support (), T.visibility ()];
-    const rows = this.shown.map (row => [row.ref, row.title, orgName (this.orgs, row.org), this.stageWord (row), stateName (row.state), date (row.entered), daysSince (row.entered), date (this.dueOf (row)), row.support, visibilityName (row.visibility)]);
+    const head = [T.ref (), T.title (), T.org (), T.lead (), T.stage (), T.state (), T.missing (), T.wanted (), T.due (), T.enteredOn (), T.days (), T.support (), T.visibility ()];
+    const rows = this.shown.map (row => [row.ref, row.title, orgName (this.orgs, row.org), row.lead ?? "", this.stageWord (row), stateName (row.state), row.missing ?? "", row.wanted ?? "", date (this.dueOf (row)), date (row.entered), daysSince (row.entered), row.support, visibilityName (row.visibility)]);
     download (`ideenbus-${this.district}-${today ()}.csv`, "text/csv;charset=utf-8", csvText ([head, ...rows]));
   }
 
@@ -284,20 +305,21 @@ class ListPage extends Page {
 
   private header (key: Key): TemplateResult {
     const { key: present, down } = this.sorting, here = key === present;
-    return html`<th scope="col" class="ib-cases__${key}" aria-sort=${here ? (down ? "descending" : "ascending") : nothing}><button type="button" class="ib-cases__sort" title=${T.sortHint ()} @click=${() => this.sort (key)}>${T[key] ()}<span class="ib-cases__arrow" aria-hidden="true">${here ? (down ? "▼" : "▲") : "▽"}</span></button></th>`;
+    return html`<th scope="col" class="ib-cases__${key}" aria-sort=${here ? (down ? "descending" : "ascending") : nothing}><button type="button" class="ib-cases__sort" title=${key === "missing" ? T.missingHint () : T.sortHint ()} @click=${() => this.sort (key)}>${T[key] ()}<span class="ib-cases__arrow" aria-hidden="true">${here ? (down ? "▼" : "▲") : "▽"}</span></button></th>`;
   }
 
   private entered (row: CaseRow): TemplateResult {
     const days = this.stageOf (row)?.days;
-    return isStuck (row, days) ? html`<span class="ib-fact--stuck"><span aria-hidden="true">▲ </span>${T.late (daysSince (row.entered), days!)}</span>` : html`${since (row.entered)}`;
+    return isStuck (row, days) ? html`<span class="ib-fact--stuck"><span aria-hidden="true">▲ </span>${T.late (daysSince (row.entered), days!)}</span>` : html`${daysSince (row.entered) === 0 ? T.today () : since (row.entered)}`;
   }
 
   private row (row: CaseRow): TemplateResult {
     const when = this.dueOf (row), title = row.title === "" ? row.ref : row.title;
     return html`<tr class=${this.chosen.has (row.id) ? "ib-cases__row--chosen" : ""}><td class="ib-cases__check"><label class="ib-check"><input type="checkbox" .checked=${this.chosen.has (row.id)} @change=${(event: Event) => this.choose (row, event)}><span class="kern-sr-only">${T.choose (title)}</span></label></td>
-      <td class="ib-cases__ref">${row.ref}</td><th scope="row" class="ib-cases__title"><a class="kern-link" href="/c/${row.merged_into ?? row.ref}">${title}</a></th><td>${orgName (this.orgs, row.org)}</td><td>${this.stageWord (row)}</td>
+      <td class="ib-cases__ref">${row.ref}</td><th scope="row" class="ib-cases__title"><a class="kern-link" href="/c/${row.merged_into ?? row.ref}">${breaks (title)}</a></th><td class="ib-cases__org">${breaks (orgName (this.orgs, row.org))}</td><td class="ib-cases__lead">${breaks (row.lead ?? "")}</td><td class="ib-cases__stage">${breaks (this.stageWord (row))}</td>
       <td>${row.merged_into !== undefined ? T.merged (row.merged_into) : row.laid && row.state === "open" ? html`<span class="ib-fact--laid"><span aria-hidden="true">◆ </span>${T.laid ()}</span>` : stateName (row.state)}</td>
-      <td class="ib-cases__entered">${this.entered (row)}</td><td class="ib-cases__due">${when === "" ? nothing : html`${date (when)}<br><span class="ib-muted">${due (when)}</span>`}</td><td class="ib-cases__support">${row.support === 0 ? nothing : row.support}</td>
+      <td class="ib-cases__missing">${row.missing === undefined ? nothing : row.missing === 0 ? html`<span class="ib-fact--whole"><span aria-hidden="true">✓ </span>${T.whole ()}</span>` : T.missingOf (row.missing, row.wanted ?? row.missing)}</td>
+      <td class="ib-cases__due">${when === "" ? nothing : html`${date (when)}<br><span class=${daysUntil (when) < 0 ? "ib-fact--overdue" : "ib-muted"}>${due (when)}</span>`}</td><td class="ib-cases__entered">${this.entered (row)}</td><td class="ib-cases__support">${row.support === 0 ? nothing : row.support}</td>
       <td>${visibilityName (row.visibility)}</td></tr>`;
   }
 
@@ -321,8 +343,8 @@ class ListPage extends Page {
     return [...(this.orgs?.values () ?? [])].filter (org => (org.district === this.district && ["municipality", "association"].includes (org.kind)) || org.key === this.district).sort ((a, b) => a.name.localeCompare (b.name, "de"));
   }
 
-  private line (count: number): string {
-    const here = count === 0 ? T.sum (this.shown.length) : T.passing (this.shown.length, this.rows.size);
+  private line (): string {
+    const { text, visibility, stuck } = this.filter, here = text === "" && visibility === "" && !stuck ? T.sum (this.shown.length) : T.passing (this.shown.length, this.rows.size);
     return `${this.reading ? T.reading (this.rows.size) : here} ${this.beyond && !this.reading ? T.most (MOST) : ""}`;
   }
 
@@ -332,7 +354,7 @@ class ListPage extends Page {
     const { filter } = this, count = filterCount (filter);
     return html`${districtHead ("list", this.district, this.orgs)}
       <ib-filters .filter=${filter} .orgs=${this.orgsHere ()} .pipelines=${this.pipelines} .definition=${this.definitions.get (filter.pipeline || DEFAULT_PIPELINE)} .states=${[...STATES, "board"]}></ib-filters>
-      <div class="ib-list-page__line"><p role="status">${this.line (count)}</p>
+      <div class="ib-list-page__line"><p role="status">${this.line ()}</p>
         <div class="ib-actions"><ib-views .query=${this.address}></ib-views>
         <button type="button" class="ib-list-page__button" title=${T.fileHint ()} ?disabled=${this.shown.length === 0} @click=${this.file}>${T.file ()}</button></div></div>
       ${this.bulkBar ()}

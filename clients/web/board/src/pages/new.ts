@@ -12,7 +12,7 @@ import { texts } from "../core/texts";
 import type { CaseRow, Definition, Org } from "../core/types";
 import { characters, counted, oneLine } from "../parts/counted";
 import { onlyCitizen, orgSelect, pipelineSelect, submitOrgs, SUBMITTERS, visibilitySelect } from "../parts/idea-place";
-import { openMove, support } from "../parts/moves";
+import { openMove, support, supports } from "../parts/moves";
 import { receipt } from "../parts/receipt";
 import { changeSubmission, forgetSubmissions, onSubmissions, resumeSubmissions, submission, submitIdea, type Submission } from "../parts/submissions";
 import { visibilityName } from "../parts/words";
@@ -27,7 +27,7 @@ const T = texts ({
   place: ["Für {0}, Sichtbarkeit: {1}.", "For {0}, visibility: {1}."], more: ["Sichtbarkeit oder Verfahren ändern", "Change visibility or procedure"],
   go: ["Einreichen", "Submit"], list: ["Viele Ideen auf einmal eintragen", "Enter many ideas at once"], noTitle: ["Bitte einen Titel eintragen.", "Please enter a title."], noSentence: ["Bitte einen Satz dazu schreiben.", "Please write one sentence about it."],
   tooLong: ["Bitte auf {0} Zeichen kürzen.", "Please shorten to {0} characters."],
-  support: ["Unterstützen", "Support"], adopt: ["Übernehmen", "Take over"], ofCase: ["{0}: {1}", "{0}: {1}"], own: ["Ihr eigener Vorgang", "Your own case"],
+  support: ["Unterstützen", "Support"], supports: ["Sie unterstützen das", "You support this"], adopt: ["Übernehmen", "Take over"], ofCase: ["{0}: {1}", "{0}: {1}"], own: ["Ihr eigener Vorgang", "Your own case"],
   nobody: ["Ideen tragen die Verwaltungen, Bürgerinnen und Bürger ein", "Ideas are entered by administrations and citizens"],
   nobodyText: ["Ihre Rolle kann keine Ideen einreichen. Bestehende Vorgänge finden und unterstützen Sie über die Suche.", "Your role cannot submit ideas. Find and support existing cases by the search."],
   sent: ["Idee eingereicht", "Idea submitted"], sending: ["Idee unterwegs", "Idea on its way"], back: ["Wieder bearbeiten", "Edit again"], again: ["Noch eine Idee", "Another idea"], open: ["Zum Vorgang", "To the case"],
@@ -151,7 +151,7 @@ class NewPage extends Page {
     if (this.choices.some (org => org.key === row.org) && this.choices.length === 1)
       return html`<span class="ib-muted">${T.own ()}</span>`;
     const name = (verb: string): string => T.ofCase (verb, row.title), live = row.state === "open" || row.state === "parked" || row.state === "completed";
-    return html`${row.state === "merged" ? nothing : html`<button type="button" class="kern-btn kern-btn--secondary kern-btn--x-small" aria-label=${name (T.support ())} @click=${() => void support (row, true)}>
+    return html`${row.state === "merged" ? nothing : supports (row.ref) ? html`<span class="ib-muted">✓ ${T.supports ()}</span>` : html`<button type="button" class="kern-btn kern-btn--secondary kern-btn--x-small" aria-label=${name (T.support ())} @click=${() => void support (row, true).then (() => this.requestUpdate ())}>
         <span class="kern-label">${T.support ()}</span></button>`}
       ${live && hasRole ("submitter", "editor", "lead", "coordinator") ? html`<button type="button" class="kern-btn kern-btn--secondary kern-btn--x-small" aria-label=${name (T.adopt ())}
         @click=${() => void this.adopt (row)}><span class="kern-label">${T.adopt ()}</span></button>` : nothing}`;

@@ -8,8 +8,10 @@ import { Page } from "../core/page";
 import { setQuery } from "../core/router";
 import { lang, said, texts } from "../core/texts";
 import type { CaseRow, Definition, Org, Work } from "../core/types";
+import { breaks } from "../parts/breaks";
 import { dataBar, stackBar } from "../parts/charts";
 import { DEFAULT_PIPELINE } from "../parts/filters";
+import "../parts/stage-sums";
 import "../styles/board-page.css";
 import "../styles/region.css";
 
@@ -21,7 +23,7 @@ const T = texts ({
   granted: ["bewilligt", "granted"], other: ["Eigen- und Drittmittel", "own and third-party funds"], gap: ["Lücke", "gap"],
   noMoney: ["Beträge sehen Sie nur für Landkreise, deren Vorgänge Sie alle sehen.", "You see amounts only for districts whose cases you all see."],
   stuck: ["Hängt am längsten", "Stuck longest"], stuckDays: ["{0} statt {1} Tage", "{0} days, not {1}"], notStuck: ["Nichts liegt länger als vorgesehen.", "Nothing has been lying longer than meant."],
-  deadlines: ["Nächste Fristen", "Next deadlines"], noDeadlines: ["Keine Fristen in den Vorgängen, die Sie sehen.", "No deadlines in the cases you see."],
+  missing: ["{0} von {1} fehlt|{0} von {1} fehlen", "{0} of {1} missing"], flow: ["Verlauf", "Flow"], deadlines: ["Nächste Fristen", "Next deadlines"], noDeadlines: ["Keine Fristen in den Vorgängen, die Sie sehen.", "No deadlines in the cases you see."],
   rest: ["{0} weitere zeigen", "Show {0} more"], less: ["Weniger zeigen", "Show fewer"], empty: ["Kein Landkreis, für den Sie zuständig sind.", "No district is in your charge."], projector: ["Projektoransicht", "Projector view"], end: ["Projektoransicht beenden", "Leave the projector view"], full: ["Vollbild", "Full screen"],
   changed: ["{0}, {1}: jetzt {2}", "{0}, {1}: now {2}"], more: ["{0} mehr", "{0} more"], fewer: ["{0} weniger", "{0} fewer"], asOf: ["Stand {0} Uhr, ändert sich von selbst", "As of {0}, changes by itself"], cellHint: ["{0}, {1}: {2} in der Liste zeigen", "{0}, {1}: show {2} in the list"],
 });
@@ -57,6 +59,7 @@ class RegionPage extends Page {
         this.soon ();
       }
     });
+    void import ("../parts/flow");
     const clockTimer = window.setInterval (() => this.requestUpdate (), 20000);
     this.until (() => { window.clearTimeout (this.timer); window.clearInterval (clockTimer); });
   }
@@ -73,7 +76,7 @@ class RegionPage extends Page {
     if (!this.stale && this.loaded === pipeline)
       return;
     this.last = Date.now ();
-    const [page, orgs, found, names] = await Promise.all ([list<Row> ("overview", { pipeline }, signal), organisations (), definition (pipeline), this.pipelines.length > 0 ? this.pipelines : pipelines ()]);
+    const [page, orgs, found, names] = await Promise.all ([list<Row> ("overview", { pipeline, details: true }, signal), organisations (), definition (pipeline), this.pipelines.length > 0 ? this.pipelines : pipelines ()]);
     if (this.loaded === pipeline)
       this.compare (page.rows);
     else
@@ -104,6 +107,8 @@ class RegionPage extends Page {
 
   private name (district: string): string { return district === "none" ? T.none () : orgName (this.orgs, district); }
 
+  private named (row: Row): { key: string; name: string } { return { key: row.district, name: this.name (row.district) }; }
+
   private sign (row: Row, stage: StageCount): TemplateResult | typeof nothing {
     const change = this.changes.get (`${row.district} ${stage.stage}`);
     if (change === undefined || change.until < Date.now () || change.by === 0)
@@ -129,7 +134,7 @@ class RegionPage extends Page {
   private matrix (): TemplateResult {
     const stages = this.rows[0]?.stages ?? [], most = Math.max (1, ...this.rows.flatMap (row => row.stages.map (stage => stage.count))), sum = (counts: StageCount[]): number => counts.reduce ((all, stage) => all + stage.count, 0);
     return html`<section><h2 id="by-stage">${T.stages ()}</h2>
-      <div class="ib-scroll" role="region" aria-labelledby="by-stage" tabindex="0"><table class="ib-matrix"><thead><tr><th scope="col">${T.district ()}</th>${stages.map (stage => html`<th scope="col">${said (stage)}</th>`)}<th scope="col">${T.total ()}</th></tr></thead>
+      <div class="ib-scroll" role="region" aria-labelledby="by-stage" tabindex="0"><table class="ib-matrix"><thead><tr><th scope="col">${T.district ()}</th>${stages.map (stage => html`<th scope="col">${breaks (said (stage))}</th>`)}<th scope="col">${T.total ()}</th></tr></thead>
         <tbody>${this.rows.map (row => html`<tr><th scope="row">${row.district === "none" ? T.none () : html`<a class="kern-link" href="/d/${encodeURIComponent (row.district)}/board">${this.name (row.district)}</a>`}</th>
           ${row.stages.map (stage => this.cell (row, stage, most))}<td class="ib-matrix__cell ib-matrix__total">${number (sum (row.stages))}</td></tr>`)}</tbody>
         ${this.rows.length < 2 ? nothing : html`<tfoot><tr><th scope="row">${T.total ()}</th>${stages.map ((_, i) => html`<td class="ib-matrix__cell ib-matrix__total">${number (this.rows.reduce ((all, row) => all + (row.stages[i]?.count ?? 0), 0))}</td>`)}
@@ -156,7 +161,8 @@ class RegionPage extends Page {
           ${shown.length > 1 ? html`<th scope="col" class="ib-number">${T.total ()}</th>` : nothing}</tr></thead>
         <tbody>${figures.map (figure => html`<tr><th scope="row">${said (figure)}</th>${shown.map (row => html`<td class="ib-number">${money (row.figures[figure.key] ?? 0)}</td>`)}
           ${shown.length > 1 ? html`<td class="ib-number"><strong>${money (shown.reduce ((all, row) => all + (row.figures[figure.key] ?? 0), 0))}</strong></td>` : nothing}</tr>`)}</tbody></table></div>
-        <div>${shown.map (row => this.plan (row))}</div></div>`}</section>`;
+        <div>${shown.map (row => this.plan (row))}</div></div>
+      <ib-stage-sums .districts=${shown.filter (row => row.district !== "none").map (row => this.named (row))} .definition=${this.definition} .news=${this.rows}></ib-stage-sums>`}</section>`;
   }
 
   /* ---- Lists ---- */
@@ -174,7 +180,7 @@ class RegionPage extends Page {
     const rows = this.rows.flatMap (row => row.stuck).sort ((a, b) => over (b) - over (a)).slice (0, 20);
     return html`<section><h2>${T.stuck ()}</h2>${rows.length === 0 ? html`<p class="kern-body">${T.notStuck ()}</p>` : this.some ("stuck", rows, row => html`<li>
       <a class="kern-link" href="/c/${row.ref}">${row.title === "" ? row.ref : row.title}</a>
-      <span class="ib-muted">${orgName (this.orgs, row.org)} · ${said (this.definition?.stages.find (stage => stage.key === row.stage))}</span>
+      <span class="ib-muted">${orgName (this.orgs, row.org)} · ${said (this.definition?.stages.find (stage => stage.key === row.stage))}${row.missing === undefined || row.missing === 0 ? nothing : ` · ${T.missing (row.missing, row.wanted ?? row.missing)}`}</span>
       <span class="ib-region__when ib-region__when--late"><span aria-hidden="true">▲ </span>${T.stuckDays (daysSince (row.entered), meant (row))}</span></li>`)}</section>`;
   }
 
@@ -215,7 +221,8 @@ class RegionPage extends Page {
       return html`${this.wall ()}${told}`;
     return html`<div class="ib-region__head"><h1 class="ib-title" tabindex="-1">${T.title ()}</h1>${this.choice ()}
         <a class="kern-link" href="/coord?projektor=1${this.pipeline === DEFAULT_PIPELINE ? "" : `&pipeline=${this.pipeline}`}">${T.projector ()}</a></div>
-      ${this.rows.length === 0 ? html`<p class="kern-body">${T.empty ()}</p>` : html`${this.matrix ()}<div class="ib-region__lists">${this.stuck ()} ${this.deadlines ()}</div>${this.sums ()}`}${told}`;
+      ${this.rows.length === 0 ? html`<p class="kern-body">${T.empty ()}</p>` : html`${this.matrix ()}<div class="ib-region__lists">${this.stuck ()} ${this.deadlines ()}</div>${this.sums ()}
+      <section><h2>${T.flow ()}</h2><ib-flow .districts=${this.rows.filter (row => row.district !== "none").map (row => this.named (row))} .definition=${this.definition}></ib-flow></section>`}${told}`;
   }
 }
 customElements.define ("ib-region-page", RegionPage);

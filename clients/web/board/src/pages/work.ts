@@ -1,77 +1,200 @@
 // SPDX-License-Identifier: EUPL-1.2
-// "Meine Arbeit": what must I do?  Overdue, this week, later; what others have to do for my cases; what did not get through.
+// "Meine Arbeit": what must I do?  What is overdue, what waits, what comes this week and later; what others have to do for my cases; my cases by their next date with
+// what is missing; what did not get through.
 import { html, nothing, type TemplateResult } from "lit";
-import { all, list } from "../core/api";
-import { due, daysUntil, since } from "../core/format";
-import { definition, organisations, orgName, stageOf } from "../core/known";
-import { dropItem, onOutbox, outbox } from "../core/outbox";
+import { all } from "../core/api";
+import { draft } from "../core/drafts";
+import { date, daysSince, due, since } from "../core/format";
+import { definition, gatesFrom, organisations, orgName, stageOf } from "../core/known";
+import type { Live } from "../core/live";
+import { deliver, dropItem, onOutbox, outbox, type Item } from "../core/outbox";
 import { Page } from "../core/page";
-import { me } from "../core/session";
+import { hasRole, ownOrgs } from "../core/session";
 import { said, texts } from "../core/texts";
 import type { CaseRow, Definition, Org, Work } from "../core/types";
+import { decidersOf } from "../parts/decider";
+import { missingOf, missingText, type Missing } from "../parts/missing";
+import { placeOf } from "../parts/reasons";
+import { byKind, dueOf, kindName, placeOfWork, whenOf, type When } from "../parts/work-items";
+import { stateName } from "../parts/words";
+import "../styles/work.css";
 
 const T = texts ({
-  title: ["Meine Arbeit", "My work"], overdue: ["Überfällig", "Overdue"], week: ["Diese Woche", "This week"], later: ["Später oder ohne Frist", "Later, or without a date"],
-  nothing: ["Nichts wartet auf Sie.", "Nothing is waiting for you."], first: ["Sie haben eine Idee? Ein Titel und ein Satz genügen.", "Do you have an idea? A title and one sentence are enough."],
-  fresh: ["Idee eintragen", "Add an idea"], mine: ["Vorgänge meiner Organisation", "Cases of my organisation"], waiting: ["Wartet auf andere", "Waiting for others"],
-  laid: ["liegt zur Entscheidung vor", "awaits a decision"], more: ["{0} weitere", "{0} more"], unsent: ["Noch nicht übernommen", "Not accepted yet"],
-  drop: ["Verwerfen", "Discard"], sending: ["wird gesendet, sobald eine Verbindung da ist", "will be sent as soon as there is a connection"], none: ["Noch keine Vorgänge.", "No cases yet."],
+  title: ["Meine Arbeit", "My work"], overdue: ["Überfällig", "Overdue"], now: ["Wartet auf mich", "Waiting for me"], week: ["Diese Woche", "This week"], later: ["Später", "Later"],
+  nothing: ["Nichts wartet auf Sie.", "Nothing is waiting for you."], first: ["Sie haben eine Idee? Ein Titel und ein Satz genügen.", "Do you have an idea? A title and one sentence are enough."], fresh: ["Idee eintragen", "Add an idea"],
+  mine: ["Vorgänge meiner Organisation", "Cases of my organisation"], assigned: ["Meine Vorgänge", "My cases"], waiting: ["Wartet auf andere", "Waiting for others"], laid: ["liegt bei {0}", "is with {0}"],
+  unsent: ["Noch nicht übernommen", "Not accepted yet"], drop: ["Verwerfen", "Discard"], retry: ["Noch einmal senden", "Send again"], sending: ["wird gesendet, sobald eine Verbindung da ist", "will be sent as soon as there is a connection"],
+  meant: ["vorgesehen bis {0}", "meant until {0}"], lies: ["liegt zur Entscheidung vor", "awaits a decision"], noDue: ["keine Frist", "no date"], nextDue: ["{0}: {1}", "{0}: {1}"],
+  moreHere: ["{0} weitere zeigen", "Show {0} more"], triage: ["Alle in der Erstprüfung ansehen", "Look at all of them in triage"], allCases: ["Alle {0} zeigen", "Show all {0}"], sinceToday: ["seit heute", "since today"],
+  parked: ["{0} bis {1}", "{0} until {1}"], case: ["Vorgang", "Case"], stage: ["Phase", "Stage"], date: ["Nächste Frist", "Next date"], missing: ["Was fehlt", "What is missing"], for: ["{0}: {1}", "{0}: {1}"],
 });
 
+const GROUPS: When[] = ["overdue", "now", "week", "later"];
+const SHOWN = 8, CASES = 30, PAUSE_MS = 1500;
+
 class WorkPage extends Page {
+  static override properties = { ...Page.properties, open: { state: true } };
+  /** Groups that show everything. */
+  declare open: Set<string>;
   private work: Work[] = [];
   private mine: CaseRow[] = [];
   private orgs: Map<string, Org> | undefined;
-  private definition: Definition | undefined;
+  private readonly definitions = new Map<string, Definition> ();
+  private readonly missing = new Map<string, { of: CaseRow; it: Missing | undefined }> ();
+  private reloaded = 0;
+
+  constructor () {
+    super ();
+    this.open = new Set ();
+  }
 
   override get heading (): string { return T.title (); }
 
   override connectedCallback (): void {
     super.connectedCallback ();
-    this.liveReload (() => true, () => void this.reload ());
+    let timer = 0; // in a busy region something happens all the time
+    this.liveReload (live => this.concerns (live), () => {
+      window.clearTimeout (timer);
+      timer = window.setTimeout (() => void this.reload (), Math.max (0, this.reloaded + PAUSE_MS - Date.now ()));
+    });
+    this.until (() => window.clearTimeout (timer));
     this.until (onOutbox (() => this.requestUpdate ()));
+    if (draft ("submissions") !== undefined)
+      void import ("../parts/photos").then (photos => { if (this.isConnected) this.until (photos.startPhotos ()); });
+  }
+
+  /** Of others' cases only what may have come to this person's desk. */
+  private concerns (live: Live): boolean {
+    return live.type !== "event" || !["case.commented", "case.supported", "case.unsupported", "case.attached", "case.detached"].includes (live.event.kind);
   }
 
   protected override async load (signal: AbortSignal): Promise<void> {
-    [this.work, this.mine, this.orgs, this.definition] = await Promise.all ([
-      all<Work> ("work.list", {}, signal), list<CaseRow> ("case.list", { mine: true, limit: 100 }, signal).then (page => page.rows), organisations (), definition ()]);
+    this.reloaded = Date.now ();
+    const own = (state: string): Promise<CaseRow[]> => all<CaseRow> ("case.list", { mine: true, state }, signal, 400);
+    const [work, open, parked, orgs] = await Promise.all ([all<Work> ("work.list", {}, signal), own ("open"), own ("parked"), organisations ()]);
+    const pipelines = new Set (["smarte-region", ...[...open, ...parked].map (row => row.pipeline)]);
+    await Promise.all ([...pipelines].map (async key => this.definitions.set (key, await definition (key))));
+    this.work = work;
+    this.mine = [...open, ...parked];
+    this.orgs = orgs;
+    this.lookAt (this.sorted ().slice (0, this.open.has ("mine") ? undefined : CASES));
   }
+
+  /** Asks what is missing of the cases that are shown; each is there when it is. */
+  private lookAt (rows: CaseRow[]): void {
+    for (const row of rows.filter (row => row.state === "open" && !row.laid && row.missing === undefined))
+      missingOf (row).then (it => { this.missing.set (row.id, { of: row, it }); this.requestUpdate (); }, () => {});
+  }
+
+  private stays (from: number): string { return daysSince (from) === 0 ? T.sinceToday () : since (from); }
+  private definitionOf (row: { pipeline?: string }): Definition { return this.definitions.get (row.pipeline ?? "smarte-region") ?? this.definitions.get ("smarte-region")!; }
+  private of (work: Work): Definition { return this.definitionOf ({ pipeline: this.mine.find (row => row.id === work.case)?.pipeline }); }
+
+  /* ---- What waits ---- */
 
   private item (work: Work): TemplateResult {
-    const href = work.kind === "decide" ? `/entscheidung/${work.ref}` : work.row !== undefined ? `/c/${work.ref}#row-${work.table}-${work.row}` : `/c/${work.ref}`;
-    return html`<li class="ib-work__item"><a class="kern-link" href=${href}>${work.title === "" ? work.ref : work.title}</a>
-      <span class="ib-muted">${work.ref} · ${orgName (this.orgs, work.org)}</span><span>${said (work)}</span>
-      <span class="ib-work__due">${work.due === undefined ? since (work.since) : due (work.due)}</span></li>`;
+    const { day, meant } = dueOf (work, this.of (work)), late = day !== undefined && day < new Date ().toISOString ().slice (0, 10);
+    const when = day === undefined ? this.stays (work.since) : meant && !late ? T.meant (date (day)) : `${due (day)}${meant ? "" : `, ${date (day)}`}`;
+    return html`<li class="ib-work__item"><span class="ib-work__what"><a class="kern-link" href=${placeOfWork (work, this.triages (work))}>${work.title === "" ? work.ref : work.title}</a>
+      <span class="ib-muted">${[work.ref, this.whose (work)].filter (Boolean).join (" · ")}</span></span>
+      <span class="ib-work__why">${said (work)}</span><span class="ib-work__due ${late ? "ib-work__due--late" : ""}">${when}</span></li>`;
   }
 
-  private group (title: string, items: Work[], kind: string): TemplateResult | typeof nothing {
-    return items.length === 0 ? nothing : html`<section class="ib-work ib-work--${kind}"><h2>${title} (${items.length})</h2><ul class="ib-list">${items.map (work => this.item (work))}</ul></section>`;
+  /** The Träger, where it is known: what waits for an office names the district. */
+  private whose (work: Work): string {
+    const org = this.mine.find (row => row.id === work.case)?.org ?? work.org;
+    return this.orgs?.get (org)?.kind === "district" && org === work.org && !ownOrgs ("editor", "lead", "submitter").includes (org) ? "" : orgName (this.orgs, org);
+  }
+
+  private triages (work: Work): boolean { return work.kind === "decide" && (stageOf (this.of (work), work.stage)?.number ?? 0) === 1 && work.role !== "lead"; }
+
+  private kind (key: string, kind: string, items: Work[], headed: boolean): TemplateResult {
+    const name = `${key}-${kind}`, sorts = items.every (work => this.triages (work)), most = this.open.has (name) || items.length <= SHOWN + 1 ? items.length : sorts ? 3 : SHOWN;
+    return html`${headed ? html`<h3>${kindName (kind)} (${items.length})</h3>` : nothing}<ul class="ib-list ib-work__list">${items.slice (0, most).map (work => this.item (work))}</ul>
+      ${sorts && items.length > 1 ? html`<p class="ib-work__more"><a class="kern-link" href="/triage">${T.triage ()}</a></p>`
+        : most < items.length ? html`<p class="ib-work__more"><button type="button" class="kern-link" @click=${() => this.unfold (name)}>${T.moreHere (items.length - most)}</button></p>` : nothing}`;
+  }
+
+  private unfold (name: string): void { this.open = new Set ([...this.open, name]); }
+
+  private group (key: When): TemplateResult | typeof nothing {
+    const items = this.work.filter (work => whenOf (work, this.of (work)) === key), kinds = byKind (items);
+    return items.length === 0 ? nothing : html`<section class="ib-work ib-work--${key}"><h2>${T[key] ()} (${items.length})</h2>${kinds.map (([kind, some]) => this.kind (key, kind, some, kinds.length > 1))}</section>`;
+  }
+
+  /* ---- What others have to do ---- */
+
+  private laid (): TemplateResult | typeof nothing {
+    const deciding = new Set (this.work.filter (work => work.kind === "decide").map (work => work.ref)), items = this.mine.filter (row => row.laid && row.state === "open" && !deciding.has (row.ref));
+    return items.length === 0 ? nothing : html`<section class="ib-work"><h2>${T.waiting ()} (${items.length})</h2><ul class="ib-list ib-work__list">${items.map (row => {
+      const from = this.definitionOf (row), gate = gatesFrom (from, row.stage)[0];
+      return html`<li class="ib-work__item"><span class="ib-work__what"><a class="kern-link" href="/c/${row.ref}">${row.title}</a><span class="ib-muted">${row.ref} · ${orgName (this.orgs, row.org)}</span></span>
+        <span class="ib-work__why">${gate === undefined || this.orgs === undefined ? nothing : `${said (gate)}: ${T.laid (decidersOf (this.orgs, gate, row))}`}</span><span class="ib-work__due">${this.stays (row.entered)}</span></li>`;
+    })}</ul></section>`;
+  }
+
+  /* ---- Own cases ---- */
+
+  /** The next date of each case, of those that wait for this person or stand in the list. */
+  private nextDate (row: CaseRow): { day: string; text: string } | undefined {
+    const next = this.work.filter (work => work.case === row.id && work.due !== undefined).sort ((a, b) => a.due!.localeCompare (b.due!))[0];
+    return next !== undefined ? { day: next.due!, text: said (next) } : row.due === undefined ? undefined : { day: row.due, text: "" };
+  }
+
+  private sorted (): CaseRow[] {
+    const key = (row: CaseRow): string => `${row.state === "open" ? 0 : 1}${this.nextDate (row)?.day ?? "9"}`;
+    return [...this.mine].sort ((a, b) => key (a).localeCompare (key (b)) || a.entered - b.entered);
+  }
+
+  private lacks (row: CaseRow): unknown {
+    const known = this.missing.get (row.id), it = row.missing === undefined ? known?.it : { missing: row.missing, wanted: row.wanted ?? row.missing, others: 0 };
+    if (row.laid)
+      return html`<span class="ib-muted">${T.lies ()}</span>`;
+    if (it === undefined)
+      return nothing;
+    const text = missingText (it), place = it.first === undefined ? undefined : placeOf (row.ref, it.first);
+    return place === undefined ? text : html`<a class="kern-link" href=${place} title=${said (it.first)} aria-label=${T.for (text, row.title)}>${text}</a>`;
+  }
+
+  private line (row: CaseRow): TemplateResult {
+    const next = this.nextDate (row), stage = stageOf (this.definitionOf (row), row.stage), late = next !== undefined && next.day < new Date ().toISOString ().slice (0, 10);
+    return html`<tr><th scope="row" data-label=${T.case ()}><a class="kern-link" href="/c/${row.ref}">${row.title}</a><span class="ib-muted">${row.ref} · ${orgName (this.orgs, row.org)}</span></th>
+      <td data-label=${T.stage ()}>${stage === undefined ? row.stage : said (stage)}<span class="ib-muted">${row.state === "parked" ? T.parked (stateName ("parked"), date (row.until)) : this.stays (row.entered)}</span></td>
+      <td data-label=${T.date ()}>${next === undefined ? html`<span class="ib-muted">${T.noDue ()}</span>` : html`<span class=${late ? "ib-work__due--late" : ""}>${due (next.day)}</span><span class="ib-muted">${next.text}</span>`}</td>
+      <td data-label=${T.missing ()}>${this.lacks (row)}</td></tr>`;
+  }
+
+  private cases (): TemplateResult | typeof nothing {
+    const rows = this.sorted (), shown = this.open.has ("mine") ? rows : rows.slice (0, CASES);
+    return rows.length === 0 ? nothing : html`<section><h2 id="work-mine">${hasRole ("consultant") && !hasRole ("editor", "submitter", "lead") ? T.assigned () : T.mine ()} (${rows.length})</h2>
+      <table class="ib-work__cases" aria-labelledby="work-mine"><thead><tr><th scope="col">${T.case ()}</th><th scope="col">${T.stage ()}</th><th scope="col">${T.date ()}</th><th scope="col">${T.missing ()}</th></tr></thead>
+        <tbody>${shown.map (row => this.line (row))}</tbody></table>
+      ${shown.length < rows.length ? html`<p class="ib-work__more"><button type="button" class="kern-link" @click=${() => { this.unfold ("mine"); this.lookAt (rows); }}>${T.allCases (rows.length)}</button></p>` : nothing}</section>`;
+  }
+
+  /* ---- What did not get through ---- */
+
+  private again (item: Item): void {
+    dropItem (item.id);
+    deliver (item.verb, item.fields, item.label, { id: item.id, after: item.after }).catch (() => {});
   }
 
   private unsent (): TemplateResult | typeof nothing {
-    const items = outbox ();
-    return items.length === 0 ? nothing : html`<section><h2>${T.unsent ()}</h2><ul class="ib-list">${items.map (item => html`<li class="ib-work__item"><span>${item.label}</span>
-      <span>${item.refusal ?? T.sending ()}</span>${item.refusal === undefined ? nothing : html`<button type="button" class="kern-link" @click=${() => dropItem (item.id)}>${T.drop ()}</button>`}</li>`)}</ul></section>`;
-  }
-
-  private laid (): TemplateResult | typeof nothing {
-    const deciding = new Set (this.work.map (work => work.ref)), items = this.mine.filter (row => row.laid && row.state === "open" && !deciding.has (row.ref));
-    return items.length === 0 ? nothing : html`<section><h2>${T.waiting ()} (${items.length})</h2><ul class="ib-list">${items.map (row => html`<li class="ib-work__item">
-      <a class="kern-link" href="/c/${row.ref}">${row.title}</a><span class="ib-muted">${row.ref}</span><span>${this.definition === undefined ? row.stage : said (stageOf (this.definition, row.stage))}: ${T.laid ()}</span></li>`)}</ul></section>`;
+    const all = outbox (), refused = new Set (all.filter (item => item.refusal !== undefined).map (item => item.id)), items = all.filter (item => item.after === undefined || !refused.has (item.after));
+    const drop = (item: Item): void => [item, ...all.filter (other => other.after === item.id)].forEach (one => dropItem (one.id));
+    return items.length === 0 ? nothing : html`<section class="ib-work"><h2>${T.unsent ()} (${items.length})</h2><ul class="ib-list ib-work__list">${items.map (item => html`<li class="ib-work__item">
+      <span class="ib-work__what">${item.label}</span><span class="ib-work__why">${item.refusal ?? T.sending ()}</span>
+      <span class="ib-actions">${item.refusal === undefined ? nothing : html`<button type="button" class="kern-link" aria-label=${T.for (T.retry (), item.label)} @click=${() => this.again (item)}>${T.retry ()}</button>
+        <button type="button" class="kern-link" aria-label=${T.for (T.drop (), item.label)} @click=${() => drop (item)}>${T.drop ()}</button>`}</span></li>`)}</ul></section>`;
   }
 
   protected override view (): TemplateResult {
-    const overdue = this.work.filter (work => work.due !== undefined && daysUntil (work.due) < 0);
-    const week = this.work.filter (work => work.due !== undefined && daysUntil (work.due) >= 0 && daysUntil (work.due) < 8);
-    const later = this.work.filter (work => work.due === undefined || daysUntil (work.due) >= 8);
+    const drafts = hasRole ("submitter", "editor", "lead", "citizen", "coordinator");
     return html`<h1 class="ib-title" tabindex="-1">${T.title ()}</h1>
       ${this.unsent ()}
-      ${this.work.length === 0 ? html`<div class="ib-panel ib-stack"><p class="kern-body">${T.nothing ()} ${me () === undefined || this.mine.length > 0 ? nothing : T.first ()}</p>
-        <div><a class="kern-btn kern-btn--primary" href="/neu"><span class="kern-label">${T.fresh ()}</span></a></div></div>` : nothing}
-      ${this.group (T.overdue (), overdue, "overdue")} ${this.group (T.week (), week, "week")} ${this.group (T.later (), later, "later")} ${this.laid ()}
-      ${this.mine.length === 0 ? nothing : html`<section><h2>${T.mine ()} (${this.mine.length})</h2><ul class="ib-list">${this.mine.map (row => html`<li class="ib-work__item">
-        <a class="kern-link" href="/c/${row.ref}">${row.title}</a><span class="ib-muted">${row.ref} · ${orgName (this.orgs, row.org)}</span>
-        <span>${this.definition === undefined ? row.stage : said (stageOf (this.definition, row.stage))}</span></li>`)}</ul></section>`}`;
+      ${this.work.length > 0 ? nothing : html`<div class="ib-panel ib-work__empty"><p class="kern-body">${T.nothing ()} ${this.mine.length > 0 || !drafts ? nothing : T.first ()}</p>
+        ${drafts ? html`<div><a class="kern-btn kern-btn--primary" href="/neu"><span class="kern-label">${T.fresh ()}</span></a></div>` : nothing}</div>`}
+      ${GROUPS.map (key => this.group (key))} ${this.laid ()} ${this.cases ()}`;
   }
 }
 customElements.define ("ib-work-page", WorkPage);

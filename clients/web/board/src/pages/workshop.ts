@@ -37,7 +37,7 @@ const T = texts ({
   place: ["Für {0}, Sichtbarkeit: {1}.", "For {0}, visibility: {1}."], more: ["Sichtbarkeit ändern", "Change visibility"],
   ideas: ["Ideen", "Ideas"], paste: ["Liste aus Excel einfügen", "Paste a list from Excel"], pasteLabel: ["Kopierte Zellen oder Zeilen hier einfügen", "Paste copied cells or lines here"],
   pasteHint: ["Spalten: Titel, Satz, Gemeinde; mit oder ohne Überschriften. Auch direkt in eine Zeile oben einzufügen.", "Columns: title, sentence, municipality; with or without headings. May be pasted straight into a line above as well."], file: ["CSV-Datei wählen", "Choose a CSV file"],
-  photoChoose: ["Foto wählen", "Choose photo"], photo: ["Foto vom Flipchart", "Photo of the flip chart"], photoHint: ["Eines für alle; es wird jeder Idee angehängt.", "One for all; it is attached to each idea."], photoDrop: ["Foto entfernen", "Remove photo"], photoKept: ["{0}, {1}", "{0}, {1}"], photoAlt: ["Das gewählte Foto", "The photo chosen"],
+  photoChoose: ["Foto wählen", "Choose photo"], photo: ["Foto vom Flipchart", "Photo of the flip chart"], photoHint: ["Wird jeder Idee angehängt.", "Is attached to each idea."], photoDrop: ["Foto entfernen", "Remove photo"], photoKept: ["{0}, {1}", "{0}, {1}"], photoAlt: ["Das gewählte Foto", "The photo chosen"],
   photoText: ["Flipchart: {0}, {1}", "Flip chart: {0}, {1}"], photoFailed: ["Das Foto konnte nicht aufgehoben werden; bitte kleiner oder noch einmal wählen.", "The photo could not be kept; please choose it again, or a smaller one."],
   note: ["Aus „{0}“ am {1}.", "From \"{0}\" on {1}."], workshop: ["Workshop", "Workshop"],
   go: ["{0} Idee einreichen|{0} Ideen einreichen", "Submit {0} idea|Submit {0} ideas"], goWhole: ["{0} vollständige einreichen", "Submit the {0} complete ones"], add: ["Zeile hinzufügen", "Add a line"],
@@ -245,7 +245,7 @@ class WorkshopPage extends Page {
     const atWork = this.linesPart?.at !== undefined && marks.size === 1 && marks.has (this.linesPart.at); // who is writing a line needs not be told
     const missing = this.sheet.lines.some (line => line.title.trim () !== "" && line.summary.trim () === "");
     return html`<div class="ib-workshop__foot">
-      <p role="status" class="ib-workshop__state">${connectionState () !== "up" ? html`<strong>${T.offline ()}</strong>` : nothing} ${filled.length === 0 ? nothing : marks.size === 0 || (atWork && !this.tried) ? T.ready (good) : html`${T.marked (marks.size)} ${T.ready (good)}`}</p>
+      <p role="status" class="ib-workshop__state">${connectionState () !== "up" ? html`<strong>${T.offline ()}</strong>` : nothing} ${filled.length === 0 ? nothing : marks.size === 0 || (atWork && !this.tried) ? T.ready (good) : html`${T.marked (marks.size)} ${good === 0 ? nothing : T.ready (good)}`}</p>
       <div class="ib-actions"><button type="submit" class="kern-btn kern-btn--primary"><span class="kern-label">${T.go (filled.length)}</span></button>
         ${marks.size > 0 && good > 0 && (this.tried || marks.size > 1) ? html`<button type="button" class="kern-btn kern-btn--secondary" @click=${() => this.submit (true)}><span class="kern-label">${T.goWhole (good)}</span></button>` : nothing}
         ${marks.size > 0 ? html`<button type="button" class="kern-btn kern-btn--tertiary" @click=${() => this.toMarked ()}><span class="kern-label">${T.toMarked ()}</span></button>` : nothing}
@@ -257,7 +257,7 @@ class WorkshopPage extends Page {
       <form class="ib-workshop" novalidate @submit=${(event: Event) => { event.preventDefault (); this.submit (); }}>
         ${this.head ()}
         <div><h2 class="ib-workshop__heading">${T.ideas ()}</h2>${this.keys ()}</div>
-        <ib-idea-lines .lines=${this.sheet.lines} .choices=${this.choices} .org=${this.org} .max=${this.max} @ib-lines=${(event: CustomEvent<Line[]>) => this.change ({ lines: event.detail })}
+        <ib-idea-lines .lines=${this.sheet.lines} .choices=${this.choices} .org=${this.org} .max=${this.max} ?strict=${this.tried} @ib-lines=${(event: CustomEvent<Line[]>) => this.change ({ lines: event.detail })}
           @ib-pasted=${() => { this.tried = true; }} @focusin=${() => this.requestUpdate ()}></ib-idea-lines>
         <div><button type="button" class="kern-btn kern-btn--secondary kern-btn--x-small" @click=${() => { const line = newLine (this.sheet.lines); this.change ({ lines: [...this.sheet.lines, line] }); void this.updateComplete.then (() => this.linesPart?.focusCell (line.id)); }}>
           <span class="kern-label">${T.add ()}</span></button></div>

@@ -2,7 +2,8 @@
 // The frame around every page: header, menu, search, state of the connection, footer; and which page stands in it.
 import { html, nothing, type TemplateResult } from "lit";
 import { html as tagHtml, unsafeStatic } from "lit/static-html.js";
-import { connectionState, onConnection, setConnection } from "../core/api";
+import { connectionState, list, onConnection, setConnection } from "../core/api";
+import { draft, keepDraft } from "../core/drafts";
 import { onOutbox, outbox, runOutbox } from "../core/outbox";
 import { Part } from "../core/page";
 import { match, navigate, onNavigate, startRouter, type Place } from "../core/router";
@@ -10,7 +11,7 @@ import { hasRole, logOut, me, onSession, ownOrgs, resume } from "../core/session
 import { organisations } from "../core/known";
 import { lang, setLanguage, texts } from "../core/texts";
 import { chooseTheme, theme, type Theme } from "../core/theme";
-import type { Org } from "../core/types";
+import type { CaseRow, Org } from "../core/types";
 import { LOST, PAGES, type PageEntry } from "./pages";
 
 const T = texts ({
@@ -32,6 +33,8 @@ class App extends Part {
   declare open: boolean;
   private place: Place = { path: "/", params: {}, query: new URLSearchParams (), hash: "" };
   private known: Map<string, Org> | undefined;
+  /** Where most of the person's cases lie, of those whose organisation lies nowhere. */
+  private busiest: string | undefined;
   private failed = false;
   private focusDue = false;
 
@@ -72,6 +75,15 @@ class App extends Part {
 
   private async names (): Promise<void> {
     this.known = me () === undefined ? undefined : await organisations ().catch (() => undefined);
+    this.busiest = undefined;
+    this.requestUpdate ();
+    if (this.known === undefined || this.home ().length > 0 || this.visited () !== undefined)
+      return;
+    const counts = new Map<string, number> ();
+    for (const row of (await list<CaseRow> ("case.list", { mine: true, limit: 200 }).catch (() => ({ rows: [] as CaseRow[] }))).rows)
+      if (row.district !== undefined)
+        counts.set (row.district, (counts.get (row.district) ?? 0) + 1);
+    this.busiest = [...counts].sort ((a, b) => b[1] - a[1])[0]?.[0];
     this.requestUpdate ();
   }
 
@@ -94,6 +106,8 @@ class App extends Part {
     if (location.pathname !== path)
       return; // somebody went on meanwhile
     this.place = { path, params: match (found.pattern, path) ?? {}, query: new URLSearchParams (location.search), hash: location.hash.slice (1) };
+    if (this.place.params.district !== undefined && this.known?.get (this.place.params.district)?.kind === "district")
+      keepDraft ("district", this.place.params.district);
     this.entry = found;
     this.open = false;
     this.focusDue ||= moved;
@@ -139,17 +153,26 @@ class App extends Part {
 
   /* ---- The frame ---- */
 
-  /** The district whose board the menu offers: of the person's organisations the first that lies in one or is one. */
-  private district (): string | undefined {
-    for (const key of ownOrgs ()) {
+  /** Districts that the person's organisations are, lie in or serve. */
+  private home (): string[] {
+    return [...new Set (ownOrgs ().flatMap (key => {
       const org = this.known?.get (key);
-      if (org?.kind === "district")
-        return org.key;
-      const district = org?.district ?? org?.districts?.[0];
-      if (district !== undefined)
-        return district;
-    }
-    return [...(this.known?.values () ?? [])].find (org => org.kind === "district")?.key;
+      return org === undefined ? [] : org.kind === "district" ? [org.key] : org.district !== undefined ? [org.district] : org.districts ?? [];
+    }))];
+  }
+
+  /** The district last looked at, while there is one. */
+  private visited (): string | undefined {
+    const key = draft<string> ("district");
+    return key !== undefined && this.known?.get (key)?.kind === "district" ? key : undefined;
+  }
+
+  /** The district whose board the menu offers: the person's own; with several or none the one last looked at, or where they have most to do. */
+  private district (): string | undefined {
+    const home = this.home (), visited = this.visited ();
+    if (home.length > 0)
+      return home.length > 1 && visited !== undefined && home.includes (visited) ? visited : home[0];
+    return visited ?? this.busiest ?? [...(this.known?.values () ?? [])].find (org => org.kind === "district")?.key;
   }
 
   private link (to: string, text: string): TemplateResult {

@@ -134,7 +134,7 @@ class Bulk {
   }
 
   private running (again: () => void): TemplateResult {
-    return html`<p class="kern-body" role="status">${T.progress (this.at, this.whole)}</p><progress class="ib-bulk__bar" tabindex="-1" max=${this.whole} value=${this.at} aria-label=${this.heading ()}></progress>
+    return html`<p class="kern-body">${T.progress (this.at, this.whole)}</p><progress class="ib-bulk__bar" tabindex="-1" max=${this.whole} value=${this.at} aria-label=${this.heading ()}></progress>
       <div class="ib-actions"><button type="button" class="kern-btn kern-btn--secondary" @click=${() => { this.stopped = true; again (); }}><span class="kern-label">${T.stop ()}</span></button></div>`;
   }
 

@@ -9,15 +9,22 @@ import { deliver } from "../core/outbox";
 import { explain } from "../core/page";
 import { texts } from "../core/texts";
 import type { HistoryRow, Org } from "../core/types";
-import { actorOf } from "./case-events";
+import { actorOf } from "./actor";
 import { CasePart } from "./case-part";
 import { isStaff, mayComment, targetOf } from "./moves";
 
 const T = texts ({
-  write: ["Kommentar schreiben", "Write a comment"], send: ["Senden", "Send"], answer: ["Antworten", "Answer"], answerTo: ["Antworten auf den Kommentar von {0}", "Answer the comment by {0}"], yours: ["Ihr Kommentar", "Your comment"], yourAnswer: ["Ihre Antwort", "Your answer"],
-  cancel: ["Abbrechen", "Cancel"], internal: ["Interne Notiz", "Internal note"], internalBox: ["Interne Notiz: nur Verwaltungen sehen sie", "Internal note: only administrations see it"], internalAnswer: ["Antworten auf interne Notizen bleiben intern.", "Answers to internal notes stay internal."],
-  seen: ["Alle, die den Vorgang sehen, lesen mit.", "Everybody who sees the case can read this."], none: ["Noch keine Kommentare.", "No comments yet."], sent: ["Kommentar gesendet.", "Comment sent."], left: ["noch {0} Zeichen", "{0} characters left"],
-  sending: ["wird gesendet …", "sending …"], empty: ["Bitte erst etwas schreiben.", "Please write something first."], label: ["Kommentar zu {0}", "Comment on {0}"], gone: ["Antwort auf einen Kommentar, den Sie nicht sehen", "Answer to a comment you do not see"], count: ["{0} Kommentar|{0} Kommentare", "{0} comment|{0} comments"],
+  write: ["Kommentar schreiben", "Write a comment"], send: ["Senden", "Send"], answer: ["Antworten", "Answer"],
+  answerTo: ["Antworten auf den Kommentar von {0}", "Answer the comment by {0}"], yours: ["Ihr Kommentar", "Your comment"],
+  yourAnswer: ["Ihre Antwort", "Your answer"],
+  cancel: ["Abbrechen", "Cancel"], internal: ["Interne Notiz", "Internal note"],
+  internalBox: ["Interne Notiz: nur Verwaltungen sehen sie", "Internal note: only administrations see it"],
+  internalAnswer: ["Antworten auf interne Notizen bleiben intern.", "Answers to internal notes stay internal."],
+  seen: ["Alle, die den Vorgang sehen, lesen mit.", "Everybody who sees the case can read this."], none: ["Noch keine Kommentare.", "No comments yet."],
+  sent: ["Kommentar gesendet.", "Comment sent."], left: ["noch {0} Zeichen", "{0} characters left"],
+  sending: ["wird gesendet …", "sending …"], empty: ["Bitte erst etwas schreiben.", "Please write something first."],
+  label: ["Kommentar zu {0}", "Comment on {0}"], gone: ["Antwort auf einen Kommentar, den Sie nicht sehen", "Answer to a comment you do not see"],
+  count: ["{0} Kommentar|{0} Kommentare", "{0} comment|{0} comments"],
 });
 
 const MAX = 2000, DEEPEST = 3;
@@ -44,8 +51,10 @@ class CaseComments extends CasePart {
     const rows = await all<HistoryRow> ("case.history", { case: this.view.id, kinds: ["case.commented"] }, signal), known = new Map<string, Comment> ();
     this.threads = [];
     for (const row of rows) {
-      const id = String (row.body.comment), parent = typeof row.body.parent === "string" ? row.body.parent : undefined, above = parent === undefined ? undefined : known.get (parent);
-      const comment: Comment = { id, row, text: typeof row.body.text === "string" ? row.body.text : "", internal: row.body.internal === true, depth: (above?.depth ?? 0) + 1, answers: [], orphan: parent !== undefined && above === undefined };
+      const id = String (row.body.comment), parent = typeof row.body.parent === "string" ? row.body.parent : undefined, above = parent === undefined ? undefined
+        : known.get (parent);
+      const comment: Comment = { id, row, text: typeof row.body.text === "string" ? row.body.text : "", internal: row.body.internal === true,
+        depth: (above?.depth ?? 0) + 1, answers: [], orphan: parent !== undefined && above === undefined };
       known.set (id, comment);
       (above?.answers ?? this.threads).push (comment);
       this.sending.delete (id);
@@ -79,7 +88,8 @@ class CaseComments extends CasePart {
     this.answering = "";
     this.requestUpdate ();
     try {
-      await deliver ("case.comment", { case: this.view.ref, text: text.trim (), parent: parent === "" ? undefined : parent, internal: internal || undefined }, T.label (this.view.ref), { id });
+      await deliver ("case.comment", { case: this.view.ref, text: text.trim (), parent: parent === "" ? undefined : parent, internal: internal || undefined },
+        T.label (this.view.ref), { id });
       announce (T.sent ());
       await this.load ();
     } catch (problem) {
@@ -105,14 +115,21 @@ class CaseComments extends CasePart {
   }
 
   private form (parent: string, label: string, inside: boolean): TemplateResult {
-    const kept = this.kept (parent), left = MAX - [...kept.text].length, id = `ib-comment-${parent || "new"}`, staff = isStaff (targetOf (this.view)), wrong = this.error === (parent || "new") || (this.error === "" ? false : this.error === parent);
-    return html`<form class="ib-comment__form" novalidate @submit=${(event: Event) => void this.send (event, parent)}><label class="kern-label" for=${id}>${label}</label>
-      <textarea class="kern-form-input__input" id=${id} rows=${inside ? 3 : 4} maxlength=${MAX} aria-describedby="${id}-hint" .value=${kept.text} @input=${(event: Event) => this.keep (parent, { text: (event.target as HTMLTextAreaElement).value })}
-        @keydown=${(event: KeyboardEvent) => { if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) void this.send (event, parent); else if (event.key === "Escape" && inside) void this.leave (parent); }}></textarea>
+    const kept = this.kept (parent), left = MAX - [...kept.text].length, id = `ib-comment-${parent || "new"}`, staff = isStaff (targetOf (this.view)), wrong =
+      this.error === (parent || "new") || (this.error === "" ? false : this.error === parent);
+    return html`<form class="ib-comment__form" novalidate @submit=${(event: Event) => void this.send (event, parent)}><label class="kern-label"
+      for=${id}>${label}</label>
+      <textarea class="kern-form-input__input" id=${id} rows=${inside ? 3 : 4} maxlength=${MAX} aria-describedby="${id}-hint" .value=${kept.text}
+        @input=${(event: Event) => this.keep (parent, { text: (event.target as HTMLTextAreaElement).value })}
+        @keydown=${(event: KeyboardEvent) => { if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) void this.send (event,
+          parent); else if (event.key === "Escape" && inside) void this.leave (parent); }}></textarea>
       <p class="ib-hint" id="${id}-hint">${wrong ? T.empty () : left < 200 ? T.left (left) : kept.internal ? T.internal () : T.seen ()}</p>
-      <div class="ib-actions"><button type="submit" class="kern-btn kern-btn--${inside ? "secondary" : "primary"} kern-btn--x-small"><span class="kern-label">${T.send ()}</span></button>
-        ${inside ? html`<button type="button" class="kern-btn kern-btn--tertiary kern-btn--x-small" @click=${() => void this.leave (parent)}><span class="kern-label">${T.cancel ()}</span></button>` : nothing}
-        ${staff && !this.isInternal (parent) ? html`<label class="ib-check"><input type="checkbox" .checked=${kept.internal} @change=${(event: Event) => this.keep (parent, { internal: (event.target as HTMLInputElement).checked })}> ${T.internalBox ()}</label>`
+      <div class="ib-actions"><button type="submit" class="kern-btn kern-btn--${inside ? "secondary"
+        : "primary"} kern-btn--x-small"><span class="kern-label">${T.send ()}</span></button>
+        ${inside ? html`<button type="button" class="kern-btn kern-btn--tertiary kern-btn--x-small"
+          @click=${() => void this.leave (parent)}><span class="kern-label">${T.cancel ()}</span></button>` : nothing}
+        ${staff && !this.isInternal (parent) ? html`<label class="ib-check"><input type="checkbox" .checked=${kept.internal} @change=${(event: Event) =>
+          this.keep (parent, { internal: (event.target as HTMLInputElement).checked })}> ${T.internalBox ()}</label>`
           : this.isInternal (parent) ? html`<span class="ib-hint">${T.internalAnswer ()}</span>` : nothing}</div></form>`;
   }
 
@@ -130,12 +147,16 @@ class CaseComments extends CasePart {
 
   private comment (comment: Comment, may: boolean): TemplateResult {
     const who = actorOf (comment.row, this.orgs), under = [...this.sending].filter (([, one]) => one.parent === comment.id);
-    return html`<li class="ib-comment ${comment.internal ? "ib-comment--internal" : ""}" id="comment-${comment.id}"><div class="ib-comment__head"><strong>${who}</strong> <time class="ib-muted" datetime=${new Date (comment.row.time).toISOString ()}>${dateTime (comment.row.time)}</time>
+    return html`<li class="ib-comment ${comment.internal ? "ib-comment--internal" : ""}"
+      id="comment-${comment.id}"><div class="ib-comment__head"><strong>${who}</strong> <time class="ib-muted"
+        datetime=${new Date (comment.row.time).toISOString ()}>${dateTime (comment.row.time)}</time>
         ${comment.internal ? html`<span class="ib-badge ib-badge--warning">${T.internal ()}</span>` : nothing}</div>
       ${comment.orphan ? html`<p class="ib-muted">${T.gone ()}</p>` : nothing}<p class="ib-lines">${comment.text}</p>
-      ${may && comment.depth < DEEPEST && this.answering !== comment.id ? html`<button type="button" class="ib-quiet" id="answer-${comment.id}" aria-label=${T.answerTo (who)} @click=${() => void this.answer (comment.id)}>${T.answer ()}</button>` : nothing}
+      ${may && comment.depth < DEEPEST && this.answering !== comment.id ? html`<button type="button" class="ib-quiet" id="answer-${comment.id}"
+        aria-label=${T.answerTo (who)} @click=${() => void this.answer (comment.id)}>${T.answer ()}</button>` : nothing}
       ${this.answering === comment.id ? this.form (comment.id, T.yourAnswer (), true) : nothing}
-      ${comment.answers.length + under.length === 0 ? nothing : html`<ul class="ib-list ib-comment__answers">${comment.answers.map (one => this.comment (one, may))}${under.map (([, one]) => this.pending (one.text))}</ul>`}</li>`;
+      ${comment.answers.length + under.length === 0 ? nothing : html`<ul class="ib-list ib-comment__answers">${comment.answers.map (one =>
+        this.comment (one, may))}${under.map (([, one]) => this.pending (one.text))}</ul>`}</li>`;
   }
 
   private pending (text: string): TemplateResult {
@@ -145,7 +166,8 @@ class CaseComments extends CasePart {
   protected override show (): TemplateResult {
     const may = mayComment (targetOf (this.view)), fresh = [...this.sending].filter (([, one]) => one.parent === "");
     return html`<div class="ib-comments"><p class="kern-sr-only" role="status">${T.count (this.count)}</p>
-      ${this.threads.length + fresh.length === 0 ? html`<p class="kern-body">${T.none ()}</p>` : html`<ul class="ib-list">${this.threads.map (comment => this.comment (comment, may))}${fresh.map (([, one]) => this.pending (one.text))}</ul>`}
+      ${this.threads.length + fresh.length === 0 ? html`<p class="kern-body">${T.none ()}</p>`
+        : html`<ul class="ib-list">${this.threads.map (comment => this.comment (comment, may))}${fresh.map (([, one]) => this.pending (one.text))}</ul>`}
       ${may ? this.form ("", T.yours (), false) : nothing}</div>`;
   }
 }

@@ -8,8 +8,11 @@ import { wordsOf } from "./case-events";
 import { stateName } from "./words";
 
 const T = texts ({
-  what: ["Was", "What"], before: ["Vorher", "Before"], after: ["Nachher", "Afterwards"], none: ["Kein Unterschied, den Sie sehen dürfen.", "No difference that you may see."], added: ["neue Zeile", "new row"], removed: ["Zeile entfernt", "row removed"], moved: ["an anderer Stelle", "at another place"],
-  empty: ["leer", "empty"], stage: ["Phase", "Stage"], state: ["Zustand", "State"], pipeline: ["Verfahren", "Definition"], org: ["Träger", "Owner"], handled_by: ["Bearbeitung", "Handled by"], differences: ["Unterschiede", "Differences"],
+  what: ["Was", "What"], before: ["Vorher", "Before"], after: ["Nachher", "Afterwards"],
+  none: ["Kein Unterschied, den Sie sehen dürfen.", "No difference that you may see."], added: ["neue Zeile", "new row"],
+  removed: ["Zeile entfernt", "row removed"], moved: ["an anderer Stelle", "at another place"],
+  empty: ["leer", "empty"], stage: ["Phase", "Stage"], state: ["Zustand", "State"], pipeline: ["Verfahren", "Definition"], org: ["Träger", "Owner"],
+  handled_by: ["Bearbeitung", "Handled by"], differences: ["Unterschiede", "Differences"],
 });
 
 const HEADS: { [field: string]: () => string } = { stage: T.stage, state: T.state, pipeline: T.pipeline, org: T.org, handled_by: T.handled_by };
@@ -20,7 +23,8 @@ class Differ {
   private head (field: string, value: Value | undefined): string {
     if (typeof value !== "string")
       return value === undefined || value === null ? "" : String (value);
-    return field === "stage" ? said (stageOf (this.definition, value)) || value : field === "state" ? stateName (value) : field === "org" || field === "handled_by" ? orgName (this.orgs, value) : value;
+    return field === "stage" ? said (stageOf (this.definition, value)) || value : field === "state" ? stateName (value) : field === "org" ||
+      field === "handled_by" ? orgName (this.orgs, value) : value;
   }
 
   private row (change: Change): string {
@@ -43,7 +47,8 @@ class Differ {
     switch (change.kind) {
     case "head": return HEADS[key]?.() ?? key;
     case "field": { const field = fieldOf (this.definition, key); return field === undefined ? key : said (field); }
-    case "cell": { const column = columnsOf (this.definition, change.table ?? "").find (one => one.key === key); return `${this.row (change)}, ${column === undefined ? key : said (column)}`; }
+    case "cell": { const column = columnsOf (this.definition, change.table ?? "").find (one =>
+      one.key === key); return `${this.row (change)}, ${column === undefined ? key : said (column)}`; }
     default: return this.row (change);
     }
   }
@@ -60,11 +65,16 @@ class Differ {
 }
 
 export function diffView (changes: Change[], definition: Definition, orgs: Map<string, Org>): TemplateResult {
-  const differ = new Differ (definition, orgs), cell = (text: string): unknown => (text === "" ? html`<span class="ib-muted">${T.empty ()}</span>` : html`<span class="ib-lines">${text}</span>`);
+  const differ = new Differ (definition, orgs), cell = (text: string): unknown => (text === "" ? html`<span class="ib-muted">${T.empty ()}</span>`
+    : html`<span class="ib-lines">${text}</span>`);
   if (changes.length === 0)
     return html`<p class="kern-body">${T.none ()}</p>`;
-  return html`<div class="ib-scroll" role="region" tabindex="0" aria-label=${T.differences ()}><table class="ib-table ib-diff"><thead><tr><th scope="col">${T.what ()}</th><th scope="col">${T.before ()}</th><th scope="col">${T.after ()}</th></tr></thead>
-    <tbody>${changes.map (change => html`<tr><th scope="row">${differ.name (change)}${change.kind === "row_moved" ? html`<br><span class="ib-muted">${T.moved ()}</span>` : nothing}</th>
-      <td class="ib-diff__before">${change.kind === "row_moved" ? nothing : change.kind === "row_added" ? html`<span class="ib-muted">${T.added ()}</span>` : cell (differ.value (change, change.before))}</td>
-      <td class="ib-diff__after">${change.kind === "row_moved" ? nothing : change.kind === "row_removed" ? html`<span class="ib-muted">${T.removed ()}</span>` : cell (differ.value (change, change.after))}</td></tr>`)}</tbody></table></div>`;
+  return html`<div class="ib-scroll" role="region" tabindex="0" aria-label=${T.differences ()}><table class="ib-table ib-diff">
+    <thead><tr><th scope="col">${T.what ()}</th><th scope="col">${T.before ()}</th><th scope="col">${T.after ()}</th></tr></thead>
+    <tbody>${changes.map (change => html`<tr><th scope="row">${differ.name (change)}${change.kind === "row_moved"
+      ? html`<br><span class="ib-muted">${T.moved ()}</span>` : nothing}</th>
+      <td class="ib-diff__before">${change.kind === "row_moved" ? nothing : change.kind === "row_added" ? html`<span class="ib-muted">${T.added ()}</span>`
+        : cell (differ.value (change, change.before))}</td>
+      <td class="ib-diff__after">${change.kind === "row_moved" ? nothing : change.kind === "row_removed" ? html`<span class="ib-muted">${T.removed ()}</span>`
+        : cell (differ.value (change, change.after))}</td></tr>`)}</tbody></table></div>`;
 }

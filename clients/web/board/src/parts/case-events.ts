@@ -3,44 +3,52 @@
 import { date, number } from "../core/format";
 import { columnsOf, fieldOf, orgName, stageOf } from "../core/known";
 import { said, texts } from "../core/texts";
-import type { Definition, Field, Fields, HistoryRow, Org, Said, Value } from "../core/types";
+import type { Definition, Field, Fields, Org, Said, Value } from "../core/types";
 import { plainText, valueText } from "./value-text";
-import { roleName } from "./words";
 
 const NAMES = texts ({
-  drafted: ["Angelegt", "Begun"], edited: ["Geändert", "Changed"], laid: ["Vorgelegt", "Laid before the gate"], moved: ["Weiter in der nächsten Phase", "Moved on"],
+  drafted: ["Angelegt", "Begun"], edited: ["Geändert", "Changed"], laid: ["Vorgelegt", "Laid before the gate"],
+  moved: ["Weiter in der nächsten Phase", "Moved on"],
   returned: ["Zurückgegeben", "Returned"], parked: ["Zurückgestellt", "Parked"], resumed: ["Fortgesetzt", "Resumed"], rejected: ["Abgelehnt", "Rejected"],
   reopened: ["Wieder geöffnet", "Reopened"], withdrawn: ["Zurückgezogen", "Withdrawn"], aborted: ["Abgebrochen", "Aborted"],
   approved: ["Freigabe oder Stellungnahme", "Approval or opinion"], lapsed: ["Erloschen", "Lapsed"], asked: ["Stellungnahme angefragt", "Opinion asked for"],
   assigned: ["Firma beauftragt", "Firm assigned"], handed: ["Bearbeitung übergeben", "Handed over"], commented: ["Kommentiert", "Commented"],
-  supported: ["Unterstützt", "Supported"], unsupported: ["Unterstützung zurückgenommen", "Support taken back"], migrated: ["Verfahren gewechselt", "Definition changed"],
+  supported: ["Unterstützt", "Supported"], unsupported: ["Unterstützung zurückgenommen", "Support taken back"],
+  migrated: ["Verfahren gewechselt", "Definition changed"],
   audience: ["Sichtbarkeit geändert", "Visibility changed"], row_put: ["Eingetragen", "Entered"], row_deleted: ["Zeile entfernt", "Row removed"],
-  row_moved: ["Zeile verschoben", "Row moved"], rows_taken: ["Zeilen übernommen", "Rows taken over"], merge_proposed: ["Zusammenführung vorgeschlagen", "Merger proposed"],
-  consented: ["Zur Zusammenführung erklärt", "Answered to the merger"], merged: ["Zusammengeführt", "Merged"], absorbed: ["Anderen Vorgang aufgenommen", "Took in another case"],
+  row_moved: ["Zeile verschoben", "Row moved"], rows_taken: ["Zeilen übernommen", "Rows taken over"],
+  merge_proposed: ["Zusammenführung vorgeschlagen", "Merger proposed"],
+  consented: ["Zur Zusammenführung erklärt", "Answered to the merger"], merged: ["Zusammengeführt", "Merged"],
+  absorbed: ["Anderen Vorgang aufgenommen", "Took in another case"],
   unmerged: ["Zusammenführung zurückgenommen", "Merger taken back"], split: ["Aufgenommenen Vorgang abgegeben", "Let a merged case go"],
   taken: ["Als Nachnutzung begonnen", "Begun as an adoption"], adopted: ["Nachgenutzt", "Adopted by others"], attached: ["Datei angehängt", "File attached"],
   detached: ["Datei entfernt", "File taken off"],
 });
 const T = texts ({
-  yes: ["ja", "yes"], no: ["nein", "no"], until: ["bis {0}", "until {0}"], supporters: ["{0} Person insgesamt|{0} Personen insgesamt", "{0} person in all|{0} people in all"],
-  times: ["{0}-mal insgesamt", "{0} times in all"], last: ["an die letzte Stelle", "to the last place"], before: ["vor {0}", "before {0}"], rows: ["{0} Zeile|{0} Zeilen", "{0} row|{0} rows"],
-  deputy: ["in Vertretung", "as deputy"], override: ["anstelle der Koordination", "in place of the coordinator"], imported: ["durch Import", "by an import"],
-  repayment: ["Rückzahlung: {0}", "Repayment: {0}"], lessons: ["Erfahrungen: {0}", "Lessons: {0}"], internal: ["interne Notiz", "internal note"], moreFields: ["{0} und {1} weitere", "{0} and {1} more"],
-  askedFor: ["Angefragt: {0}", "Asked for: {0}"], positive: ["zugestimmt", "agreed"], negative: ["nicht zugestimmt", "not agreed"],
+  yes: ["ja", "yes"], no: ["nein", "no"], until: ["bis {0}", "until {0}"],
+  supporters: ["{0} Person insgesamt|{0} Personen insgesamt", "{0} person in all|{0} people in all"],
+  times: ["{0}-mal insgesamt", "{0} times in all"], last: ["an die letzte Stelle", "to the last place"], before: ["vor {0}", "before {0}"],
+  rows: ["{0} Zeile|{0} Zeilen", "{0} row|{0} rows"],
+  override: ["anstelle der Koordination", "in place of the coordinator"], imported: ["durch Import", "by an import"],
+  repayment: ["Rückzahlung: {0}", "Repayment: {0}"], lessons: ["Erfahrungen: {0}", "Lessons: {0}"], internal: ["interne Notiz", "internal note"],
+  moreFields: ["{0} und {1} weitere", "{0} and {1} more"],
+  unassigned: ["Beauftragung beendet", "Assignment ended"], askedFor: ["Angefragt: {0}", "Asked for: {0}"], positive: ["zugestimmt", "agreed"], negative: ["nicht zugestimmt", "not agreed"],
 });
 
 /** What an event reads like: `detail` in one line, `reason` as somebody wrote it, `items` one below the other. */
 export interface EventWords { name: string; detail: string; reason: string; items: string[] }
 
 /** Decisions and what leads to them, as the command line has them (clients/cli/cmd_history.c). */
-const DECISIONS = new Set (["laid", "moved", "returned", "parked", "resumed", "rejected", "reopened", "approved", "withdrawn", "aborted", "asked", "migrated", "merge_proposed", "consented",
+const DECISIONS = new Set (["laid", "moved", "returned", "parked", "resumed", "rejected", "reopened", "approved", "withdrawn", "aborted", "asked", "migrated",
+  "merge_proposed", "consented",
   "merged", "unmerged", "lapsed", "assigned"]);
 export const isDecision = (kind: string): boolean => DECISIONS.has (kind.replace (/^case\./, ""));
 
 const text = (body: Fields, key: string): string => (typeof body[key] === "string" ? body[key] : "");
 const count = (body: Fields): number => (typeof body.count === "number" ? body.count : 0);
 const texts_ = (value: Value | undefined): string[] => (Array.isArray (value) ? value.filter ((item): item is string => typeof item === "string") : []);
-const label = (list: (Said & { key: string })[] | undefined, key: string): string => { const found = list?.find (one => one.key === key); return found === undefined ? key : said (found); };
+const label = (list: (Said & { key: string })[] | undefined, key: string): string =>
+  { const found = list?.find (one => one.key === key); return found === undefined ? key : said (found); };
 
 function some (names: string[], most = 4): string {
   return names.length <= most + 1 ? names.join (", ") : T.moreFields (names.slice (0, most).join (", "), names.length - most);
@@ -53,7 +61,8 @@ export const wordsOf = (definition: Definition | undefined, field: Field | undef
 class Describer {
   constructor (private readonly body: Fields, private readonly definition: Definition | undefined, private readonly orgs: Map<string, Org> | undefined) {}
 
-  private stage (key: string): string { const found = this.definition && stageOf (this.definition, text (this.body, key)); return found === undefined ? text (this.body, key) : said (found); }
+  private stage (key: string): string { const found = this.definition && stageOf (this.definition, text (this.body, key)); return found === undefined
+    ? text (this.body, key) : said (found); }
   private way (): string { return `${this.stage ("from")} → ${this.stage ("to")}`; }
   private org (): string { return orgName (this.orgs, text (this.body, "org")); }
   private verdict (): string { return text (this.body, "verdict") === "no" ? T.negative () : T.positive (); }
@@ -63,7 +72,8 @@ class Describer {
 
   private fields (): string {
     const changed = this.body.fields;
-    return typeof changed !== "object" || changed === null ? "" : some (Object.keys (changed).map (key => { const field = this.definition && fieldOf (this.definition, key); return field === undefined ? key : said (field); }));
+    return typeof changed !== "object" || changed === null ? "" : some (Object.keys (changed).map (key => { const field = this.definition &&
+      fieldOf (this.definition, key); return field === undefined ? key : said (field); }));
   }
 
   private cells (): string {
@@ -74,14 +84,16 @@ class Describer {
     const named = table?.title === undefined ? undefined : cells[table.title];
     if (this.body.new === true && named !== undefined && named !== null)
       return wordsOf (this.definition, columns.find (column => column.key === table!.title), named, this.orgs);
-    const values = columns.filter (column => /^(enum|money|date|org|row|programme)$/.test (column.type) && cells[column.key] !== undefined).map (column => wordsOf (this.definition, column, cells[column.key], this.orgs));
+    const values = columns.filter (column => /^(enum|money|date|org|row|programme)$/.test (column.type) && cells[column.key] !== undefined).map (column =>
+      wordsOf (this.definition, column, cells[column.key], this.orgs));
     if (this.body.new === true && values.length > 0)
       return values.slice (0, 4).join (", ");
     return some (Object.keys (cells).map (key => { const column = columns.find (one => one.key === key); return column === undefined ? key : said (column); }));
   }
 
   private approvals (): string {
-    return texts_ (this.body.kinds).map (key => label (this.definition?.approvals.find (one => one.key === key) === undefined ? this.definition?.tables : this.definition?.approvals, key)).join (", ");
+    return texts_ (this.body.kinds).map (key => label (this.definition?.approvals.find (one => one.key === key) === undefined ? this.definition?.tables
+      : this.definition?.approvals, key)).join (", ");
   }
 
   detail (kind: string): string {
@@ -102,7 +114,8 @@ class Describer {
     case "row_put": return `${this.rowName ()}: ${this.cells ()}`;
     case "row_deleted": return this.rowName ();
     case "row_moved": return `${this.rowName ()} ${text (this.body, "before") === "" ? T.last () : T.before (text (this.body, "before"))}`;
-    case "rows_taken": return `${label (this.definition?.tables, text (this.body, "table"))}: ${T.rows (Array.isArray (this.body.rows) ? this.body.rows.length : 0)}`;
+    case "rows_taken": return `${label (this.definition?.tables, text (this.body, "table"))}: ${T.rows (Array.isArray (this.body.rows)
+      ? this.body.rows.length : 0)}`;
     case "merge_proposed": case "merged": return `→ ${this.ref ()}`;
     case "absorbed": case "taken": return `← ${this.ref ()}`;
     case "unmerged": case "split": return this.ref ();
@@ -115,25 +128,26 @@ class Describer {
     }
   }
 
-  /** Approvals have names of their own. */
-  name (kind: string): string | undefined {
-    return kind === "approved" ? label (this.definition?.approvals, text (this.body, "kind")) : kind === "asked" ? T.askedFor (label (this.definition?.approvals, text (this.body, "kind"))) : undefined;
+  /** Approvals have names of their own, and an assignment until yesterday is the end of one. */
+  name (kind: string, at: number | undefined): string | undefined {
+    if (kind === "assigned" && at !== undefined && text (this.body, "until") < new Date (at).toISOString ().slice (0, 10))
+      return T.unassigned ();
+    return kind === "approved" ? label (this.definition?.approvals, text (this.body, "kind")) : kind === "asked"
+      ? T.askedFor (label (this.definition?.approvals, text (this.body, "kind"))) : undefined;
   }
 
   items (): string[] {
-    const items = texts_ (this.body.deficiencies), due = text (this.body, "due"), repayment = text (this.body, "repayment"), lessons = text (this.body, "lessons");
-    return [...items, ...(due === "" ? [] : [T.until (date (due))]), ...(repayment === "" ? [] : [T.repayment (repayment)]), ...(lessons === "" ? [] : [T.lessons (lessons)])];
+    const items = texts_ (this.body.deficiencies), due = text (this.body, "due"), repayment = text (this.body, "repayment"), lessons =
+      text (this.body, "lessons");
+    return [...items, ...(due === "" ? [] : [T.until (date (due))]), ...(repayment === "" ? [] : [T.repayment (repayment)]),
+      ...(lessons === "" ? [] : [T.lessons (lessons)])];
   }
 }
 
-export function describeEvent (row: { kind: string; body: Fields }, definition: Definition | undefined, orgs: Map<string, Org> | undefined): EventWords {
+export function describeEvent (row: { kind: string; body: Fields; time?: number }, definition: Definition | undefined, orgs: Map<string,
+  Org> | undefined): EventWords {
   const kind = row.kind.replace (/^case\./, ""), describer = new Describer (row.body, definition, orgs);
   const reason = text (row.body, "reason") || (kind === "approved" || kind === "commented" ? text (row.body, "text") : "");
-  return { name: describer.name (kind) ?? (NAMES as Record<string, () => string>)[kind]?.() ?? row.kind, detail: describer.detail (kind), reason, items: describer.items () };
-}
-
-/** Who: role and organisation, never a name. */
-export function actorOf (row: Pick<HistoryRow, "role" | "org" | "deputy">, orgs: Map<string, Org> | undefined): string {
-  const who = row.org === undefined ? roleName (row.role) : `${roleName (row.role)}, ${orgName (orgs, row.org)}`;
-  return row.deputy ? `${who} (${T.deputy ()})` : who;
+  return { name: describer.name (kind, row.time) ?? (NAMES as Record<string, () => string>)[kind]?.() ?? row.kind, detail: describer.detail (kind), reason,
+    items: describer.items () };
 }

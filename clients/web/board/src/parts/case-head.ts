@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // What stands above every tab of a case: whose it is, where it stands, who supports it, and the next step with all others in a menu.
 import { html, nothing, type TemplateResult } from "lit";
-import { date, daysSince, number, since } from "../core/format";
+import { date, daysSince, number, since, today } from "../core/format";
 import { orgName, stageOf } from "../core/known";
 import { helpOf, said, texts } from "../core/texts";
 import type { CaseView, Definition, Field, Org, Value } from "../core/types";
@@ -12,13 +12,20 @@ import { valueText } from "./value-text";
 import { stateName, visibilityName } from "./words";
 
 const T = texts ({
-  owner: ["Träger", "Owner"], handled: ["Bearbeitung", "Handled by"], lead: ["Federführung", "Lead unit"], district: ["Landkreis", "District"], since: ["In dieser Phase", "In this stage"],
-  meant: ["{0} Tag, gedacht sind {1}|{0} Tage, gedacht sind {1}", "{0} day, meant are {1}|{0} days, meant are {1}"], late: ["{0} Tage, gedacht waren {1}", "{0} days, meant were {1}"],
-  stages: ["Phasen", "Stages"], done: ["erledigt", "done"], now: ["jetzt", "now"], coming: ["kommt noch", "to come"], step: ["Phase {0} von {1}", "Stage {0} of {1}"],
-  supporters: ["Unterstützung", "Support"], people: ["{0} Person|{0} Personen", "{0} person|{0} people"], support: ["Unterstützen", "Support"], unsupport: ["Unterstützung zurücknehmen", "Take support back"],
-  supportedBy: ["Sie unterstützen das.", "You support this."], from: ["Nachnutzung von", "Adopted from"], adopted: ["Nachgenutzt", "Adopted"], times: ["{0}-mal", "{0} times"], merged: ["Darin aufgegangen", "Went up in this"],
-  came: ["{0} ist hierin aufgegangen.", "{0} went up in this case."], old: ["{0} selbst ansehen", "Look at {0} itself"], firms: ["Beauftragt", "Assigned"], until: ["{0} bis {1}", "{0} until {1}"],
-  more: ["Weitere Schritte", "More steps"], print: ["Drucken", "Print"], supportHint: ["{0} bisher", "{0} so far"], state: ["Zustand", "State"], visibility: ["Sichtbarkeit", "Visibility"],
+  owner: ["Träger", "Owner"], handled: ["Bearbeitung", "Handled by"], lead: ["Federführung", "Lead unit"], district: ["Landkreis", "District"],
+  since: ["In dieser Phase", "In this stage"],
+  meant: ["{0} Tag, gedacht sind {1}|{0} Tage, gedacht sind {1}", "{0} day, meant are {1}|{0} days, meant are {1}"],
+  late: ["{0} Tage, gedacht waren {1}", "{0} days, meant were {1}"],
+  stages: ["Phasen", "Stages"], done: ["erledigt", "done"], now: ["jetzt", "now"], coming: ["kommt noch", "to come"],
+  step: ["Phase {0} von {1}", "Stage {0} of {1}"],
+  supporters: ["Unterstützung", "Support"], people: ["{0} Person|{0} Personen", "{0} person|{0} people"], support: ["Unterstützen", "Support"],
+  unsupport: ["Unterstützung zurücknehmen", "Take support back"],
+  supportedBy: ["Sie unterstützen das.", "You support this."], from: ["Nachnutzung von", "Adopted from"], adopted: ["Nachgenutzt", "Adopted"],
+  times: ["{0}-mal", "{0} times"], merged: ["Darin aufgegangen", "Went up in this"],
+  came: ["{0} ist hierin aufgegangen.", "{0} went up in this case."], old: ["{0} selbst ansehen", "Look at {0} itself"], firms: ["Beauftragt", "Assigned"],
+  until: ["{0} bis {1}", "{0} until {1}"],
+  more: ["Weitere Schritte", "More steps"], print: ["Drucken", "Print"], supportHint: ["{0} bisher", "{0} so far"], state: ["Zustand", "State"],
+  visibility: ["Sichtbarkeit", "Visibility"],
 });
 
 export interface Head extends Step { supports: boolean; came: string | undefined; changed: () => void; print: () => void }
@@ -28,10 +35,12 @@ export interface Head extends Step { supports: boolean; came: string | undefined
 /** The way of the case as a row of steps; in words for those who do not see them. */
 export function stageRow (view: CaseView, definition: Definition): TemplateResult {
   const present = stageOf (definition, view.stage)?.number ?? 0, stages = definition.stages, over = view.state === "completed";
-  return html`<div class="ib-stages"><p class="ib-stages__short">${present === 0 ? nothing : `${T.step (present, stages[stages.length - 1]?.number ?? stages.length)}: `}<strong>${said (stageOf (definition, view.stage)) || view.stage}</strong></p>
+  return html`<div class="ib-stages"><p class="ib-stages__short">${present === 0 ? nothing
+    : `${T.step (present, stages[stages.length - 1]?.number ?? stages.length)}: `}<strong>${said (stageOf (definition, view.stage)) || view.stage}</strong></p>
     <ol class="ib-stages__list" aria-label=${T.stages ()}>${stages.map (stage => {
     const past = stage.number < present || (over && stage.number <= present), here = stage.number === present && !over;
-    return html`<li class="ib-stage ${past ? "ib-stage--past" : here ? "ib-stage--present" : "ib-stage--coming"} ${here && view.state !== "open" ? "ib-stage--halted" : ""}" aria-current=${here ? "step" : nothing}
+    return html`<li class="ib-stage ${past ? "ib-stage--past" : here ? "ib-stage--present" : "ib-stage--coming"} ${here && view.state !== "open"
+      ? "ib-stage--halted" : ""}" aria-current=${here ? "step" : nothing}
       title=${helpOf (stage)}><span class="ib-stage__mark" aria-hidden="true">${past ? "✓" : here && view.state !== "open" ? "‖" : stage.number}</span>
       <span class="ib-stage__name">${said (stage)}</span><span class="kern-sr-only"> (${past ? T.done () : here ? T.now () : T.coming ()})</span></li>`;
   })}</ol></div>`;
@@ -43,9 +52,11 @@ function badge (text: string, kind: "info" | "success" | "warning" | "danger"): 
   return html`<span class="ib-badge ib-badge--${kind}">${text}</span>`;
 }
 
-const STATE_KINDS: { [state: string]: "info" | "success" | "warning" | "danger" } = { open: "info", parked: "warning", rejected: "danger", withdrawn: "warning", completed: "success", aborted: "danger", merged: "info" };
+const STATE_KINDS: { [state: string]: "info" | "success" | "warning" | "danger" } = { open: "info", parked: "warning", rejected: "danger", withdrawn: "warning",
+  completed: "success", aborted: "danger", merged: "info" };
 
-const fact = (label: string, value: unknown): TemplateResult | typeof nothing => (value === "" || value === undefined ? nothing : html`<div><dt>${label}</dt><dd>${value}</dd></div>`);
+const fact = (label: string, value: unknown): TemplateResult | typeof nothing => (value === "" || value === undefined ? nothing
+  : html`<div><dt>${label}</dt><dd>${value}</dd></div>`);
 
 function lead (view: CaseView, definition: Definition, orgs: Map<string, Org>): string {
   const field: Field | undefined = definition.fields.find (one => one.key === "lead_unit"), value: Value | undefined = view.fields.lead_unit;
@@ -66,16 +77,17 @@ function inStage (view: CaseView, definition: Definition): TemplateResult | stri
 const refLink = (ref: string, query = ""): TemplateResult => html`<a class="kern-link" href="/c/${ref}${query}">${ref}</a>`;
 
 function facts (head: Head): TemplateResult {
-  const { view, definition, orgs } = head;
+  const { view, definition, orgs } = head, firms = (view.assignments ?? []).filter (one => one.until >= today ());
   return html`<dl class="ib-facts">
     ${fact (T.owner (), orgName (orgs, view.org))}
     ${view.handled_by === undefined || view.handled_by === view.org ? nothing : fact (T.handled (), orgName (orgs, view.handled_by))}
     ${fact (T.lead (), lead (view, definition, orgs))}
     ${fact (T.since (), inStage (view, definition))}
-    ${(view.assignments ?? []).length === 0 ? nothing : fact (T.firms (), view.assignments!.map (one => T.until (orgName (orgs, one.org), date (one.until))).join (", "))}
+    ${firms.length === 0 ? nothing : fact (T.firms (), firms.map (one => T.until (orgName (orgs, one.org), date (one.until))).join (", "))}
     ${view.adopted_from === undefined ? nothing : fact (T.from (), refLink (view.adopted_from))}
     ${(view.adoptions ?? 0) === 0 ? nothing : fact (T.adopted (), T.times (number (view.adoptions!)))}
-    ${(view.merged ?? []).length === 0 ? nothing : fact (T.merged (), html`${view.merged!.map ((ref, i) => html`${i === 0 ? "" : ", "}${refLink (ref, "?exact=1")}`)}`)}
+    ${(view.merged ?? []).length === 0 ? nothing : fact (T.merged (), html`${view.merged!.map ((ref, i) =>
+      html`${i === 0 ? "" : ", "}${refLink (ref, "?exact=1")}`)}`)}
     ${fact (T.supporters (), supporters (head))}
   </dl>`;
 }
@@ -83,18 +95,21 @@ function facts (head: Head): TemplateResult {
 function supporters (head: Head): TemplateResult {
   const { view, target, supports, changed } = head;
   const toggle = async (): Promise<void> => { if (await support (target, !supports) !== undefined) changed (); };
-  return html`${T.people (view.support)} ${mayComment (target) ? html`<button type="button" class="kern-link ib-support" aria-pressed=${supports ? "true" : "false"} @click=${toggle}>${supports ? T.unsupport () : T.support ()}</button>` : nothing}`;
+  return html`${T.people (view.support)} ${mayComment (target) ? html`<button type="button" class="kern-link ib-support" aria-pressed=${supports ? "true"
+    : "false"} @click=${toggle}>${supports ? T.unsupport () : T.support ()}</button>` : nothing}`;
 }
 
 /* ---- All of it ---- */
 
 function menu (head: Head, used: MoveKind | undefined): TemplateResult {
   const { target, definition, move } = head;
-  const items: MenuItem[] = movesFor (target, definition).filter (kind => kind !== used && !(kind === "advance" && head.view.laid)).map (kind => ({ label: `${moveLabel (kind, target, definition)} …`, chosen: () => move (kind) }));
+  const items: MenuItem[] = movesFor (target, definition).filter (kind => kind !== used && !(kind === "advance" && head.view.laid)).map (kind =>
+    ({ label: `${moveLabel (kind, target, definition)} …`, chosen: () => move (kind) }));
   if (items.length === 0)
     return html`<button type="button" class="kern-btn kern-btn--secondary" @click=${head.print}><span class="kern-label">${T.print ()}</span></button>`;
   items.push ({ label: T.print (), chosen: head.print });
-  return html`<button type="button" class="kern-btn kern-btn--secondary" aria-haspopup="menu" aria-expanded="false" @click=${(event: Event) => openMenu (event.currentTarget as HTMLElement, T.more (), items)}>
+  return html`<button type="button" class="kern-btn kern-btn--secondary" aria-haspopup="menu" aria-expanded="false" @click=${(event: Event) =>
+    openMenu (event.currentTarget as HTMLElement, T.more (), items)}>
     <span class="kern-label">${T.more ()} <span aria-hidden="true">▾</span></span></button>`;
 }
 
@@ -106,8 +121,10 @@ export function caseHead (head: Head): TemplateResult {
       <span><span class="kern-sr-only">${T.state ()}: </span>${badge (stateName (view.state), STATE_KINDS[view.state] ?? "info")}</span>
       <span><span class="kern-sr-only">${T.visibility ()}: </span>${badge (visibilityName (view.visibility), "info")}</span></p>
     ${typeof summary === "string" ? html`<p class="ib-case__summary">${summary}</p>` : nothing}
-    ${head.came === undefined ? nothing : html`<p class="ib-case__came">${T.came (head.came)} <a class="kern-link" href="/c/${head.came}?exact=1">${T.old (head.came)}</a></p>`}
+    ${head.came === undefined ? nothing : html`<p class="ib-case__came">${T.came (head.came)} <a class="kern-link"
+      href="/c/${head.came}?exact=1">${T.old (head.came)}</a></p>`}
     ${stageRow (view, definition)}
-    <div class="ib-case__top"><section class="ib-step ib-panel">${step.view}<div class="ib-actions">${step.primary ?? nothing}${menu (head, step.used)}</div></section>${facts (head)}</div>
+    <div class="ib-case__top"><section class="ib-step ib-panel">${step.view}<div class="ib-actions">${step.primary ?? nothing}${menu (head,
+      step.used)}</div></section>${facts (head)}</div>
   </header>`;
 }

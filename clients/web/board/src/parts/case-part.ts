@@ -64,6 +64,7 @@ export abstract class CasePart extends Part {
   }
 
   override render (): TemplateResult | typeof nothing {
-    return this.ready ? this.show () : this.failed !== undefined ? problem (this.failed) : html`<p class="kern-body ib-loading" role="status">${T.loading ()}</p>`;
+    return this.ready ? this.show () : this.failed !== undefined ? problem (this.failed) : html`<p class="kern-body ib-loading"
+      role="status">${T.loading ()}</p>`;
   }
 }

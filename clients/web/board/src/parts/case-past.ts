@@ -8,20 +8,26 @@ import { wordsOf } from "./case-events";
 import { isEmpty, valueView } from "./value-text";
 import { stateName, visibilityName } from "./words";
 
-const T = texts ({ state: ["Phase {0}, {1}, {2}, Version {3}", "Stage {0}, {1}, {2}, version {3}"], id: ["Nr.", "No."], rows: ["{0} Zeile|{0} Zeilen", "{0} row|{0} rows"] });
+const T = texts ({ state: ["Phase {0}, {1}, {2}, Version {3}", "Stage {0}, {1}, {2}, version {3}"], id: ["Nr.", "No."], rows: ["{0} Zeile|{0} Zeilen",
+  "{0} row|{0} rows"] });
 
 export function pastView (view: CaseView, rows: TableRow[], definition: Definition, orgs: Map<string, Org>): TemplateResult {
   const fields = (section: string): TemplateResult | typeof nothing => {
     const shown = definition.fields.filter (field => field.section === section && !isEmpty (view.fields[field.key]));
-    return shown.length === 0 ? nothing : html`<section><h4>${said (definition.sections.find (one => one.key === section))}</h4><dl class="ib-facts ib-facts--past">${shown.map (field =>
+    return shown.length === 0 ? nothing : html`<section><h4>${said (definition.sections.find (one =>
+      one.key === section))}</h4><dl class="ib-facts ib-facts--past">${shown.map (field =>
       html`<div><dt>${said (field)}</dt><dd>${valueView (field, view.fields[field.key], orgs, { columns: definition.columns })}</dd></div>`)}</dl></section>`;
   };
-  return html`<p class="kern-body">${T.state (said (stageOf (definition, view.stage)) || view.stage, stateName (view.state), visibilityName (view.visibility), view.version)}</p>
+  return html`<p class="kern-body">${T.state (said (stageOf (definition, view.stage)) || view.stage, stateName (view.state), visibilityName (view.visibility),
+    view.version)}</p>
     ${definition.sections.map (section => fields (section.key))}
     ${definition.tables.map (table => {
-    const own = rows.filter (row => row.table === table.key), columns = columnsOf (definition, table.key).filter (column => own.some (row => !isEmpty (row.cells[column.key])));
-    return own.length === 0 ? nothing : html`<details class="ib-past__table"><summary>${said (table)} (${T.rows (own.length)})</summary><div class="ib-scroll" role="region" tabindex="0" aria-label=${said (table)}><table class="ib-table">
+    const own = rows.filter (row => row.table === table.key), columns = columnsOf (definition, table.key).filter (column =>
+      own.some (row => !isEmpty (row.cells[column.key])));
+    return own.length === 0 ? nothing : html`<details class="ib-past__table"><summary>${said (table)} (${T.rows (own.length)})</summary><div class="ib-scroll"
+      role="region" tabindex="0" aria-label=${said (table)}><table class="ib-table">
       <thead><tr><th scope="col">${T.id ()}</th>${columns.map (column => html`<th scope="col">${said (column)}</th>`)}</tr></thead>
-      <tbody>${own.map (row => html`<tr><th scope="row">${row.row}</th>${columns.map (column => html`<td class="ib-lines">${wordsOf (definition, column, row.cells[column.key], orgs)}</td>`)}</tr>`)}</tbody></table></div></details>`;
+      <tbody>${own.map (row => html`<tr><th scope="row">${row.row}</th>${columns.map (column =>
+        html`<td class="ib-lines">${wordsOf (definition, column, row.cells[column.key], orgs)}</td>`)}</tr>`)}</tbody></table></div></details>`;
   })}`;
 }

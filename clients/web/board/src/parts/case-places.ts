@@ -4,7 +4,8 @@ import { texts } from "../core/texts";
 import type { Definition, Section, Table } from "../core/types";
 
 const T = texts ({
-  steckbrief: ["Steckbrief", "Profile"], anforderungen: ["Anforderungen", "Requirements"], finanzierung: ["Finanzierung", "Funding"], fahrplan: ["Fahrplan", "Roadmap"],
+  steckbrief: ["Steckbrief", "Profile"], anforderungen: ["Anforderungen", "Requirements"], finanzierung: ["Finanzierung", "Funding"],
+  fahrplan: ["Fahrplan", "Roadmap"],
   betrieb: ["Betrieb", "Operation"], kommentare: ["Kommentare", "Comments"], verlauf: ["Verlauf", "History"], anhaenge: ["Anhänge", "Attachments"],
 });
 
@@ -14,7 +15,8 @@ export const tabName = (tab: Tab): string => T[tab] ();
 
 /** A section or table that is named neither here nor there stands in the Steckbrief: a new definition loses nothing. */
 const SECTIONS: { [section: string]: Tab } = {
-  specification: "anforderungen", opinions: "anforderungen", funding: "finanzierung", grants: "finanzierung", decision: "finanzierung", procurement: "finanzierung", delivery: "betrieb", advice: "fahrplan",
+  specification: "anforderungen", opinions: "anforderungen", funding: "finanzierung", grants: "finanzierung", decision: "finanzierung",
+    procurement: "finanzierung", delivery: "betrieb", advice: "fahrplan",
 };
 const TABLES: { [table: string]: Tab } = { milestones: "fahrplan", tasks: "fahrplan", indicators: "betrieb", measurements: "betrieb" };
 

@@ -5,27 +5,42 @@ import { date, daysSince, due, since } from "../core/format";
 import { fieldOf, gatesFrom, stageOf } from "../core/known";
 import { helpOf, said, texts } from "../core/texts";
 import type { CaseView, CheckView, Definition, Gate, HistoryRow, Org, Reason } from "../core/types";
-import { actorOf, describeEvent } from "./case-events";
+import { actorOf } from "./actor";
 import { decidersOf } from "./decider";
 import { reasonList } from "./reasons";
-import { mayEditFields } from "./edit-rights";
+import { mayEditFields, mayWriteRows } from "./edit-rights";
 import { approvalsFor, gatesOf, movesFor, type MoveKind, type MoveTarget } from "./rights";
 import { moveLabel, type MovePreset } from "./moves";
 
 const T = texts ({
-  title: ["Nächster Schritt", "Next step"], stage: ["Zurzeit", "At present"], missing: ["{0} von {1} fehlt noch|{0} von {1} fehlen noch", "{0} of {1} is still missing|{0} of {1} are still missing"],
+  title: ["Nächster Schritt", "Next step"], stage: ["Zurzeit", "At present"],
+  missing: ["{0} von {1} fehlt noch|{0} von {1} fehlen noch", "{0} of {1} is still missing|{0} of {1} are still missing"],
   missingAll: ["{0} Punkt fehlt noch|{0} Punkte fehlen noch", "{0} point is still missing|{0} points are still missing"],
-  missingFor: ["für „{0}“", "for \"{0}\""], fill: ["Ergänzen", "Fill in"], ready: ["Alles ist da. Der Vorgang kann vorgelegt werden: {0}.", "Everything is there. The case can be laid before its gate: {0}."],
-  readyDecide: ["Alles ist da. Entscheiden Sie: {0}.", "Everything is there. Decide: {0}."], decide: ["Entscheiden", "Decide"], laidForYou: ["Liegt {0} zur Entscheidung bei Ihnen: {1}.", "Awaits your decision {0}: {1}."],
-  laidForYouToday: ["Liegt seit heute zur Entscheidung bei Ihnen: {0}.", "Awaits your decision since today: {0}."], waits: ["Wartet {0} auf {1}", "Waiting {0} for {1}"],
-  waitsToday: ["Wartet seit heute auf {0}", "Waiting since today for {0}"], others: ["Das steht bei anderen noch aus:", "Others still owe:"], wanted: ["Das wird noch gebraucht:", "This is still wanted:"],
-  more: ["{0} weiterer Punkt|{0} weitere Punkte", "{0} more point|{0} more points"], hints: ["Hinweis ({0})|Hinweise ({0})", "Hint ({0})|Hints ({0})"], returned: ["Zurückgegeben", "Returned"], returnedBy: ["von {0} am {1}", "by {0} on {1}"], returnDue: ["Nachzubessern bis {0} ({1}).", "To be mended by {0} ({1})."],
-  parked: ["Zurückgestellt bis {0}. An dem Tag kommt der Vorgang von selbst zurück.", "Parked until {0}. On that day the case comes back by itself."], rejected: ["Abgelehnt.", "Rejected."],
+  missingFor: ["für „{0}“", "for \"{0}\""], fill: ["Ergänzen", "Fill in"],
+  ready: ["Alles ist da. Der Vorgang kann vorgelegt werden: {0}.", "Everything is there. The case can be laid before its gate: {0}."],
+  readyDecide: ["Alles ist da. Entscheiden Sie: {0}.", "Everything is there. Decide: {0}."], decide: ["Entscheiden", "Decide"],
+  laidForYou: ["Liegt {0} zur Entscheidung bei Ihnen: {1}.", "Awaits your decision {0}: {1}."],
+  laidForYouToday: ["Liegt seit heute zur Entscheidung bei Ihnen: {0}.", "Awaits your decision since today: {0}."],
+  waits: ["Wartet {0} auf {1}", "Waiting {0} for {1}"],
+  waitsToday: ["Wartet seit heute auf {0}", "Waiting since today for {0}"], others: ["Das steht bei anderen noch aus:", "Others still owe:"],
+  wanted: ["Das wird noch gebraucht:", "This is still wanted:"],
+  more: ["{0} weiterer Punkt|{0} weitere Punkte", "{0} more point|{0} more points"], hints: ["Hinweis ({0})|Hinweise ({0})", "Hint ({0})|Hints ({0})"],
+  returned: ["Zurückgegeben", "Returned"], returnedBy: ["von {0} am {1}", "by {0} on {1}"],
+  returnDue: ["Nachzubessern bis {0} ({1}).", "To be mended by {0} ({1})."],
+  parked: ["Zurückgestellt bis {0}. An dem Tag kommt der Vorgang von selbst zurück.", "Parked until {0}. On that day the case comes back by itself."],
+  rejected: ["Abgelehnt.", "Rejected."],
   withdrawn: ["Zurückgezogen.", "Withdrawn."], aborted: ["Abgebrochen.", "Aborted."],
-  completed: ["Abgeschlossen. Andere können den Vorgang nachnutzen.", "Completed. Others may adopt it."], merged: ["Aufgegangen in {0}; dort geht es weiter.", "Went up in {0}; it goes on there."], goThere: ["Zu {0}", "Go to {0}"],
-  proposed: ["Soll in {0} aufgehen. Ihre Zustimmung fehlt.", "Is to go up in {0}. Your consent is awaited."], proposedOthers: ["Soll in {0} aufgehen. Die Zustimmung der Träger steht aus.", "Is to go up in {0}. The owners' consent is awaited."],
-  give: ["Gewünscht: {0}.", "Wanted: {0}."], giveUntil: ["Gewünscht bis {0}: {1}.", "Wanted until {0}: {1}."], noGate: ["Von hier führt kein Tor weiter.", "No gate leads on from here."], rest: ["Danach fehlt noch:", "After that is still missing:"],
-  working: ["Der Träger arbeitet daran.", "The owner is working on it."], decideToo: ["Es fehlt noch etwas; entschieden wird, wenn alles da ist.", "Something is missing; the decision comes when everything is there."],
+  completed: ["Abgeschlossen. Andere können den Vorgang nachnutzen.", "Completed. Others may adopt it."],
+  merged: ["Aufgegangen in {0}; dort geht es weiter.", "Went up in {0}; it goes on there."], goThere: ["Zu {0}", "Go to {0}"],
+  proposed: ["Soll in {0} aufgehen. Ihre Zustimmung fehlt.", "Is to go up in {0}. Your consent is awaited."],
+  proposedOthers: ["Soll in {0} aufgehen. Die Zustimmung der Träger steht aus.", "Is to go up in {0}. The owners' consent is awaited."],
+  give: ["Gewünscht: {0}.", "Wanted: {0}."], giveUntil: ["Gewünscht bis {0}: {1}.", "Wanted until {0}: {1}."],
+  noGate: ["Von hier führt kein Tor weiter.", "No gate leads on from here."], rest: ["Danach fehlt noch:", "After that is still missing:"],
+  rate: ["Es fehlen noch Bewertungen. Auch Ihre zählt, wenn Sie noch keine abgegeben haben.",
+    "Ratings are missing. Yours counts as well, unless you gave one already."],
+  rateNow: ["Bewerten", "Rate"],
+  working: ["Der Träger arbeitet daran.", "The owner is working on it."],
+  decideToo: ["Es fehlt noch etwas; entschieden wird, wenn alles da ist.", "Something is missing; the decision comes when everything is there."],
 });
 
 export interface Step {
@@ -39,13 +54,16 @@ export interface Step {
 
 interface Shown { text: string | TemplateResult; primary?: TemplateResult; used?: MoveKind; more?: TemplateResult | typeof nothing }
 
-const button = (label: string, then: () => void): TemplateResult => html`<button type="button" class="kern-btn kern-btn--primary" @click=${then}><span class="kern-label">${label}</span></button>`;
-const link = (label: string, href: string): TemplateResult => html`<a class="kern-btn kern-btn--primary" href=${href}><span class="kern-label">${label}</span></a>`;
+const button = (label: string, then: () => void): TemplateResult => html`<button type="button" class="kern-btn kern-btn--primary"
+  @click=${then}><span class="kern-label">${label}</span></button>`;
+const link = (label: string, href: string): TemplateResult => html`<a class="kern-btn kern-btn--primary"
+  href=${href}><span class="kern-label">${label}</span></a>`;
 
 /** How much a gate wants in all, as far as the definition says it: the fields due there, and what is missing beyond them. */
 function wantedOf (step: Step, gate: Gate, unmet: Reason[]): number {
   const fields = step.definition.fields.filter (field => field.due === gate.number).map (field => field.key);
-  const beyond = unmet.filter (reason => !fields.includes (reason.field ?? "") && (fieldOf (step.definition, reason.field ?? "")?.due ?? -1) !== gate.number).length;
+  const beyond = unmet.filter (reason => !fields.includes (reason.field ?? "") &&
+    (fieldOf (step.definition, reason.field ?? "")?.due ?? -1) !== gate.number).length;
   return Math.max (unmet.length, fields.length + beyond);
 }
 
@@ -69,7 +87,8 @@ function anchor (reason: Reason | undefined): string {
   return reason?.row !== undefined ? `#row-${head}-${reason.row}` : head === "" ? "#steckbrief" : `#field-${head}`;
 }
 
-const isDeciders = (step: Step, reason: Reason): boolean => (step.definition.checks ?? []).some (check => check.decider === true && check.field === reason.field);
+const isDeciders = (step: Step, reason: Reason): boolean => (step.definition.checks ?? []).some (check => check.decider === true &&
+  check.field === reason.field);
 const isNew = (laid: HistoryRow | undefined): boolean => laid === undefined || daysSince (laid.time) === 0;
 
 /* ---- The states a case may be in ---- */
@@ -78,19 +97,23 @@ const isNew = (laid: HistoryRow | undefined): boolean => laid === undefined || d
 function why (step: Step): TemplateResult | typeof nothing {
   if (step.left === undefined)
     return nothing;
-  const words = describeEvent (step.left, step.definition, step.orgs);
-  return html`<div><blockquote class="ib-quote ib-lines">${step.view.state === "rejected" ? `${words.detail}. ` : ""}${words.reason}</blockquote><p class="ib-muted">${actorOf (step.left, step.orgs)}, ${date (step.left.time)}</p></div>`;
+  const { code, reason } = step.left.body, label = said (step.definition.rejections.find (one => one.key === code));
+  return html`<div><blockquote class="ib-quote ib-lines">${label === "" ? "" : `${label}. `}${typeof reason === "string" ? reason
+    : ""}</blockquote><p class="ib-muted">${actorOf (step.left, step.orgs)}, ${date (step.left.time)}</p></div>`;
 }
 
 function aside (step: Step): Shown | undefined {
   const { view, target, definition, move } = step, moves = movesFor (target, definition);
   switch (view.state) {
   case "merged":
-    return { text: T.merged (view.merged_into ?? ""), primary: view.merged_into === undefined ? undefined : link (T.goThere (view.merged_into), `/c/${view.merged_into}`) };
+    return { text: T.merged (view.merged_into ?? ""), primary: view.merged_into === undefined ? undefined : link (T.goThere (view.merged_into),
+      `/c/${view.merged_into}`) };
   case "parked":
-    return { text: T.parked (date (view.until)), more: why (step), ...(moves.includes ("resume") ? { primary: button (moveLabel ("resume", target, definition), () => move ("resume")), used: "resume" as const } : {}) };
+    return { text: T.parked (date (view.until)), more: why (step), ...(moves.includes ("resume") ? { primary: button (moveLabel ("resume", target, definition),
+      () => move ("resume")), used: "resume" as const } : {}) };
   case "rejected": case "withdrawn": case "aborted":
-    return { text: T[view.state] (), ...(moves.includes ("reopen") ? { primary: button (moveLabel ("reopen", target, definition), () => move ("reopen")), used: "reopen" as const } : {}), more: why (step) };
+    return { text: T[view.state] (), ...(moves.includes ("reopen") ? { primary: button (moveLabel ("reopen", target, definition), () => move ("reopen")),
+      used: "reopen" as const } : {}), more: why (step) };
   case "completed":
     return { text: T.completed () };
   }
@@ -101,13 +124,17 @@ function aside (step: Step): Shown | undefined {
 /** An approval or opinion that the gate waits for and this person may give. */
 function wantedApproval (step: Step): Shown | undefined {
   const { view, target, definition, check, move } = step, mine = approvalsFor (target, definition);
-  const wanted = [...check?.waiting ?? [], ...check?.unmet ?? []].map (reason => reason.field), given = new Set ((view.approvals ?? []).map (approval => approval.kind));
-  const kind = mine.find (one => wanted.includes (one.key) && !given.has (one.key)) ?? mine.find (one => !given.has (one.key) && (view.asked ?? []).some (asked => asked.kind === one.key));
-  if (kind === undefined || ((check?.unmet.length ?? 0) > 0 && !kind.roles.some (role => role === "dpo" || role === "iso") && check!.unmet.every (reason => reason.field !== kind.key)))
+  const wanted = [...check?.waiting ?? [], ...check?.unmet ?? []].map (reason => reason.field), given =
+    new Set ((view.approvals ?? []).map (approval => approval.kind));
+  const kind = mine.find (one => wanted.includes (one.key) && !given.has (one.key)) ?? mine.find (one => !given.has (one.key) &&
+    (view.asked ?? []).some (asked => asked.kind === one.key));
+  if (kind === undefined || ((check?.unmet.length ?? 0) > 0 && !kind.roles.some (role => role === "dpo" || role === "iso") && check!.unmet.every (reason =>
+    reason.field !== kind.key)))
     return undefined; // a release is given on what is complete
   const asked = (view.asked ?? []).find (one => one.kind === kind.key);
   return {
-    text: asked === undefined ? T.give (said (kind)) : T.giveUntil (date (asked.until), said (kind)), used: "approve", primary: button (said (kind), () => move ("approve", { kind: kind.key })),
+    text: asked === undefined ? T.give (said (kind)) : T.giveUntil (date (asked.until), said (kind)), used: "approve", primary: button (said (kind), () =>
+      move ("approve", { kind: kind.key })),
     more: list (step, T.rest (), [...check?.unmet ?? [], ...check?.waiting ?? []].filter (reason => reason.field !== kind.key)),
   };
 }
@@ -126,16 +153,23 @@ function open (step: Step): Shown {
     return { ...approval, more: html`${approval.more} ${warnings}` };
   const owed = html`${list (step, T.others (), waiting)} ${warnings}`;
   if (view.laid && part === "decides")
-    return { text: isNew (laid) ? T.laidForYouToday (said (gate)) : T.laidForYou (since (laid!.time), said (gate)), used: "advance", primary: link (T.decide (), `/entscheidung/${view.ref}`), more: html`${list (step, T.wanted (), unmet)} ${owed}` };
+    return { text: isNew (laid) ? T.laidForYouToday (said (gate)) : T.laidForYou (since (laid!.time), said (gate)), used: "advance", primary: link (T.decide (),
+      `/entscheidung/${view.ref}`), more: html`${list (step, T.wanted (), unmet)} ${owed}` };
   if (view.laid)
-    return { text: isNew (laid) ? T.waitsToday (deciders (step, gate)) : T.waits (since (laid!.time), deciders (step, gate)), more: html`${list (step, T.wanted (), unmet)} ${owed}` };
+    return { text: isNew (laid) ? T.waitsToday (deciders (step, gate)) : T.waits (since (laid!.time), deciders (step, gate)),
+      more: html`${list (step, T.wanted (), unmet)} ${owed}` };
   if (unmet.length > 0)
     return { text: html`<strong>${missingText (step, gate, unmet)}</strong> ${T.missingFor (said (gate))}`, more: html`${list (step, "", unmet)} ${owed}`,
       ...(mayEditFields (view, definition) ? { primary: link (T.fill (), anchor (unmet[0])) } : {}) };
   if (part === "lays" || (part === "decides" && gate.number === 0))
-    return { text: gate.number === 0 ? said (gate) : T.ready (deciders (step, gate)), used: "advance", primary: button (moveLabel ("advance", target, definition), () => move ("advance", { to: gate.to })), more: owed };
+    return { text: gate.number === 0 ? helpOf (stageOf (definition, view.stage)) || said (gate) : T.ready (deciders (step, gate)), used: "advance",
+      primary: button (moveLabel ("advance", target, definition), () => move ("advance", { to: gate.to })), more: owed };
+  const ratings = definition.tables.find (table => waiting.some (reason => reason.code === "ratings_missing" && reason.field === table.key));
+  if (ratings !== undefined && mayWriteRows (view, definition, ratings))
+    return { text: T.rate (), primary: link (T.rateNow (), `#field-${ratings.key}`), more: owed };
   if (part === "decides")
-    return waiting.length === 0 ? { text: T.readyDecide (said (gate)), used: "advance", primary: link (T.decide (), `/entscheidung/${view.ref}`), more: owed } : { text: T.decideToo (), more: owed };
+    return waiting.length === 0 ? { text: T.readyDecide (said (gate)), used: "advance", primary: link (T.decide (), `/entscheidung/${view.ref}`), more: owed }
+      : { text: T.decideToo (), more: owed };
   return { text: check === undefined ? helpOf (stageOf (definition, view.stage)) || T.working () : T.working (), more: owed };
 }
 
@@ -145,8 +179,10 @@ function returnedBox (step: Step): TemplateResult | typeof nothing {
   const row = step.returned;
   if (row === undefined || step.view.state !== "open")
     return nothing;
-  const items = Array.isArray (row.body.deficiencies) ? row.body.deficiencies.filter ((item): item is string => typeof item === "string") : [], until = typeof row.body.due === "string" ? row.body.due : undefined;
-  return html`<div class="ib-step__returned"><p><strong>${T.returned ()}</strong> <span class="ib-muted">${T.returnedBy (actorOf (row, step.orgs), date (row.time))}</span></p>
+  const items = Array.isArray (row.body.deficiencies) ? row.body.deficiencies.filter ((item): item is string => typeof item === "string") : [], until =
+    typeof row.body.due === "string" ? row.body.due : undefined;
+  return html`<div class="ib-step__returned"><p><strong>${T.returned ()}</strong> <span class="ib-muted">${T.returnedBy (actorOf (row, step.orgs),
+    date (row.time))}</span></p>
     <p class="ib-lines">${typeof row.body.reason === "string" ? row.body.reason : ""}</p>
     ${items.length === 0 ? nothing : html`<ul class="ib-reasons">${items.map (item => html`<li>${item}</li>`)}</ul>`}
     ${until === undefined ? nothing : html`<p>${T.returnDue (date (until), due (until))}</p>`}</div>`;
@@ -155,9 +191,11 @@ function returnedBox (step: Step): TemplateResult | typeof nothing {
 /** What is shown, and which move its button is, so that the menu does not say it twice. */
 export function nextStep (step: Step): { view: TemplateResult; used: MoveKind | undefined; primary: TemplateResult | undefined } {
   const shown = aside (step) ?? open (step);
-  const proposal = step.view.merge_to !== undefined && shown.used !== "consent" && step.view.state === "open" ? html`<p>${T.proposedOthers (step.view.merge_to)}</p>` : nothing;
+  const proposal = step.view.merge_to !== undefined && shown.used !== "consent" && step.view.state === "open"
+    ? html`<p>${T.proposedOthers (step.view.merge_to)}</p>` : nothing;
   return {
     used: shown.used, primary: shown.primary,
-    view: html`<h2 class="ib-step__title">${step.check === undefined && shown.primary === undefined ? T.stage () : T.title ()}</h2>${returnedBox (step)}<p class="ib-step__text">${shown.text}</p>${proposal}${shown.more ?? nothing}`,
+    view: html`<h2 class="ib-step__title">${step.check === undefined && shown.primary === undefined ? T.stage ()
+      : T.title ()}</h2>${returnedBox (step)}<p class="ib-step__text">${shown.text}</p>${proposal}${shown.more ?? nothing}`,
   };
 }

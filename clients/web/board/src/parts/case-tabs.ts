@@ -3,6 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { CaseView, CheckView, Definition, Org } from "../core/types";
 import { approvalsPanel } from "./case-approvals";
+import { casePapers } from "./case-papers";
 import { sectionsOf, tablesOf, type Tab } from "./case-places";
 import { sees } from "./edit-rights";
 import "./fields";
@@ -21,7 +22,8 @@ function load (name: string, fetch: () => Promise<unknown>): void {
   fetch ().catch (() => loaded.delete (name)); // no connection just now: the next look at the tab tries again
 }
 
-const fields = (c: CaseContext, tab: Tab): TemplateResult => html`<ib-case-fields .view=${c.view} .definition=${c.definition} .sections=${sectionsOf (c.definition, tab).map (section => section.key)}
+const fields = (c: CaseContext, tab: Tab): TemplateResult => html`<ib-case-fields .view=${c.view} .definition=${c.definition}
+  .sections=${sectionsOf (c.definition, tab).map (section => section.key)}
   .check=${c.check} ?former=${tab === "steckbrief"}></ib-case-fields>`;
 
 function tables (c: CaseContext, tab: Tab): TemplateResult[] | typeof nothing {
@@ -33,7 +35,8 @@ function tables (c: CaseContext, tab: Tab): TemplateResult[] | typeof nothing {
 }
 
 /** Fields in two columns with what belongs beside them. */
-const steckbrief = (c: CaseContext): TemplateResult => html`<div class="ib-columns ib-case__columns"><div>${fields (c, "steckbrief")}${tables (c, "steckbrief")}</div>
+const steckbrief = (c: CaseContext): TemplateResult => html`<div class="ib-columns ib-case__columns"><div>${fields (c, "steckbrief")}${tables (c,
+  "steckbrief")}</div>
   <aside class="ib-case__aside">${approvalsPanel (c)}</aside></div>`;
 
 export function tabView (tab: Tab, c: CaseContext): unknown {
@@ -59,6 +62,6 @@ export function tabView (tab: Tab, c: CaseContext): unknown {
     return html`<ib-case-history .view=${c.view} .definition=${c.definition} .orgs=${c.orgs}></ib-case-history>`;
   case "anhaenge":
     load ("files", () => import ("./case-files"));
-    return html`<ib-case-files .view=${c.view} .definition=${c.definition} .orgs=${c.orgs}></ib-case-files>`;
+    return html`${casePapers (c.view.ref)}<ib-case-files .view=${c.view} .definition=${c.definition} .orgs=${c.orgs}></ib-case-files>`;
   }
 }

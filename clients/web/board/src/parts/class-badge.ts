@@ -4,7 +4,8 @@ import { html, nothing, type TemplateResult } from "lit";
 import { texts } from "../core/texts";
 
 const T = texts ({
-  seen: ["Sichtbar: {0}", "Seen by: {0}"], public: ["öffentlich", "public"], region: ["Region", "region"], parties: ["Beteiligte", "parties"], staff: ["nur Verwaltungen", "administrations only"],
+  seen: ["Sichtbar: {0}", "Seen by: {0}"], public: ["öffentlich", "public"], region: ["Region", "region"], parties: ["Beteiligte", "parties"],
+  staff: ["nur Verwaltungen", "administrations only"],
   client: ["nur Firma und Auftraggeber", "firm and client only"],
 });
 const L = texts ({
@@ -16,7 +17,10 @@ const L = texts ({
 });
 type Class = keyof typeof L;
 
+/** KERN's badge. */
+export const badge = (kind: "info" | "warning", text: string): TemplateResult => html` <span class="kern-badge kern-badge--${kind} kern-badge--small"><span class="kern-label">${text}</span></span>`;
+
 export function classBadge (of: string | undefined): TemplateResult | typeof nothing {
   const key = (of ?? "public") as Class;
-  return key in L ? html`<span class="ib-class" title=${L[key] ()}>${T.seen (T[key] ())}</span>` : nothing;
+  return key in L ? html`<span class="ib-f-class" title=${L[key] ()}>${T.seen (T[key] ())}</span>` : nothing;
 }

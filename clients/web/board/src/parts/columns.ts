@@ -3,7 +3,7 @@
 import { list } from "../core/api";
 import type { BusEvent } from "../core/live";
 import type { BoardColumn, CaseRow, Definition, Page, Stage } from "../core/types";
-import { drafted, fetchRow, fold } from "./fold";
+import { detailsOf, drafted, fetchRow, fold, keepDetails } from "./fold";
 
 export interface Column {
   stage: Stage;
@@ -12,6 +12,8 @@ export interface Column {
   /** Longest in stage first, as far as they were fetched. */
   cards: CaseRow[];
   next: string | undefined;
+  /** Sums of money over all its cases, for those who see them all. */
+  figures: { [figure: string]: number } | undefined;
 }
 
 const ON_BOARD = ["open", "parked", "completed"];
@@ -27,7 +29,7 @@ export class Columns {
   private readonly known = new Map<string, number> ();
 
   constructor (readonly district: string, readonly definition: Definition) {
-    this.all = definition.stages.map (stage => ({ stage, count: 0, cards: [], next: undefined }));
+    this.all = definition.stages.map (stage => ({ stage, count: 0, cards: [], next: undefined, figures: undefined }));
   }
 
   private readonly isFinal = (stage: string): boolean => this.definition.stages.some (one => one.key === stage && one.final === true);
@@ -49,6 +51,7 @@ export class Columns {
     if (column === undefined)
       return;
     column.count = part.count;
+    column.figures = part.figures;
     column.next = part.next;
     for (const row of part.cards)
       if (!this.at.has (row.id)) {
@@ -62,7 +65,7 @@ export class Columns {
     const page = column.next;
     if (page === undefined)
       return;
-    const answer = await list<BoardColumn> ("board.get", { district: this.district, pipeline: this.definition.key, stage: column.stage.key, page, limit }, signal);
+    const answer = await list<BoardColumn> ("board.get", { district: this.district, pipeline: this.definition.key, stage: column.stage.key, page, limit, details: true }, signal);
     if (column.next === page && answer.rows[0] !== undefined)
       this.take (answer.rows[0], answer.seq);
   }
@@ -82,13 +85,25 @@ export class Columns {
 
   /** How many there are now, where events could not tell. */
   async recount (): Promise<void> {
-    const page = await list<BoardColumn> ("board.get", { district: this.district, pipeline: this.definition.key, limit: 1 });
-    for (const part of page.rows) {
-      const column = this.column (part.stage);
-      if (column !== undefined)
-        column.count = part.count;
+    for (const [column, part] of await this.heads ()) {
+      column.count = part.count;
+      column.figures = part.figures;
     }
   }
+
+  /** The money alone: counts follow events, and a move that is under way counts already. */
+  async sums (seq: number): Promise<void> {
+    for (const [column, part] of await this.heads (seq))
+      column.figures = part.figures;
+  }
+
+  private async heads (seq?: number): Promise<[Column, BoardColumn][]> {
+    const page = await list<BoardColumn> ("board.get", { district: this.district, pipeline: this.definition.key, limit: 1, min_seq: seq });
+    return page.rows.flatMap (part => { const column = this.column (part.stage); return column === undefined ? [] : [[column, part] as [Column, BoardColumn]]; });
+  }
+
+  /** Whether there are sums to be shown. */
+  get hasSums (): boolean { return this.all.some (column => column.figures !== undefined); }
 
   /* ---- Changing ---- */
 
@@ -135,6 +150,18 @@ export class Columns {
     return touched;
   }
 
+  /** Lead, date and what is missing of a case that is here; the stages that look different. */
+  detail (row: CaseRow): string[] {
+    const old = this.at.get (row.id);
+    if (old === undefined || old.stage !== row.stage || old.state !== row.state || old.version > row.version) // or more happened meanwhile, and is asked for as well
+      return [];
+    const before = detailsOf (old), now = detailsOf (row);
+    if (before.due === now.due && before.missing === now.missing && before.wanted === now.wanted && before.lead === now.lead)
+      return [];
+    this.put ({ ...old, ...now });
+    return [row.stage];
+  }
+
   /** Forgets a case that may no longer be seen; it still counts. */
   drop (id: string): string[] {
     const row = this.at.get (id), column = row === undefined ? undefined : this.remove (row);
@@ -159,7 +186,7 @@ export class Columns {
 
   /** Asks for one case anew. */
   async ask (id: string, seq?: number): Promise<string[]> {
-    const counted = this.at.has (id), row = await fetchRow (id, seq), touched = this.put (row, seq);
+    const counted = this.at.has (id), fetched = await fetchRow (id, seq), touched = this.put (keepDetails (fetched, this.at.get (id)), seq);
     if (!counted && touched.length > 0)
       await this.recount (); // it may have been among those not fetched
     return touched;

@@ -15,7 +15,7 @@ import { ownOrgs } from "../core/session";
 import { said, texts } from "../core/texts";
 import type { CaseView, CheckView, Definition, Done, Field, Org, Reason, Section, Value } from "../core/types";
 import { askAbout, mayAsk } from "./ask-field";
-import { classBadge } from "./class-badge";
+import { badge, classBadge } from "./class-badge";
 import { mayEditFields, sees } from "./edit-rights";
 import { lapsedText } from "./lapsed";
 import { slotView, whoText, type SlotActions } from "./slot-view";
@@ -26,13 +26,20 @@ import { isEmpty, isUnknown, plainText, same, valueView, type Names } from "./va
 import "../styles/form.css";
 
 const T = texts ({
-  edit: ["Bearbeiten", "Edit"], editField: ["{0} bearbeiten", "Edit {0}"], editSection: ["Abschnitt bearbeiten", "Edit section"], editSectionOf: ["Abschnitt bearbeiten: {0}", "Edit section: {0}"],
-  save: ["Speichern", "Save"], saveSection: ["Abschnitt speichern", "Save section"], close: ["Schließen", "Close"], keys: ["Strg+Eingabe speichert, Esc schließt; der Entwurf bleibt.", "Ctrl+Enter saves, Esc closes; the draft stays."],
-  saving: ["wird gespeichert …", "saving …"], waiting: ["wartet auf Verbindung", "waiting for the connection"], saved: ["gespeichert", "saved"], refused: ["nicht übernommen", "not accepted"],
-  savedOf: ["Gespeichert: {0}", "Saved: {0}"], refusedOf: ["Nicht übernommen: {0}", "Not accepted: {0}"], check: ["Bitte prüfen:", "Please check:"], decide: ["„{0}“ wurde inzwischen geändert: bitte erst entscheiden, was gilt.", "\"{0}\" was changed meanwhile: please decide first which holds."],
-  missing: ["fehlt für „{0}“", "missing for \"{0}\""], missingNow: ["fehlt noch", "still missing"], due: ["fällig bei „{0}“", "due at \"{0}\""], count: ["{0} fehlt noch|{0} fehlen noch", "{0} missing"], ask: ["Nachfragen", "Ask"], askOf: ["Zu „{0}“ nachfragen", "Ask about \"{0}\""],
-  drafted: ["Entwurf noch nicht gespeichert", "Draft not saved yet"], goOn: ["Weiterschreiben", "Go on"], just: ["gerade geändert von {0}", "just changed by {0}"], taken: ["übernommen aus {0}", "taken over from {0}"],
-  former: ["Frühere Angaben", "Former entries"], formerLead: ["Aus einer früheren Fassung des Verfahrens; sie bleiben lesbar.", "From an earlier version of the definition; they stay readable."],
+  edit: ["Bearbeiten", "Edit"], editField: ["{0} bearbeiten", "Edit {0}"], editSection: ["Abschnitt bearbeiten", "Edit section"],
+  editSectionOf: ["Abschnitt bearbeiten: {0}", "Edit section: {0}"],
+  save: ["Speichern", "Save"], saveSection: ["Abschnitt speichern", "Save section"], close: ["Schließen", "Close"],
+  keys: ["Strg+Eingabe speichert, Esc schließt; der Entwurf bleibt.", "Ctrl+Enter saves, Esc closes; the draft stays."],
+  saving: ["wird gespeichert …", "saving …"], waiting: ["wartet auf Verbindung", "waiting for the connection"], saved: ["gespeichert", "saved"],
+  refused: ["nicht übernommen", "not accepted"],
+  savedOf: ["Gespeichert: {0}", "Saved: {0}"], refusedOf: ["Nicht übernommen: {0}", "Not accepted: {0}"], check: ["Bitte prüfen:", "Please check:"],
+  decide: ["„{0}“ wurde inzwischen geändert: bitte erst entscheiden, was gilt.", "\"{0}\" was changed meanwhile: please decide first which holds."],
+  missing: ["fehlt für „{0}“", "missing for \"{0}\""], missingNow: ["fehlt noch", "still missing"], due: ["fällig bei „{0}“", "due at \"{0}\""],
+  count: ["{0} fehlt noch|{0} fehlen noch", "{0} missing"], ask: ["Nachfragen", "Ask"], askOf: ["Zu „{0}“ nachfragen", "Ask about \"{0}\""],
+  drafted: ["Entwurf noch nicht gespeichert", "Draft not saved yet"], goOn: ["Weiterschreiben", "Go on"], just: ["gerade geändert von {0}", "just changed by {0}"],
+  taken: ["übernommen aus {0}", "taken over from {0}"],
+  former: ["Frühere Angaben", "Former entries"],
+  formerLead: ["Aus einer früheren Fassung des Verfahrens; sie bleiben lesbar.", "From an earlier version of the definition; they stay readable."],
   });
 
 /** Fields of a case that its definition does not list any more. */
@@ -92,8 +99,9 @@ class CaseFields extends Part {
   override willUpdate (changed: Map<string, unknown>): void {
     if (this.view === undefined || this.definition === undefined)
       return;
-    if (this.shownCase !== this.view.id) {
-      this.shownCase = this.view.id;
+    const shown = `${this.view.id} ${this.definition.key} ${this.definition.version}`;
+    if (this.shownCase !== shown) {
+      this.shownCase = shown;
       this.slots = new Slots (`case.${this.view.id}`, this.definition.columns);
       this.newer.clear ();
       this.saving.clear ();
@@ -117,7 +125,7 @@ class CaseFields extends Part {
       return;
     const block = this.querySelector<HTMLElement> (`#field-${CSS.escape (key)}`);
     block?.scrollIntoView ({ block: "center" });
-    block?.querySelector<HTMLElement> ("input, select, textarea, .ib-field__edit")?.focus ({ preventScroll: true });
+    block?.querySelector<HTMLElement> ("input, select, textarea, .ib-f-field__edit")?.focus ({ preventScroll: true });
   }
 
   /* ---- What others do ---- */
@@ -223,7 +231,7 @@ class CaseFields extends Part {
     await input?.updateComplete;
     input?.focus ();
   }
-  private focusEdit (key: string): void { void this.updateComplete.then (() => this.querySelector<HTMLElement> (`#field-${CSS.escape (key)} .ib-field__edit`)?.focus ()); }
+  private focusEdit (key: string): void { void this.updateComplete.then (() => this.querySelector<HTMLElement> (`#field-${CSS.escape (key)} .ib-f-field__edit`)?.focus ()); }
 
   private leave (keys: string[], section?: string): void {
     for (const key of keys) {
@@ -236,7 +244,7 @@ class CaseFields extends Part {
     if (section !== undefined) {
       this.whole.delete (section);
       this.wrong.delete (section);
-      void this.updateComplete.then (() => this.querySelector<HTMLElement> (`#section-${CSS.escape (section)} .ib-section__edit`)?.focus ());
+      void this.updateComplete.then (() => this.querySelector<HTMLElement> (`#section-${CSS.escape (section)} .ib-f-section__edit`)?.focus ());
     } else if (keys[0] !== undefined)
       this.focusEdit (keys[0]);
   }
@@ -306,15 +314,18 @@ class CaseFields extends Part {
   private async showWrong (wrong: { key?: string; text: string }[], section: Section): Promise<void> {
     const one = wrong.length === 1 ? wrong[0]!.key : undefined;
     this.wrong.set (section.key, one === undefined ? wrong : []);
-    this.voice = wrong.map (item => item.text).join (" ");
+    this.say (wrong.map (item => item.text).join (" "));
     this.requestUpdate ();
     await this.updateComplete;
     const active = document.activeElement;
-    if (active?.matches ("input, textarea, select") === true && active.closest ("section") !== this.querySelector (`#section-${CSS.escape (section.key)}`))
+    if (active?.matches ("input, textarea, select") === true && active.closest (".ib-f-section") !== this.querySelector (`#section-${CSS.escape (section.key)}`))
       return; // somebody types elsewhere by now
-    if (one === undefined)
-      this.querySelector<HTMLElement> (`#wrong-${CSS.escape (section.key)}`)?.focus ();
-    else
+    if (one === undefined) {
+      await new Promise (requestAnimationFrame); // the inputs say what is wrong with them, which moves everything
+      const list = this.querySelector<HTMLElement> (`#wrong-${CSS.escape (section.key)}`);
+      list?.focus ();
+      list?.scrollIntoView ({ block: "center" });
+    } else
       await this.focusInput (one);
   }
 
@@ -323,6 +334,12 @@ class CaseFields extends Part {
       if (this.slots?.get (key) !== undefined)
         this.slots.get (key)!.open = false;
     this.leave (whole ? [] : keys.slice (0, 1), whole ? section.key : undefined);
+  }
+
+  /** For screen readers; gone after a while, so that the same can be said again. */
+  private say (text: string): void {
+    this.voice = text;
+    window.setTimeout (() => { if (this.voice === text) { this.voice = ""; this.requestUpdate (); } }, 5000);
   }
 
   private async send (slots: Slot[], section: Section, whole: boolean): Promise<void> {
@@ -362,7 +379,7 @@ class CaseFields extends Part {
         this.requestUpdate ();
       }, 6000);
     }
-    this.voice = T.savedOf (labels);
+    this.say (T.savedOf (labels));
     const lapsed = lapsedText (this.definition, done);
     if (lapsed !== "")
       announce (lapsed, { kind: "info" });
@@ -403,7 +420,8 @@ class CaseFields extends Part {
     if (saving === undefined)
       return nothing;
     const kind = saving.state === "saving" && connectionState () !== "up" ? "waiting" : saving.state;
-    return html`<span class="ib-state ib-state--${kind}"><span aria-hidden="true">${kind === "saved" ? "✓" : kind === "refused" ? "✕" : "…"}</span> ${T[kind] ()}${saving.text === undefined ? nothing : html`: ${saving.text}`}</span>`;
+    return html`<span class="ib-f-state ib-f-state--${kind}"><span
+      aria-hidden="true">${kind === "saved" ? "✓" : kind === "refused" ? "✕" : "…"}</span> ${T[kind] ()}${saving.text === undefined ? nothing : html`: ${saving.text}`}</span>`;
   }
 
   private notes (field: Field, empty: boolean): TemplateResult | typeof nothing {
@@ -411,17 +429,22 @@ class CaseFields extends Part {
     const due = empty && !missing ? this.dueText (field) : "", taken = this.view.taken?.includes (key) === true && this.view.adopted_from !== undefined;
     if (wants.length === 0 && this.warns (key).length === 0 && due === "" && just === undefined && !taken)
       return nothing;
-    return html`<ul class="ib-notes">
-      ${missing ? html`<li class="ib-note ib-note--missing">${this.check === undefined ? T.missingNow () : T.missing (said (this.check))}</li>` : nothing}
-      ${others.map (reason => html`<li class="ib-note ib-note--missing">${said (reason)}</li>`)}
-      ${this.warns (key).map (reason => html`<li class="ib-note ib-note--warning">${said (reason)}</li>`)}
-      ${due === "" ? nothing : html`<li class="ib-note">${due}</li>`} ${taken ? html`<li class="ib-note">${T.taken (this.view.adopted_from!)}</li>` : nothing}
-      ${just === undefined ? nothing : html`<li class="ib-note ib-note--just">${T.just (just)}</li>`}</ul>`;
+    return html`<ul class="ib-f-notes">
+      ${missing ? html`<li class="ib-f-note ib-f-note--missing">${this.check === undefined ? T.missingNow () : T.missing (said (this.check))}</li>` : nothing}
+      ${others.map (reason => html`<li class="ib-f-note ib-f-note--missing">${said (reason)}</li>`)}
+      ${this.warns (key).map (reason => html`<li class="ib-f-note ib-f-note--warning">${said (reason)}</li>`)}
+      ${due === "" ? nothing : html`<li class="ib-f-note">${due}</li>`} ${taken ? html`<li class="ib-f-note">${T.taken (this.view.adopted_from!)}</li>` : nothing}
+      ${just === undefined ? nothing : html`<li class="ib-f-note ib-f-note--just">${T.just (just)}</li>`}</ul>`;
   }
 
+  /** One class for all fields of a section is said once. */
+  private common (section: string | undefined): string | undefined {
+    const classes = new Set (this.fieldsOf (section ?? "").map (field => field.class ?? "public"));
+    return classes.size === 1 ? [...classes][0] : undefined;
+  }
   /** Who sees it, where that is not everybody who sees the case. */
   private badge (field: Field): TemplateResult | typeof nothing {
-    return field.class === "parties" || field.class === "staff" || field.class === "client" ? classBadge (field.class) : nothing;
+    return this.common (field.section) !== undefined ? nothing : field.class === "parties" || field.class === "staff" || field.class === "client" ? classBadge (field.class) : nothing;
   }
 
   private readView (field: Field): TemplateResult {
@@ -431,37 +454,44 @@ class CaseFields extends Part {
       if (this.editable && !(event.target as Element).closest ("a, button") && (window.getSelection ()?.isCollapsed ?? true))
         void this.open ([field]);
     };
-    return html`<div class="ib-field__label"><span id="field-${key}-label">${said (field)}</span>${this.badge (field)}</div>
-      <div class="ib-field__value ${this.editable ? "ib-field__value--editable" : ""}" @click=${edit}>${valueView (field, value, this.orgs, this.names)} ${this.notes (field, empty)}
-        ${drafted ? html`<p class="ib-draft"><span class="kern-badge kern-badge--info kern-badge--small"><span class="kern-label">${T.drafted ()}</span></span></p>` : nothing}</div>
-      <div class="ib-field__side">${this.stateOf (key)}
-        ${asks ? html`<button type="button" class="ib-quiet" aria-label=${T.askOf (said (field))} @click=${() => void askAbout (this.view, field, this.orgs, empty)}>${T.ask ()}</button>` : nothing}
-        ${this.editable ? html`<button type="button" class="ib-quiet ib-field__edit" aria-label=${T.editField (said (field))} @click=${() => void this.open ([field])}>${drafted ? T.goOn () : T.edit ()}</button>` : nothing}</div>`;
+    return html`<div class="ib-f-field__label"><span id="field-${key}-label">${said (field)}</span>${this.badge (field)}</div>
+      <div class="ib-f-field__value ${this.editable ? "ib-f-field__value--editable" : ""}" @click=${edit}>${valueView (field, value, this.orgs, this.names)} ${this.notes (field, empty)}
+        ${drafted ? html`<p class="ib-f-draft">${badge ("info", T.drafted ())}</p>` : nothing}</div>
+      <div class="ib-f-field__side">${this.stateOf (key)}
+        ${asks ? html`<button type="button" class="ib-f-quiet" aria-label=${T.askOf (said (field))}
+          @click=${() => void askAbout (this.view, field, this.orgs, empty)}>${T.ask ()}</button>` : nothing}
+        ${this.editable ? html`<button type="button" class="ib-f-quiet ib-f-field__edit" aria-label=${T.editField (said (field))}
+          @click=${() => void this.open ([field])}>${drafted ? T.goOn () : T.edit ()}</button>` : nothing}</div>`;
   }
 
   private openView (slot: Slot, section: Section, whole: boolean): TemplateResult {
     const field = slot.field, key = field.key, due = this.dueText (field), wants = this.wants (key).filter (reason => reason.code !== "missing");
     return html`${slotView (slot, { columns: this.definition.columns, orgs: this.orgs, names: this.names, id: `edit-${key}`, described: `edit-${key}-meta` }, this.actions)}
-      <p class="ib-meta" id="edit-${key}-meta">${due === "" ? nothing : html`<span>${due}</span>`}${classBadge (field.class)}
-        ${wants.map (reason => html`<span class="ib-note ib-note--missing">${said (reason)}</span>`)}${this.stateOf (key)}
-        ${mayAsk (this.view) ? html`<button type="button" class="ib-quiet" aria-label=${T.askOf (said (field))} @click=${() => void askAbout (this.view, field, this.orgs, isEmpty (this.present (key)))}>${T.ask ()}</button>` : nothing}</p>
-      ${whole ? nothing : html`<div class="ib-actions"><button type="button" class="kern-btn kern-btn--primary kern-btn--x-small" @click=${() => void this.save ([key], section, false)}><span class="kern-label">${T.save ()}</span></button>
-        <button type="button" class="kern-btn kern-btn--tertiary kern-btn--x-small" @click=${() => this.leave ([key])}><span class="kern-label">${T.close ()}</span></button><span class="ib-hint">${T.keys ()}</span></div>`}`;
+      <p class="ib-f-meta" id="edit-${key}-meta">${due === "" ? nothing : html`<span>${due}</span>`}${classBadge (field.class)}
+        ${wants.map (reason => html`<span class="ib-f-note ib-f-note--missing">${said (reason)}</span>`)}${this.stateOf (key)}
+        ${mayAsk (this.view) ? html`<button type="button" class="ib-f-quiet" aria-label=${T.askOf (said (field))}
+          @click=${() => void askAbout (this.view, field, this.orgs, isEmpty (this.present (key)))}>${T.ask ()}</button>` : nothing}</p>
+      ${whole ? nothing : html`<div class="ib-actions"><button type="button" class="kern-btn kern-btn--primary kern-btn--x-small"
+        @click=${() => void this.save ([key], section, false)}><span class="kern-label">${T.save ()}</span></button>
+        <button type="button" class="kern-btn kern-btn--tertiary kern-btn--x-small"
+          @click=${() => this.leave ([key])}><span class="kern-label">${T.close ()}</span></button><span class="ib-f-hint">${T.keys ()}</span></div>`}`;
   }
 
   private field (field: Field, section: Section): TemplateResult {
     const key = field.key, slot = this.slots?.get (key), open = slot?.open === true && this.editable, whole = this.whole.has (section.key);
-    return html`<div class="ib-field ${open ? "ib-field--open" : ""} ${this.wants (key).length > 0 ? "ib-field--wanted" : ""}" id="field-${key}" role="group" aria-labelledby=${open ? nothing : `field-${key}-label`}
+    return html`<div class="ib-f-field ${open ? "ib-f-field--open" : ""} ${this.wants (key).length > 0 ? "ib-f-field--wanted" : ""}" id="field-${key}" role="group"
+      aria-labelledby=${open ? nothing : `field-${key}-label`}
       aria-label=${open ? said (field) : nothing} @keydown=${open && !whole ? (event: KeyboardEvent) => this.key (event, [key], section, false) : nothing}>
       ${open ? this.openView (slot, section, whole) : this.readView (field)}</div>`;
   }
 
   private summary (section: Section): TemplateResult | typeof nothing {
     const wrong = this.wrong.get (section.key) ?? [];
-    return wrong.length === 0 ? nothing : html`<div class="kern-alert kern-alert--danger ib-wrong" role="alert" tabindex="-1" id="wrong-${section.key}">
+    return wrong.length === 0 ? nothing : html`<div class="kern-alert kern-alert--danger ib-f-wrong" role="alert" tabindex="-1" id="wrong-${section.key}">
       <div class="kern-alert__header"><span class="kern-icon kern-icon--danger" aria-hidden="true"></span><span class="kern-title">${T.check ()}</span></div>
       <div class="kern-alert__body"><ul class="ib-reasons">${wrong.map (one => html`<li>${one.key === undefined ? one.text
-        : html`<a class="kern-link" href="#field-${one.key}" @click=${(event: Event) => { event.preventDefault (); void this.focusInput (one.key!); }}>${one.text}</a>`}</li>`)}</ul></div></div>`;
+        : html`<a class="kern-link" href="#field-${one.key}"
+          @click=${(event: Event) => { event.preventDefault (); void this.focusInput (one.key!); }}>${one.text}</a>`}</li>`)}</ul></div></div>`;
   }
 
   private section (section: Section): TemplateResult | typeof nothing {
@@ -470,20 +500,25 @@ class CaseFields extends Part {
       return nothing;
     const keys = fields.map (field => field.key).filter (key => this.slots?.isOpen (key));
     const begin = (): void => { this.whole.add (section.key); void this.open (fields); };
-    return html`<section class="ib-section" id="section-${section.key}" aria-labelledby="section-${section.key}-title" @keydown=${whole ? (event: KeyboardEvent) => this.key (event, keys, section, true) : nothing}>
-      <div class="ib-section__head"><h3 id="section-${section.key}-title">${said (section)}</h3>${missing === 0 ? nothing : html`<span class="kern-badge kern-badge--warning kern-badge--small"><span class="kern-label">${T.count (missing)}</span></span>`}
-        ${this.editable && !whole ? html`<button type="button" class="ib-quiet ib-section__edit" aria-label=${T.editSectionOf (said (section))} @click=${begin}>${T.editSection ()}</button>` : nothing}</div>
+    return html`<div class="ib-f-section" id="section-${section.key}" @keydown=${whole ? (event: KeyboardEvent) => this.key (event, keys, section, true) : nothing}>
+      <div class="ib-f-section__head"><h3 id="section-${section.key}-title">${said (section)}</h3>${missing === 0 ? nothing : badge ("warning", T.count (missing))}
+        ${this.common (section.key) === undefined ? nothing : classBadge (this.common (section.key))}
+        ${this.editable && !whole ? html`<button type="button" class="ib-f-quiet ib-f-section__edit" aria-label=${T.editSectionOf (said (section))}
+          @click=${begin}>${T.editSection ()}</button>` : nothing}</div>
       ${this.summary (section)}
-      <div class="ib-fields">${fields.map (field => this.field (field, section))}</div>
-      ${whole ? html`<div class="ib-actions ib-section__save"><button type="button" class="kern-btn kern-btn--primary" @click=${() => void this.save (keys, section, true)}><span class="kern-label">${T.saveSection ()}</span></button>
-        <button type="button" class="kern-btn kern-btn--tertiary" @click=${() => this.leave (keys, section.key)}><span class="kern-label">${T.close ()}</span></button><span class="ib-hint">${T.keys ()}</span></div>` : nothing}</section>`;
+      <div class="ib-f-fields">${fields.map (field => this.field (field, section))}</div>
+      ${whole ? html`<div class="ib-actions ib-f-section__save"><button type="button" class="kern-btn kern-btn--primary kern-btn--x-small"
+        @click=${() => void this.save (keys, section, true)}><span class="kern-label">${T.saveSection ()}</span></button>
+        <button type="button" class="kern-btn kern-btn--tertiary kern-btn--x-small"
+          @click=${() => this.leave (keys, section.key)}><span class="kern-label">${T.close ()}</span></button><span class="ib-f-hint">${T.keys ()}</span></div>` : nothing}</div>`;
   }
 
   private formerView (): TemplateResult | typeof nothing {
     const keys = formerKeys (this.view, this.definition);
-    return keys.length === 0 ? nothing : html`<section class="ib-section"><div class="ib-section__head"><h3>${T.former ()}</h3></div><p class="ib-hint">${T.formerLead ()}</p>
-      <div class="ib-fields">${keys.map (key => html`<div class="ib-field" id="field-${key}" role="group" aria-labelledby="field-${key}-label"><div class="ib-field__label" id="field-${key}-label">${key}</div>
-        <div class="ib-field__value ib-lines">${plainText (this.view.fields[key])}</div></div>`)}</div></section>`;
+    return keys.length === 0 ? nothing : html`<div class="ib-f-section"><div class="ib-f-section__head"><h3>${T.former ()}</h3></div><p class="ib-f-hint">${T.formerLead ()}</p>
+      <div class="ib-f-fields">${keys.map (key => html`<div class="ib-f-field" id="field-${key}" role="group"
+        aria-labelledby="field-${key}-label"><div class="ib-f-field__label" id="field-${key}-label">${key}</div>
+        <div class="ib-f-field__value ib-f-lines">${plainText (this.view.fields[key])}</div></div>`)}</div></div>`;
   }
 
   override render (): TemplateResult | typeof nothing {

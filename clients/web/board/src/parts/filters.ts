@@ -25,7 +25,7 @@ export function readFilter (query: URLSearchParams): Filter {
 }
 
 /** Keys of the address that are filters. */
-export const FILTER_KEYS = ["text", "org", "state", "stage", "visibility", "mine", "stuck"] as const;
+const FILTER_KEYS = ["text", "org", "state", "stage", "visibility", "mine", "stuck"] as const;
 /** How many are set; which pipeline is looked at is no filter of a board. */
 export const filterCount = (filter: Filter): number => FILTER_KEYS.filter (key => filter[key] !== "" && filter[key] !== false).length;
 export const resetFilters = (): void => setQuery (Object.fromEntries (FILTER_KEYS.map (key => [key, undefined])));

@@ -13,6 +13,18 @@ export function rowOf (view: CaseView): CaseRow {
   };
 }
 
+type Details = Pick<CaseRow, "due" | "missing" | "wanted" | "lead">;
+const NONE: Details = { due: undefined, missing: undefined, wanted: undefined, lead: undefined };
+/** What only a list with `details` tells. */
+export const detailsOf = (row: CaseRow | undefined): Details => (row === undefined ? NONE : { due: row.due, missing: row.missing, wanted: row.wanted, lead: row.lead });
+/** A row asked for without details, with those that were known: they hold until somebody tells better, but for another gate others count. */
+export const keepDetails = (row: CaseRow, old: CaseRow | undefined): CaseRow =>
+  ({ ...row, ...(old !== undefined && old.stage === row.stage && old.state === row.state ? detailsOf (old) : { ...NONE, lead: old?.lead }) });
+
+/** Events after which a case still lacks what it lacked, and waits for the same day. */
+const QUIET = new Set (["case.commented", "case.supported", "case.unsupported", "case.adopted", "case.absorbed", "case.split"]);
+export const changesDetails = (event: BusEvent): boolean => event.case !== undefined && !QUIET.has (event.kind);
+
 /** Asks for one case, as it is after record `seq`. */
 export async function fetchRow (id: string, seq?: number): Promise<CaseRow> {
   return rowOf (await one<CaseView> ("case.get", { case: id, min_seq: seq }));
@@ -33,8 +45,8 @@ export function drafted (event: BusEvent): CaseRow | undefined {
   };
 }
 
-const entered = (row: CaseRow, event: BusEvent, stage: string): CaseRow => ({ ...row, stage, entered: event.time, laid: undefined, version: row.version + 1 });
-const inState = (row: CaseRow, state: string): CaseRow => ({ ...row, state, laid: undefined, until: undefined, version: row.version + 1 });
+const entered = (row: CaseRow, event: BusEvent, stage: string): CaseRow => ({ ...row, ...NONE, lead: row.lead, stage, entered: event.time, laid: undefined, version: row.version + 1 });
+const inState = (row: CaseRow, state: string): CaseRow => ({ ...row, ...NONE, lead: row.lead, state, laid: undefined, until: undefined, version: row.version + 1 });
 
 /** The row after an event of its case; the same row where nothing in it changes; undefined where only asking tells. */
 export function fold (row: CaseRow, event: BusEvent, isFinal: (stage: string) => boolean): CaseRow | undefined {

@@ -59,14 +59,18 @@ export function marksOf (lines: Line[], max: Limits): Map<number, Mark[]> {
 }
 
 class IdeaLines extends Part {
-  static override properties = { lines: { attribute: false }, choices: { attribute: false }, org: { attribute: false }, max: { attribute: false }, at: { state: true } };
+  static override properties = { lines: { attribute: false }, choices: { attribute: false }, org: { attribute: false }, max: { attribute: false }, strict: { type: Boolean }, at: { state: true } };
   declare lines: Line[];
   /** Organisations somebody may enter ideas for; with one there is nothing to choose. */
   declare choices: Org[];
   declare org: string;
   declare max: Limits;
-  /** The line one is in: nothing is said against it yet. */
+  /** Says what is missing of every line, of the one that is being written as well. */
+  declare strict: boolean;
+  /** The line one is in. */
   declare at: number;
+  /** Lines that were left once, or came whole: what they lack is said. */
+  private readonly seen = new Set<number> ();
   private focusDue: { id: number; cell: string } | undefined;
 
   constructor () {
@@ -75,6 +79,7 @@ class IdeaLines extends Part {
     this.choices = [];
     this.org = "";
     this.at = 0;
+    this.strict = false;
   }
 
   override updated (): void {
@@ -120,6 +125,14 @@ class IdeaLines extends Part {
       announce (T.removed (i + 1), { kind: "info", undo: () => { this.tell (before); this.focusCell (line.id); } });
   }
 
+  private leave (event: FocusEvent, line: Line): void {
+    if ((event.currentTarget as Element).contains (event.relatedTarget as Node | null))
+      return;
+    this.at = 0;
+    if (!isBlank (line))
+      this.seen.add (line.id);
+  }
+
   private key (event: KeyboardEvent, line: Line, cell: "title" | "summary"): void {
     const input = event.target as HTMLInputElement;
     if (event.isComposing || event.altKey || event.metaKey || event.ctrlKey)
@@ -159,6 +172,7 @@ class IdeaLines extends Part {
     let next = newLine (before).id;
     const made = rows.map (row => {
       const org = row.org === "" ? undefined : findOrg (row.org, this.choices);
+      this.seen.add (next);
       return { id: next++, title: row.title, summary: row.summary, org: org?.key, asked: row.org !== "" && org === undefined ? row.org : undefined };
     });
     this.at = 0;
@@ -171,9 +185,9 @@ class IdeaLines extends Part {
   /* ---- View ---- */
 
   private orgCell (line: Line, number: number, described: string | undefined): TemplateResult {
-    return html`<select class="kern-form-input__select ib-line__org" id="line-${line.id}-org" aria-label=${T.cell (number, T.org ())} aria-describedby=${described ?? nothing}
+    return html`<div class="kern-form-input__select-wrapper ib-line__org"><select class="kern-form-input__select" id="line-${line.id}-org" aria-label=${T.cell (number, T.org ())} aria-describedby=${described ?? nothing}
       @change=${(event: Event) => this.change (line.id, { org: (event.target as HTMLSelectElement).value, asked: undefined })}>
-      ${line.asked === undefined ? nothing : html`<option value="" selected disabled>${T.choose ()}</option>`}${orgOptions (this.choices, line.asked === undefined ? line.org ?? this.org : "")}</select>`;
+      ${line.asked === undefined ? nothing : html`<option value="" selected disabled>${T.choose ()}</option>`}${orgOptions (this.choices, line.asked === undefined ? line.org ?? this.org : "")}</select></div>`;
   }
 
   private note (line: Line, marks: Mark[]): TemplateResult {
@@ -183,9 +197,9 @@ class IdeaLines extends Part {
   }
 
   private row (line: Line, i: number, marks: Mark[]): TemplateResult {
-    const shown = this.at === line.id ? [] : marks, described = shown.length > 0 ? `line-${line.id}-note` : undefined;
+    const shown = this.strict || this.at !== line.id || this.seen.has (line.id) ? marks : [], described = shown.length > 0 ? `line-${line.id}-note` : undefined;
     const wrong = (cell: Mark["cell"]): boolean => shown.some (mark => mark.cell === cell);
-    return html`<li class="ib-line ${shown.length > 0 ? "ib-line--marked" : ""} ${this.choices.length > 1 ? "ib-line--org" : ""}" @focusin=${() => { this.at = line.id; }} @focusout=${() => { this.at = 0; }}>
+    return html`<li class="ib-line ${shown.length > 0 ? "ib-line--marked" : ""} ${this.choices.length > 1 ? "ib-line--org" : ""}" @focusin=${() => { this.at = line.id; }} @focusout=${(event: FocusEvent) => this.leave (event, line)}>
       <span class="ib-line__number" aria-hidden="true">${i + 1}</span>
       <input class="kern-form-input__input ib-line__title ${wrong ("title") ? "kern-form-input__input--error" : ""}" id="line-${line.id}-title" autocomplete="off" aria-label=${T.cell (i + 1, T.title ())}
         aria-describedby=${described ?? nothing} aria-invalid=${wrong ("title") ? "true" : nothing} .value=${live (line.title)} @input=${(event: Event) => this.change (line.id, { title: (event.target as HTMLInputElement).value })}

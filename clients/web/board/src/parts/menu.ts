@@ -20,10 +20,12 @@ export function closeMenu (focus = true): void {
 }
 
 function place (menu: HTMLElement, button: HTMLElement): void {
+  menu.style.maxHeight = "none";
   const at = button.getBoundingClientRect (), wide = menu.offsetWidth, high = menu.offsetHeight, edge = 8;
-  const below = at.bottom + high + edge <= window.innerHeight || at.top < high + edge;
+  const under = window.innerHeight - at.bottom - edge - 2, over = at.top - edge - 2, below = high <= under || under >= over, room = Math.max (96, below ? under : over);
+  menu.style.maxHeight = `${room}px`;
   menu.style.left = `${Math.max (edge, Math.min (at.right - wide, window.innerWidth - wide - edge))}px`;
-  menu.style.top = `${Math.max (edge, below ? at.bottom + 2 : at.top - high - 2)}px`;
+  menu.style.top = `${Math.max (edge, below ? at.bottom + 2 : at.top - Math.min (high, room) - 2)}px`;
 }
 
 function key (event: KeyboardEvent, menu: HTMLElement): void {

@@ -7,56 +7,77 @@ import { ownOrgs } from "../core/session";
 import { helpOf, said, texts } from "../core/texts";
 import type { CheckView, Definition, Done, Value } from "../core/types";
 import { caseSearch } from "./case-search";
+import { decidersOf } from "./decider";
 import { area, filled, line, list, radios, select, value, wants, type Form } from "./move-form";
+import { isDraft, LABELS } from "./move-labels";
 import { reasonList } from "./reasons";
-import { approvalsFor, asksFor, gatesOf, opinionDays, type MoveKind, type MoveTarget, type Role } from "./rights";
-import { roleNames } from "./words";
+import { approvalsFor, asksFor, gatesOf, opinionDays, type MoveKind, type Role } from "./rights";
 
 const T = texts ({
-  reason: ["Grund", "Reason"], reasonHint: ["Steht im Verlauf und wird von allen gelesen, die den Vorgang sehen.", "Stands in the history and is read by everybody who sees the case."],
-  /* labels */
-  advance: ["Weiter", "Go on"], submit: ["Einreichen", "Hand in"], lay: ["Vorlegen", "Lay before the gate"], decide: ["Freigeben", "Release"], override: ["An ihrer Stelle entscheiden", "Decide in their place"],
-  return: ["Zurückgeben", "Return"], park: ["Zurückstellen", "Park"], resume: ["Fortsetzen", "Resume"], reject: ["Ablehnen", "Reject"], reopen: ["Wieder öffnen", "Reopen"],
-  withdraw: ["Zurückziehen", "Withdraw"], abort: ["Vorhaben abbrechen", "Abort the project"], merge: ["Zusammenführen", "Merge"], consent: ["Zur Zusammenführung erklären", "Answer to the merger"],
-  unmerge: ["Zusammenführung zurücknehmen", "Take the merger back"], adopt: ["Nachnutzen", "Adopt"], assign: ["Zuweisen", "Assign"], migrate: ["Verfahren wechseln", "Change definition"],
-  approve: ["Freigabe oder Stellungnahme geben", "Give approval or opinion"], ask: ["Stellungnahme erbitten", "Ask for an opinion"],
+  reason: ["Grund", "Reason"],
+  reasonHint: ["Steht im Verlauf und wird von allen gelesen, die den Vorgang sehen.", "Stands in the history and is read by everybody who sees the case."],
   /* advance */
-  gate: ["Wohin?", "Where to?"], way: ["{0} → {1}", "{0} → {1}"], next: ["Danach entscheidet: {0}.", "Then the decision is with: {0}."], unmet: ["Das fehlt noch:", "Still missing:"],
+  gate: ["Wohin?", "Where to?"], way: ["{0} → {1}", "{0} → {1}"], next: ["Danach entscheidet: {0}.", "Then the decision is with: {0}."],
+  unmet: ["Das fehlt noch:", "Still missing:"],
   waiting: ["Das steht bei anderen noch aus:", "Others still owe:"], warnings: ["Hinweise:", "Hints:"], nothing: ["Es fehlt nichts.", "Nothing is missing."],
-  overriding: ["Eigentlich entscheidet: {0}. Ihre Entscheidung wird als Ausnahme vermerkt und braucht einen Grund.", "The decision is with: {0}. Yours is noted as an exception and needs a reason."],
-  laid: ["Vorgelegt. Jetzt entscheidet: {0}.", "Laid before the gate. The decision is with: {0}."], moved: ["„{0}“ ist jetzt in der Phase {1}.", "\"{0}\" is in the stage {1} now."],
+  overriding: ["Eigentlich entscheidet: {0}. Ihre Entscheidung wird als Ausnahme vermerkt und braucht einen Grund.",
+    "The decision is with: {0}. Yours is noted as an exception and needs a reason."],
+  laid: ["Vorgelegt. Jetzt entscheidet: {0}.", "Laid before the gate. The decision is with: {0}."],
+  moved: ["„{0}“ ist jetzt in der Phase {1}.", "\"{0}\" is in the stage {1} now."],
   submitted: ["„{0}“ ist eingereicht.", "\"{0}\" was handed in."],
   /* return */
-  backTo: ["Zurück in die Phase", "Back to the stage"], same: ["{0} (bleibt in der Phase)", "{0} (stays in the stage)"], deficiencies: ["Was ist nachzubessern?", "What has to be mended?"],
-  deficienciesHint: ["Ein Punkt je Zeile. Alle stehen auf der Seite des Vorgangs, bis er wieder vorgelegt wird.", "One point per line. All of them stand on the page of the case until it is laid again."], due: ["Nachzubessern bis", "To be mended by"],
+  backTo: ["Zurück in die Phase", "Back to the stage"], same: ["{0} (bleibt in der Phase)", "{0} (stays in the stage)"],
+  deficiencies: ["Was ist nachzubessern?", "What has to be mended?"],
+  deficienciesHint: ["Ein Punkt je Zeile. Alle stehen auf der Seite des Vorgangs, bis er wieder vorgelegt wird.",
+    "One point per line. All of them stand on the page of the case until it is laid again."],
+  due: ["Nachzubessern bis", "To be mended by"],
   returned: ["„{0}“ ist zurückgegeben.", "\"{0}\" was returned."],
   /* park */
-  until: ["Wiedervorlage am", "Resubmission on"], untilHint: ["An diesem Tag kommt der Vorgang von selbst zurück.", "On this day the case comes back by itself."], inMonth: ["in 1 Monat", "in 1 month"], inMonths: ["in {0} Monaten", "in {0} months"],
+  until: ["Wiedervorlage am", "Resubmission on"],
+  untilHint: ["An diesem Tag kommt der Vorgang von selbst zurück.", "On this day the case comes back by itself."], inMonth: ["in 1 Monat", "in 1 month"],
+  inMonths: ["in {0} Monaten", "in {0} months"],
   parked: ["„{0}“ ist bis {1} zurückgestellt.", "\"{0}\" is parked until {1}."], resumed: ["„{0}“ geht weiter.", "\"{0}\" goes on."],
   /* reject and the like */
-  code: ["Warum wird abgelehnt?", "Why is it rejected?"], rejected: ["„{0}“ ist abgelehnt.", "\"{0}\" was rejected."], reopened: ["„{0}“ ist wieder offen.", "\"{0}\" is open again."],
-  withdrawn: ["„{0}“ ist zurückgezogen.", "\"{0}\" was withdrawn."], aborted: ["„{0}“ ist abgebrochen.", "\"{0}\" was aborted."], repayment: ["Was ergab die Prüfung einer Rückzahlung?", "What was found about paying grants back?"],
-  repaymentHint: ["Nötig, wenn Fördermittel bewilligt sind.", "Needed where anything was granted."], lessons: ["Was ist daraus zu lernen?", "What was learned?"], lessonsHint: ["Hilft anderen, die dasselbe vorhaben.", "Helps others who plan the same."],
+  code: ["Warum wird abgelehnt?", "Why is it rejected?"], rejected: ["„{0}“ ist abgelehnt.", "\"{0}\" was rejected."],
+  reopened: ["„{0}“ ist wieder offen.", "\"{0}\" is open again."],
+  withdrawn: ["„{0}“ ist zurückgezogen.", "\"{0}\" was withdrawn."], aborted: ["„{0}“ ist abgebrochen.", "\"{0}\" was aborted."],
+  repayment: ["Was ergab die Prüfung einer Rückzahlung?", "What was found about paying grants back?"],
+  repaymentHint: ["Nötig, wenn Fördermittel bewilligt sind.", "Needed where anything was granted."],
+  lessons: ["Was ist daraus zu lernen?", "What was learned?"], lessonsHint: ["Hilft anderen, die dasselbe vorhaben.", "Helps others who plan the same."],
   rejectHint: ["Die regionale Unterstützung endet. Die Kommune kann allein weitermachen.", "Regional support ends. The municipality may go on alone."],
   /* merge */
-  into: ["In welchem Vorgang geht „{0}“ auf?", "In which case does \"{0}\" go up?"], mergeHint: ["Unterstützer werden zusammengezählt, die Nummer bleibt als Verweis. Gehören beide verschiedenen Trägern, werden diese gefragt.", "Supporters are counted together, the number stays as a reference. Where the two have different owners, these are asked."],
-  merged: ["„{0}“ ist in {1} aufgegangen.", "\"{0}\" went up in {1}."], proposed: ["Vorgeschlagen. Es fehlt die Zustimmung von: {0}.", "Proposed. The consent of {0} is awaited."],
-  verdict: ["Ihre Antwort", "Your answer"], agree: ["Wir stimmen zu", "We consent"], refuse: ["Wir stimmen nicht zu", "We do not consent"], consentText: ["„{0}“ soll in {1} aufgehen.", "\"{0}\" is to go up in {1}."],
-  consented: ["Zugestimmt.", "Consented."], refused: ["Nicht zugestimmt; der Vorschlag ist beendet.", "Not consented; the proposal has ended."], unmerged: ["„{0}“ geht wieder für sich weiter.", "\"{0}\" goes on by itself again."],
+  into: ["In welchem Vorgang geht „{0}“ auf?", "In which case does \"{0}\" go up?"],
+  mergeHint: ["Unterstützer werden zusammengezählt, die Nummer bleibt als Verweis. Gehören beide verschiedenen Trägern, werden diese gefragt.",
+    "Supporters are counted together, the number stays as a reference. Where the two have different owners, these are asked."],
+  merged: ["„{0}“ ist in {1} aufgegangen.", "\"{0}\" went up in {1}."],
+  proposed: ["Vorgeschlagen. Es fehlt die Zustimmung von: {0}.", "Proposed. The consent of {0} is awaited."],
+  verdict: ["Ihre Antwort", "Your answer"], agree: ["Wir stimmen zu", "We consent"], refuse: ["Wir stimmen nicht zu", "We do not consent"],
+  consentText: ["„{0}“ soll in {1} aufgehen.", "\"{0}\" is to go up in {1}."],
+  consented: ["Zugestimmt.", "Consented."], refused: ["Nicht zugestimmt; der Vorschlag ist beendet.", "Not consented; the proposal has ended."],
+  unmerged: ["„{0}“ geht wieder für sich weiter.", "\"{0}\" goes on by itself again."],
   /* adopt */
-  adoptText: ["Es entsteht ein neuer Vorgang im Steckbrief, mit allem, was sich übernehmen lässt.", "A new case begins at the profile, with everything that can be taken over."],
+  adoptText: ["Es entsteht ein neuer Vorgang im Steckbrief, mit allem, was sich übernehmen lässt.",
+    "A new case begins at the profile, with everything that can be taken over."],
   forOrg: ["Für welche Organisation?", "For which organisation?"], title: ["Titel", "Title"], adopted: ["Übernommen als {0}.", "Taken over as {0}."],
   /* assign */
-  what: ["Was soll zugewiesen werden?", "What is to be assigned?"], firm: ["Firma beauftragen", "Assign a firm"], firmHint: ["Sie sieht den Vorgang und bearbeitet ihn bis zum Ende der Beauftragung.", "It sees the case and works on it until the assignment ends."],
-  office: ["Zuständige Verwaltung benennen", "Name the administration in charge"], officeHint: ["Sie bearbeitet den Vorgang für den Träger, zum Beispiel die Verbandsgemeinde.", "It works on the case for its owner, for example the association."],
-  org: ["Organisation", "Organisation"], lastDay: ["Letzter Tag", "Last day"], assigned: ["{0} ist bis {1} beauftragt.", "{0} is assigned until {1}."], ended: ["Die Beauftragung von {0} ist beendet.", "The assignment of {0} has ended."],
-  handed: ["Zuständig ist jetzt: {0}.", "In charge now: {0}."], endText: ["Die Beauftragung von {0} endet sofort.", "The assignment of {0} ends at once."], end: ["Beauftragung beenden", "End the assignment"],
+  what: ["Was soll zugewiesen werden?", "What is to be assigned?"], firm: ["Firma beauftragen", "Assign a firm"],
+  firmHint: ["Sie sieht den Vorgang und bearbeitet ihn bis zum Ende der Beauftragung.", "It sees the case and works on it until the assignment ends."],
+  office: ["Zuständige Verwaltung benennen", "Name the administration in charge"],
+  officeHint: ["Sie bearbeitet den Vorgang für den Träger, zum Beispiel die Verbandsgemeinde.",
+    "It works on the case for its owner, for example the association."],
+  org: ["Organisation", "Organisation"], lastDay: ["Letzter Tag", "Last day"], assigned: ["{0} ist bis {1} beauftragt.", "{0} is assigned until {1}."],
+  ended: ["Die Beauftragung von {0} ist beendet.", "The assignment of {0} has ended."],
+  handed: ["Zuständig ist jetzt: {0}.", "In charge now: {0}."], endText: ["Die Beauftragung von {0} endet sofort.", "The assignment of {0} ends at once."],
+  end: ["Beauftragung beenden", "End the assignment"],
   /* migrate */
-  pipeline: ["Neues Verfahren", "New definition"], stage: ["Phase dort", "Stage there"], auto: ["die entsprechende Phase", "the corresponding stage"], migrateText: ["Der Vorgang verliert dabei nichts.", "The case loses nothing by this."],
+  pipeline: ["Neues Verfahren", "New definition"], stage: ["Phase dort", "Stage there"], auto: ["die entsprechende Phase", "the corresponding stage"],
+  migrateText: ["Der Vorgang verliert dabei nichts.", "The case loses nothing by this."],
   migrated: ["„{0}“ läuft jetzt als {1}.", "\"{0}\" goes on as {1} now."], newVersion: ["{0}, neue Fassung {1}", "{0}, new version {1}"],
   /* approve, ask */
-  which: ["Was geben Sie ab?", "What do you give?"], yes: ["Ja, zugestimmt", "Yes, agreed"], no: ["Nein, nicht zugestimmt", "No, not agreed"], opinion: ["Begründung", "Your words"],
-  giveIt: ["Abgeben", "Give"], approved: ["Abgegeben: {0}.", "Given: {0}."], asking: ["Welche Stellungnahme?", "Which opinion?"], days: ["Tage Frist", "Days"], daysHint: ["Mindestens {0}.", "At least {0}."], asked: ["Angefragt: {0}.", "Asked for: {0}."],
+  which: ["Was geben Sie ab?", "What do you give?"], yes: ["Ja, zugestimmt", "Yes, agreed"], no: ["Nein, nicht zugestimmt", "No, not agreed"],
+  opinion: ["Begründung", "Your words"],
+  giveIt: ["Abgeben", "Give"], approved: ["Abgegeben: {0}.", "Given: {0}."], asking: ["Welche Stellungnahme?", "Which opinion?"], days: ["Tage Frist", "Days"],
+  daysHint: ["Mindestens {0}.", "At least {0}."], asked: ["Angefragt: {0}.", "Asked for: {0}."],
 });
 
 export interface Move {
@@ -85,23 +106,27 @@ const monthsOn = (months: number): string => {
 };
 
 /** Dates one click away. */
-const quick = (form: Form, key: string, months: number[]): TemplateResult => html`<div class="ib-actions">${months.map (count => html`<button type="button" class="kern-btn kern-btn--tertiary kern-btn--x-small"
-  @click=${() => { form.values[key] = monthsOn (count); form.wrong.delete (key); form.again (); }}><span class="kern-label">${count === 1 ? T.inMonth () : T.inMonths (count)}</span></button>`)}</div>`;
+const quick = (form: Form, key: string, months: number[]): TemplateResult =>
+  html`<div class="ib-actions">${months.map (count => html`<button type="button" class="kern-btn kern-btn--tertiary kern-btn--x-small"
+  @click=${() => { form.values[key] = monthsOn (count); form.wrong.delete (key); form.again (); }}><span class="kern-label">${count === 1 ? T.inMonth ()
+    : T.inMonths (count)}</span></button>`)}</div>`;
 
 /** A move that asks for a reason and nothing else. */
 const plain = (kind: "resume" | "reopen" | "withdraw" | "unmerge", verb: string, needed: boolean, done: (title: string) => string): Move => ({
-  heading: () => T[kind] (), button: () => T[kind] (), danger: kind === "withdraw",
+  heading: () => LABELS[kind] (), button: () => LABELS[kind] (), danger: kind === "withdraw",
   body: form => reason (form, !needed),
-  command: form => (needed && !wants (form, "reason") ? undefined : { verb, fields: { ...(kind === "unmerge" ? { case: form.target.ref } : base (form)), reason: filled (form, "reason") } }),
+  command: form => (needed && !wants (form, "reason") ? undefined : { verb, fields: { ...(kind === "unmerge" ? { case: form.target.ref } : base (form)),
+    reason: filled (form, "reason") } }),
   done: form => done (title (form)),
 });
 
 /* ---- Forward ---- */
 
+const laidBefore = (form: Form): string => { const at = way (form); return at === undefined ? "" : decidersOf (form.orgs, at.gate, form.target); };
+
 interface Way { gate: Definition["gates"][number]; part: Role }
 const ways = (form: Form): Way[] => gatesOf (form.target, form.definition);
 const way = (form: Form): Way | undefined => { const all = ways (form); return all.find (one => one.gate.to === value (form, "to")) ?? all[0]; };
-const isDraft = (target: MoveTarget, from: Definition): boolean => stageOf (from, target.stage)?.number === 0;
 const checks = new WeakMap<Form, Map<string, CheckView | undefined>> ();
 
 async function check (form: Form): Promise<void> {
@@ -119,25 +144,32 @@ function missing (form: Form, close: () => void): unknown {
   const at = way (form), found = checks.get (form)?.get (at?.gate.to ?? "");
   if (found === undefined || form.refused)
     return nothing;
-  const own = at?.part === "lays" ? [] : found.waiting.filter (reason => (form.definition.checks ?? []).some (check => check.decider === true && check.field === reason.field));
-  const part = (heading: string, reasons: CheckView["unmet"]): unknown => (reasons.length === 0 ? nothing : html`<div><p class="kern-body">${heading}</p>${reasonList (form.target.ref, reasons, close)}</div>`);
+  const own = at?.part === "lays" ? [] : found.waiting.filter (reason => (form.definition.checks ?? []).some (check => check.decider === true &&
+    check.field === reason.field));
+  const part = (heading: string, reasons: CheckView["unmet"]): unknown => (reasons.length === 0 ? nothing
+    : html`<div><p class="kern-body">${heading}</p>${reasonList (form.target.ref, reasons, close)}</div>`);
   return found.unmet.length + found.waiting.length === 0 ? html`<p class="kern-body">${T.nothing ()}</p>${part (T.warnings (), found.warnings)}`
-    : [part (T.unmet (), [...found.unmet, ...own]), part (T.waiting (), found.waiting.filter (reason => !own.includes (reason))), part (T.warnings (), found.warnings)];
+    : [part (T.unmet (), [...found.unmet, ...own]), part (T.waiting (), found.waiting.filter (reason => !own.includes (reason))),
+      part (T.warnings (), found.warnings)];
 }
 
 const advance: Move = {
-  heading: form => { const at = way (form); return isDraft (form.target, form.definition) ? T.submit () : at === undefined ? T.advance () : said (at.gate); },
-  button: form => { const at = way (form); return isDraft (form.target, form.definition) ? T.submit () : at?.part === "lays" ? T.lay () : T.decide (); },
+  heading: form => { const at = way (form); return isDraft (form.target, form.definition) ? LABELS.submit () : at === undefined ? LABELS.advance ()
+    : said (at.gate); },
+  button: form => { const at = way (form); return isDraft (form.target, form.definition) ? LABELS.submit () : at?.part === "lays" ? LABELS.lay ()
+    : LABELS.decide (); },
   begin: async form => { form.values.to ??= way (form)?.gate.to ?? ""; await check (form); },
   body: (form, close) => {
     const all = ways (form), at = way (form);
     if (at === undefined)
       return nothing;
     void check (form);
-    return html`<p class="kern-body">${T.way (stageName (form.definition, at.gate.from), stageName (form.definition, at.gate.to))}${at.part === "lays" ? html`<br>${T.next (roleNames (at.gate.decides))}` : nothing}</p>
-      ${all.length < 2 ? nothing : radios (form, "to", T.gate (), all.map (one => ({ key: one.gate.to, text: stageName (form.definition, one.gate.to), hint: said (one.gate) })))}
+    return html`<p class="kern-body">${T.way (stageName (form.definition, at.gate.from), stageName (form.definition, at.gate.to))}${at.part === "lays"
+      ? html`<br>${T.next (decidersOf (form.orgs, at.gate, form.target))}` : nothing}</p>
+      ${all.length < 2 ? nothing : radios (form, "to", T.gate (), all.map (one => ({ key: one.gate.to, text: stageName (form.definition, one.gate.to),
+        hint: said (one.gate) })))}
       ${missing (form, close)}
-      ${at.part === "overrides" ? html`<p class="kern-body">${T.overriding (roleNames (at.gate.decides))}</p>` : nothing}
+      ${at.part === "overrides" ? html`<p class="kern-body">${T.overriding (decidersOf (form.orgs, at.gate, form.target))}</p>` : nothing}
       ${isDraft (form.target, form.definition) ? nothing : reason (form, at.part !== "overrides" && !at.gate.reason)}`;
   },
   command: form => {
@@ -148,14 +180,14 @@ const advance: Move = {
       return undefined;
     return { verb: "case.advance", fields: { ...base (form), to: at?.gate.to, reason: filled (form, "reason") } };
   },
-  done: (form, done) => (done.laid ? T.laid (roleNames (way (form)?.gate.decides ?? [])) : isDraft (form.target, form.definition) ? T.submitted (title (form))
+  done: (form, done) => (done.laid ? T.laid (laidBefore (form)) : isDraft (form.target, form.definition) ? T.submitted (title (form))
     : T.moved (title (form), stageName (form.definition, done.stage ?? form.target.stage))),
 };
 
 /* ---- Back and aside ---- */
 
 const back: Move = {
-  heading: () => T.return (), button: () => T.return (),
+  heading: () => LABELS.return (), button: () => LABELS.return (),
   begin: form => { form.values.to ??= form.target.stage; if (form.items.length === 0) form.items = [""]; },
   body: form => {
     const present = stageOf (form.definition, form.target.stage)?.number ?? 0;
@@ -168,54 +200,64 @@ const back: Move = {
     if (!wants (form, "reason"))
       return undefined;
     const deficiencies = form.items.map (item => item.trim ()).filter (item => item !== "");
-    return { verb: "case.return", fields: { ...base (form), reason: filled (form, "reason"), to: filled (form, "to"), due: filled (form, "due"), deficiencies: deficiencies.length === 0 ? undefined : deficiencies } };
+    return { verb: "case.return", fields: { ...base (form), reason: filled (form, "reason"), to: filled (form, "to"), due: filled (form, "due"),
+      deficiencies: deficiencies.length === 0 ? undefined : deficiencies } };
   },
   done: form => T.returned (title (form)),
 };
 
 const park: Move = {
-  heading: () => T.park (), button: () => T.park (),
+  heading: () => LABELS.park (), button: () => LABELS.park (),
   begin: form => { form.values.until ??= monthsOn (3); },
-  body: form => html`${reason (form)} ${line (form, "until", T.until (), { type: "date", hint: T.untilHint (), min: today (1) })} ${quick (form, "until", [1, 3, 6, 12])}`,
-  command: form => (wants (form, "reason", "until") ? { verb: "case.park", fields: { ...base (form), reason: filled (form, "reason"), until: filled (form, "until") } } : undefined),
+  body: form => html`${reason (form)} ${line (form, "until", T.until (), { type: "date", hint: T.untilHint (), min: today (1) })} ${quick (form, "until",
+    [1, 3, 6, 12])}`,
+  command: form => (wants (form, "reason", "until") ? { verb: "case.park", fields: { ...base (form), reason: filled (form, "reason"),
+    until: filled (form, "until") } } : undefined),
   done: form => T.parked (title (form), date (value (form, "until"))),
 };
 
 const reject: Move = {
-  heading: () => T.reject (), button: () => T.reject (), danger: true,
-  body: form => html`<p class="kern-body">${T.rejectHint ()}</p>${radios (form, "code", T.code (), form.definition.rejections.map (one => ({ key: one.key, text: said (one) })))} ${reason (form)}`,
-  command: form => (wants (form, "code", "reason") ? { verb: "case.reject", fields: { ...base (form), code: filled (form, "code"), reason: filled (form, "reason") } } : undefined),
+  heading: () => LABELS.reject (), button: () => LABELS.reject (), danger: true,
+  body: form => html`<p class="kern-body">${T.rejectHint ()}</p>${radios (form, "code", T.code (), form.definition.rejections.map (one =>
+    ({ key: one.key, text: said (one) })))} ${reason (form)}`,
+  command: form => (wants (form, "code", "reason") ? { verb: "case.reject", fields: { ...base (form), code: filled (form, "code"),
+    reason: filled (form, "reason") } } : undefined),
   done: form => T.rejected (title (form)),
 };
 
 const abort: Move = {
-  heading: () => T.abort (), button: () => T.abort (), danger: true,
-  body: form => html`${reason (form)} ${area (form, "lessons", T.lessons (), { optional: true, hint: T.lessonsHint () })} ${area (form, "repayment", T.repayment (), { optional: true, hint: T.repaymentHint () })}`,
-  command: form => (wants (form, "reason") ? { verb: "case.abort", fields: { ...base (form), reason: filled (form, "reason"), lessons: filled (form, "lessons"), repayment: filled (form, "repayment") } } : undefined),
+  heading: () => LABELS.abort (), button: () => LABELS.abort (), danger: true,
+  body: form => html`${reason (form)} ${area (form, "lessons", T.lessons (), { optional: true, hint: T.lessonsHint () })} ${area (form, "repayment",
+    T.repayment (), { optional: true, hint: T.repaymentHint () })}`,
+  command: form => (wants (form, "reason") ? { verb: "case.abort", fields: { ...base (form), reason: filled (form, "reason"), lessons: filled (form, "lessons"),
+    repayment: filled (form, "repayment") } } : undefined),
   done: form => T.aborted (title (form)),
 };
 
 /* ---- Two cases ---- */
 
 const merge: Move = {
-  heading: () => T.merge (), button: () => T.merge (),
+  heading: () => LABELS.merge (), button: () => LABELS.merge (),
   body: form => html`<p class="kern-body">${T.mergeHint ()}</p>${caseSearch (form, "into", T.into (title (form)))} ${reason (form, true)}`,
-  command: form => (wants (form, "into") ? { verb: "case.merge", fields: { ...base (form), into: filled (form, "into"), reason: filled (form, "reason") } } : undefined),
-  done: (form, done) => (done.waits === undefined || done.waits.length === 0 ? T.merged (title (form), value (form, "into")) : T.proposed (done.waits.map (org => orgName (form.orgs, org)).join (", "))),
+  command: form => (wants (form, "into") ? { verb: "case.merge", fields: { ...base (form), into: filled (form, "into"), reason: filled (form, "reason") } }
+    : undefined),
+  done: (form, done) => (done.waits === undefined || done.waits.length === 0 ? T.merged (title (form), value (form, "into"))
+    : T.proposed (done.waits.map (org => orgName (form.orgs, org)).join (", "))),
 };
 
 const consent: Move = {
-  heading: () => T.consent (), button: form => (value (form, "verdict") === "no" ? T.refuse () : T.agree ()),
+  heading: () => LABELS.consent (), button: form => (value (form, "verdict") === "no" ? T.refuse () : T.agree ()),
   begin: form => { form.values.verdict ??= "yes"; },
   body: form => html`<p class="kern-body">${T.consentText (title (form), form.target.merge_to ?? "")}</p>
-    ${radios (form, "verdict", T.verdict (), [{ key: "yes", text: T.agree () }, { key: "no", text: T.refuse () }])} ${reason (form, value (form, "verdict") !== "no")}`,
+    ${radios (form, "verdict", T.verdict (), [{ key: "yes", text: T.agree () }, { key: "no", text: T.refuse () }])} ${reason (form,
+      value (form, "verdict") !== "no")}`,
   command: form => (value (form, "verdict") === "no" && !wants (form, "reason") ? undefined
     : { verb: "case.consent", fields: { case: form.target.ref, verdict: value (form, "verdict"), reason: filled (form, "reason") } }),
   done: form => (value (form, "verdict") === "no" ? T.refused () : T.consented ()),
 };
 
 const adopt: Move = {
-  heading: () => T.adopt (), button: () => T.adopt (),
+  heading: () => LABELS.adopt (), button: () => LABELS.adopt (),
   begin: form => {
     const orgs = ownOrgs ("submitter", "editor", "lead", "coordinator");
     form.values.org ??= orgs.find (org => form.target.state === "completed" || org !== form.target.org) ?? orgs[0] ?? "";
@@ -226,7 +268,8 @@ const adopt: Move = {
     return html`<p class="kern-body">${T.adoptText ()}</p>${line (form, "title", T.title (), { max: 120 })}
       ${orgs.length < 2 ? nothing : select (form, "org", T.forOrg (), orgs.map (org => ({ key: org, text: orgName (form.orgs, org) })))}`;
   },
-  command: form => (wants (form, "title") ? { verb: "case.adopt", fields: { case: form.target.ref, org: filled (form, "org"), title: value (form, "title").trim () === form.target.title ? undefined : filled (form, "title") } } : undefined),
+  command: form => (wants (form, "title") ? { verb: "case.adopt", fields: { case: form.target.ref, org: filled (form, "org"),
+    title: value (form, "title").trim () === form.target.title ? undefined : filled (form, "title") } } : undefined),
   done: (_, done) => T.adopted (done.ref ?? ""),
 };
 
@@ -235,16 +278,20 @@ const adopt: Move = {
 const FIRMS = ["firm"], OFFICES = ["municipality", "association", "district"];
 
 const assign: Move = {
-  heading: form => (value (form, "end") === "" ? T.assign () : T.end ()), button: form => (value (form, "end") === "" ? T.assign () : T.end ()),
-  begin: form => { form.values.what ??= form.orgs.get (value (form, "org"))?.kind === "firm" || value (form, "org") === "" ? "firm" : "office"; form.values.until ??= monthsOn (12); },
+  heading: form => (value (form, "end") === "" ? LABELS.assign () : T.end ()), button: form => (value (form, "end") === "" ? LABELS.assign () : T.end ()),
+  begin: form => { form.values.what ??= form.orgs.get (value (form, "org"))?.kind === "firm" || value (form, "org") === "" ? "firm"
+    : "office"; form.values.until ??= monthsOn (12); },
   body: form => {
     if (value (form, "end") !== "")
       return html`<p class="kern-body">${T.endText (orgName (form.orgs, value (form, "org")))}</p>`;
     const kinds = value (form, "what") === "firm" ? FIRMS : OFFICES;
-    const choices = [...form.orgs.values ()].filter (org => kinds.includes (org.kind)).sort ((a, b) => a.name.localeCompare (b.name, "de")).map (org => ({ key: org.key, text: org.name }));
-    return html`${radios (form, "what", T.what (), [{ key: "firm", text: T.firm (), hint: T.firmHint () }, { key: "office", text: T.office (), hint: T.officeHint () }])}
+    const choices = [...form.orgs.values ()].filter (org => kinds.includes (org.kind)).sort ((a, b) => a.name.localeCompare (b.name, "de")).map (org =>
+      ({ key: org.key, text: org.name }));
+    return html`${radios (form, "what", T.what (), [{ key: "firm", text: T.firm (), hint: T.firmHint () }, { key: "office", text: T.office (),
+      hint: T.officeHint () }])}
       ${select (form, "org", value (form, "what") === "firm" ? T.firm () : T.org (), choices)}
-      ${value (form, "what") === "firm" ? html`${line (form, "until", T.lastDay (), { type: "date", min: today () })} ${quick (form, "until", [3, 6, 12, 24])}` : nothing}`;
+      ${value (form, "what") === "firm" ? html`${line (form, "until", T.lastDay (), { type: "date", min: today () })} ${quick (form, "until", [3, 6, 12, 24])}`
+        : nothing}`;
   },
   command: form => {
     const firm = value (form, "what") === "firm", kind = form.orgs.get (value (form, "org"))?.kind ?? "";
@@ -252,7 +299,8 @@ const assign: Move = {
       return { verb: "case.assign", fields: { case: form.target.ref, org: value (form, "org"), until: today (-1) } };
     if (!(firm ? FIRMS : OFFICES).includes (kind))
       form.values.org = ""; // chosen before the kind was changed
-    return wants (form, "org", ...(firm ? ["until"] : [])) ? { verb: "case.assign", fields: { case: form.target.ref, org: value (form, "org"), until: firm ? value (form, "until") : undefined } } : undefined;
+    return wants (form, "org", ...(firm ? ["until"] : [])) ? { verb: "case.assign", fields: { case: form.target.ref, org: value (form, "org"), until: firm
+      ? value (form, "until") : undefined } } : undefined;
   },
   done: form => {
     const name = orgName (form.orgs, value (form, "org"));
@@ -265,10 +313,11 @@ const assign: Move = {
 const others = new WeakMap<Form, Definition[]> ();
 
 const migrate: Move = {
-  heading: () => T.migrate (), button: () => T.migrate (),
+  heading: () => LABELS.migrate (), button: () => LABELS.migrate (),
   begin: async form => {
     const all = await Promise.all ((await pipelines ()).map (one => definitionOf (one.key)));
-    others.set (form, all.filter (one => !one.catalogue && (one.key !== form.target.pipeline || one.version > (form.target.pipeline_version ?? form.definition.version))));
+    others.set (form, all.filter (one => !one.catalogue && (one.key !== form.target.pipeline ||
+      one.version > (form.target.pipeline_version ?? form.definition.version))));
     if (others.get (form)?.length === 1)
       form.values.pipeline ??= others.get (form)![0]!.key;
     form.again ();
@@ -277,18 +326,22 @@ const migrate: Move = {
     const all = others.get (form) ?? [], to = all.find (one => one.key === value (form, "pipeline"));
     const name = (one: Definition): string => (one.key === form.target.pipeline ? T.newVersion (said (one), one.version) : said (one));
     return html`<p class="kern-body">${T.migrateText ()}</p>${select (form, "pipeline", T.pipeline (), all.map (one => ({ key: one.key, text: name (one) })))}
-      ${to === undefined ? nothing : select (form, "stage", T.stage (), to.stages.filter (stage => !stage.final).map (stage => ({ key: stage.key, text: said (stage) })), { optional: true, none: T.auto () })} ${reason (form, true)}`;
+      ${to === undefined ? nothing : select (form, "stage", T.stage (), to.stages.filter (stage => !stage.final).map (stage =>
+        ({ key: stage.key, text: said (stage) })), { optional: true, none: T.auto () })} ${reason (form, true)}`;
   },
-  command: form => (wants (form, "pipeline") ? { verb: "case.migrate", fields: { ...base (form), pipeline: value (form, "pipeline"), stage: filled (form, "stage"), reason: filled (form, "reason") } } : undefined),
-  done: form => { const to = others.get (form)?.find (one => one.key === value (form, "pipeline")); return T.migrated (title (form), to === undefined ? value (form, "pipeline") : said (to)); },
+  command: form => (wants (form, "pipeline") ? { verb: "case.migrate", fields: { ...base (form), pipeline: value (form, "pipeline"),
+    stage: filled (form, "stage"), reason: filled (form, "reason") } } : undefined),
+  done: form => { const to = others.get (form)?.find (one => one.key === value (form, "pipeline")); return T.migrated (title (form), to === undefined
+    ? value (form, "pipeline") : said (to)); },
 };
 
 /* ---- Approvals and opinions ---- */
 
-const approvalName = (form: Form): string => { const kind = form.definition.approvals.find (one => one.key === value (form, "kind")); return kind === undefined ? value (form, "kind") : said (kind); };
+const approvalName = (form: Form): string => { const kind = form.definition.approvals.find (one => one.key === value (form, "kind")); return kind === undefined
+  ? value (form, "kind") : said (kind); };
 
 const approve: Move = {
-  heading: form => (approvalsFor (form.target, form.definition).length === 1 ? approvalName (form) : T.approve ()), button: () => T.giveIt (),
+  heading: form => (approvalsFor (form.target, form.definition).length === 1 ? approvalName (form) : LABELS.approve ()), button: () => T.giveIt (),
   begin: form => {
     const kinds = approvalsFor (form.target, form.definition), given = new Set ((form.target.approvals ?? []).map (one => one.kind));
     form.values.kind ??= (kinds.find (kind => !given.has (kind.key)) ?? kinds[0])?.key ?? "";
@@ -298,7 +351,8 @@ const approve: Move = {
     const kinds = approvalsFor (form.target, form.definition), kind = kinds.find (one => one.key === value (form, "kind"));
     return html`${kinds.length < 2 ? nothing : radios (form, "kind", T.which (), kinds.map (one => ({ key: one.key, text: said (one) })))}
       ${kind === undefined ? nothing : html`<p class="kern-body">${helpOf (kind)}</p>`}
-      ${radios (form, "verdict", T.verdict (), [{ key: "yes", text: T.yes () }, { key: "no", text: T.no () }])} ${area (form, "text", T.opinion (), { optional: value (form, "verdict") !== "no", rows: 4 })}`;
+      ${radios (form, "verdict", T.verdict (), [{ key: "yes", text: T.yes () }, { key: "no", text: T.no () }])} ${area (form, "text", T.opinion (),
+        { optional: value (form, "verdict") !== "no", rows: 4 })}`;
   },
   command: form => (value (form, "verdict") === "no" && !wants (form, "text") ? undefined
     : { verb: "case.approve", fields: { ...base (form), kind: value (form, "kind"), verdict: value (form, "verdict"), text: filled (form, "text") } }),
@@ -306,33 +360,24 @@ const approve: Move = {
 };
 
 const ask: Move = {
-  heading: () => T.ask (), button: () => T.ask (),
+  heading: () => LABELS.ask (), button: () => LABELS.ask (),
   begin: form => { form.values.kind ??= asksFor (form.target, form.definition)[0]?.key ?? ""; },
   body: form => {
     const least = opinionDays (form.definition, value (form, "kind"));
-    return html`${radios (form, "kind", T.asking (), asksFor (form.target, form.definition).map (one => ({ key: one.key, text: said (one), hint: helpOf (one) })))}
+    return html`${radios (form, "kind", T.asking (), asksFor (form.target, form.definition).map (one =>
+      ({ key: one.key, text: said (one), hint: helpOf (one) })))}
       ${line (form, "days", T.days (), { type: "number", optional: true, hint: T.daysHint (least), min: String (least) })}`;
   },
-  command: form => (wants (form, "kind") ? { verb: "case.ask", fields: { case: form.target.ref, kind: value (form, "kind"), days: filled (form, "days") === undefined ? undefined : Number (value (form, "days")) } } : undefined),
+  command: form => (wants (form, "kind") ? { verb: "case.ask", fields: { case: form.target.ref, kind: value (form, "kind"),
+    days: filled (form, "days") === undefined ? undefined : Number (value (form, "days")) } } : undefined),
   done: form => T.asked (approvalName (form)),
 };
 
 export const MOVES: Record<MoveKind, Move> = {
   advance, return: back, park, reject, abort, merge, consent, adopt, assign, migrate, approve, ask,
-  resume: plain ("resume", "case.resume", false, T.resumed), reopen: plain ("reopen", "case.reopen", true, T.reopened), withdraw: plain ("withdraw", "case.withdraw", true, T.withdrawn),
+  resume: plain ("resume", "case.resume", false, T.resumed), reopen: plain ("reopen", "case.reopen", true, T.reopened), withdraw: plain ("withdraw",
+    "case.withdraw", true, T.withdrawn),
   unmerge: plain ("unmerge", "case.unmerge", false, T.unmerged),
 };
 
-/** What a button for a move says. */
-export function moveLabel (kind: MoveKind, target: MoveTarget, definition: Definition): string {
-  if (kind === "advance") {
-    const gates = gatesOf (target, definition);
-    return isDraft (target, definition) ? T.submit () : gates.some (({ part }) => part === "decides") ? T.decide () : gates.some (({ part }) => part === "lays") ? T.lay () : T.override ();
-  }
-  if (kind === "approve") {
-    const kinds = approvalsFor (target, definition);
-    return kinds.length === 1 ? said (kinds[0]) : T.approve ();
-  }
-  return T[kind] ();
-}
-
+export { moveLabel } from "./move-labels";

@@ -27,6 +27,7 @@ export const PAGES: PageEntry[] = [
   { pattern: "/suche", tag: "ib-search-page", load: () => import ("../pages/search") },
   { pattern: "/hilfe", tag: "ib-help-page", load: () => import ("../pages/help"), open: true },
   { pattern: "/barrierefreiheit", tag: "ib-accessibility-page", load: () => import ("../pages/accessibility"), open: true },
+  { pattern: "/programme", tag: "ib-programmes-page", load: () => import ("../pages/programmes") },
   { pattern: "/admin", tag: "ib-admin-page", load: () => import ("../pages/admin") },
 ];
 

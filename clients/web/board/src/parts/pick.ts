@@ -6,6 +6,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 import { Part } from "../core/page";
 import { texts } from "../core/texts";
+import "../styles/form.css";
 
 const T = texts ({
   remove: ["{0} entfernen", "Remove {0}"], none: ["Nichts gefunden", "Nothing found"], more: ["{0} weitere, bitte genauer eingeben", "{0} more, please type more"],
@@ -89,29 +90,32 @@ export class Pick extends Part {
   }
 
   override updated (): void {
-    this.querySelector (".ib-pick__option[aria-selected=true]")?.scrollIntoView ({ block: "nearest" });
+    this.querySelector (".ib-f-pick__option[aria-selected=true]")?.scrollIntoView ({ block: "nearest" });
   }
 
   private list (): TemplateResult | typeof nothing {
     const found = this.found, id = `${this.inputId}-list`;
-    return html`<ul class="ib-pick__list" role="listbox" id=${id} aria-label=${this.label} ?hidden=${!this.open}>
-      ${!this.open ? nothing : found.slice (0, SHOWN).map ((choice, i) => html`<li class="ib-pick__option" role="option" id="${id}-${i}" aria-selected=${i === this.at}
+    return html`<ul class="ib-f-pick__list" role="listbox" id=${id} aria-label=${this.label} ?hidden=${!this.open}>
+      ${!this.open ? nothing : found.slice (0, SHOWN).map ((choice, i) => html`<li class="ib-f-pick__option" role="option" id="${id}-${i}" aria-selected=${i === this.at}
         @mousedown=${(event: Event) => { event.preventDefault (); this.take (choice); }}>${choice.text}${choice.more === undefined ? nothing : html` <span class="ib-muted">${choice.more}</span>`}</li>`)}
-      ${!this.open || (found.length > 0 && found.length <= SHOWN) ? nothing : html`<li class="ib-pick__note" role="option" aria-disabled="true" aria-selected="false">${found.length === 0 ? T.none () : T.more (found.length - SHOWN)}</li>`}</ul>`;
+      ${!this.open || (found.length > 0 && found.length <= SHOWN) ? nothing : html`<li class="ib-f-pick__note" role="option" aria-disabled="true"
+        aria-selected="false">${found.length === 0 ? T.none () : T.more (found.length - SHOWN)}</li>`}</ul>`;
   }
 
   override render (): TemplateResult {
     const id = `${this.inputId}-list`, one = !this.many && this.chosen.length > 0 ? this.nameOf (this.chosen[0]!) : "";
     const shown = this.open || this.words !== "" ? this.words : one;
-    return html`${!this.many || this.chosen.length === 0 ? nothing : html`<ul class="ib-pick__chosen" aria-label=${T.chosen ()}>${this.chosen.map (key => html`<li>${this.nameOf (key)}
-        <button type="button" class="ib-pick__drop" aria-label=${T.remove (this.nameOf (key))} @click=${() => this.drop (key)}><span aria-hidden="true">×</span></button></li>`)}</ul>`}
-      <div class="ib-pick"><input class="kern-form-input__input" id=${this.inputId} type="text" role="combobox" autocomplete="off" spellcheck="false" placeholder=${T.hint ()}
+    return html`${!this.many || this.chosen.length === 0 ? nothing : html`<ul class="ib-f-pick__chosen" aria-label=${T.chosen ()}>${this.chosen.map (key => html`<li>${this.nameOf (key)}
+        <button type="button" class="ib-f-pick__drop" aria-label=${T.remove (this.nameOf (key))} @click=${() => this.drop (key)}><span
+          aria-hidden="true">×</span></button></li>`)}</ul>`}
+      <div class="ib-f-pick"><input class="kern-form-input__input" id=${this.inputId} type="text" role="combobox" autocomplete="off" spellcheck="false" placeholder=${T.hint ()}
         aria-autocomplete="list" aria-expanded=${this.open} aria-controls=${id} aria-activedescendant=${this.open && this.at >= 0 ? `${id}-${this.at}` : nothing}
         aria-describedby=${this.described === "" ? nothing : this.described} aria-invalid=${this.invalid ? "true" : nothing}
         .value=${live (shown)} @keydown=${this.key} @click=${() => { this.open = true; }} @focus=${(event: Event) => (event.target as HTMLInputElement).select ()}
         @input=${(event: Event) => { this.words = (event.target as HTMLInputElement).value; this.open = true; this.at = this.words === "" ? -1 : 0; }}
         @blur=${() => { this.open = false; this.words = ""; this.at = -1; }}>
-      ${this.many || this.chosen.length === 0 ? nothing : html`<button type="button" class="ib-pick__drop" aria-label=${T.clear ()} @click=${() => { this.tell ([]); this.querySelector ("input")?.focus (); }}><span aria-hidden="true">×</span></button>`}
+      ${this.many || this.chosen.length === 0 ? nothing : html`<button type="button" class="ib-f-pick__drop" aria-label=${T.clear ()}
+        @click=${() => { this.tell ([]); this.querySelector ("input")?.focus (); }}><span aria-hidden="true">×</span></button>`}
       ${this.list ()}</div>
       <span class="kern-sr-only" role="status">${this.open && this.words !== "" ? T.found (this.found.length) : ""}</span>`;
   }

@@ -3,7 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { connectionState } from "../core/api";
 import { date, today } from "../core/format";
-import { gatesFrom, stageOf } from "../core/known";
+import { gatesFrom, orgName, stageOf } from "../core/known";
 import { alertBox } from "../core/page";
 import { helpOf, said, texts } from "../core/texts";
 import type { Definition, Org } from "../core/types";
@@ -13,10 +13,10 @@ import type { Submission } from "./submissions";
 import { visibilityName } from "./words";
 
 const T = texts ({
-  number: ["Ihre Nummer", "Your number"], next: ["Als Nächstes", "Next"], looks: ["{0} sieht sie sich an.", "{0} looks at it."], adopts: ["{0} entscheidet, ob die Kommune Ihre Idee aufgreift.", "{0} decides whether the municipality adopts your idea."],
+  number: ["Ihre Nummer", "Your number"], next: ["Als Nächstes", "Next"], looks: ["{0} sieht sie sich an.", "{0} looks at it."], adopts: ["{0} entscheidet, ob die Idee aufgegriffen wird.", "{0} decides whether to adopt the idea."],
   until: ["Bis wann", "By when"], days: ["{0}, vorgesehen ist {1} Tag|{0}, vorgesehen sind {1} Tage", "{0}, {1} day is meant for it|{0}, {1} days are meant for it"], open: ["Dafür ist keine Frist vorgesehen.", "No time is set for this."],
   then: ["Danach", "Then"], step: ["Phase „{0}“. {1}", "Stage \"{0}\". {1}"], sees: ["Sehen können es", "Who sees it"],
-  internal: ["Ihre Verwaltung, der Kreis und das Regionale Digitalisierungszentrum", "your administration, the district and the regional centre"],
+  internal: ["{0}, der Kreis und das Regionale Digitalisierungszentrum", "{0}, the district and the regional centre"],
   waiting: ["Wird gesendet …", "Being sent …"], kept: ["Noch nicht gesendet", "Not sent yet"], keptText: ["Es gibt gerade keine Verbindung. Die Idee liegt sicher in diesem Browser und geht von selbst hinaus, sobald wieder eine da ist; die Nummer steht dann hier.",
     "There is no connection just now. The idea is safe in this browser and is sent as soon as there is one; its number will then stand here."],
   refused: ["Die Idee wurde nicht angenommen", "The idea was not accepted"], drafted: ["Sie ist als Entwurf {0} gespeichert.", "It is kept as draft {0}."], known: ["Diese Idee gibt es schon als {0}", "This idea exists already as {0}"],
@@ -36,10 +36,10 @@ function facts (it: Submission, from: Definition, orgs: Map<string, Org>): Templ
   const who = gate === undefined ? "" : decidersOf (orgs, gate, { org, district: districtOf (orgs, org), handled_by: orgs.get (org)?.association });
   const after = gate === undefined ? undefined : stageOf (from, gate.to), visibility = it.idea.visibility ?? "internal";
   return html`<dl class="ib-facts">
-    ${row (T.next (), it.laid ? T.adopts (who) : T.looks (who))}
+    ${row (T.next (), it.laid ? T.adopts (orgName (orgs, org)) : T.looks (who))}
     ${row (T.until (), stage?.days === undefined ? T.open () : T.days (meantUntil (stage.days), stage.days))}
     ${after === undefined ? nothing : row (T.then (), T.step (said (after), helpOf (after)))}
-    ${row (T.sees (), visibility === "internal" ? T.internal () : visibilityName (visibility))}</dl>`;
+    ${row (T.sees (), visibility === "internal" ? T.internal (orgName (orgs, org)) : visibilityName (visibility))}</dl>`;
 }
 
 /** The middle of a receipt; headings and buttons are the page's. */

@@ -7,14 +7,15 @@ import type { Approval, ApprovalKind, Asked, CaseView, Definition, Gate, Grant }
 
 /** A case as far as moving it needs it: a CaseRow will do, targetOf makes one of a CaseView. */
 export interface MoveTarget {
-  ref: string; version: number; pipeline: string; pipeline_version?: number; stage: string; state: string; title: string; org: string; handled_by?: string; district?: string;
-  visibility?: string; laid?: boolean; until?: string; merged_into?: string; merge_to?: string; assignments?: { org: string; until: string }[]; approvals?: Approval[]; asked?: Asked[];
+  ref: string; version: number; pipeline: string; pipeline_version?: number; stage: string; state: string; title: string; org: string;
+  handled_by?: string; district?: string; visibility?: string; laid?: boolean; until?: string; merged_into?: string; merge_to?: string;
+  assignments?: { org: string; until: string }[]; approvals?: Approval[]; asked?: Asked[];
   /** Where a merger is proposed: the organisations whose consent is awaited, if that is known. */
   waits?: string[];
 }
 
-export type MoveKind = "advance" | "return" | "park" | "resume" | "reject" | "reopen" | "withdraw" | "abort" | "merge" | "consent" | "unmerge" | "adopt" | "assign" | "migrate" |
-  "approve" | "ask";
+export type MoveKind = "advance" | "return" | "park" | "resume" | "reject" | "reopen" | "withdraw" | "abort" | "merge" | "consent" | "unmerge" | "adopt" |
+  "assign" | "migrate" | "approve" | "ask";
 
 export const targetOf = (view: CaseView): MoveTarget => ({ ...view, title: typeof view.fields.title === "string" ? view.fields.title : view.ref });
 
@@ -32,7 +33,7 @@ const standsFor = (grant: Grant, org: string): boolean => grant.org === org || (
 function reaches (grant: Grant, target: MoveTarget): boolean {
   switch (grant.role) {
   case "citizen":
-    return target.visibility !== "public" || target.state === "open"; // whose idea it is nobody is told
+    return target.visibility !== "public"; // whose idea a public one is nobody is told; others a citizen sees only as the one who had it
   case "consultant":
     return target.assignments === undefined ? target.visibility !== "public" : target.assignments.some (one => one.org === grant.org && one.until >= today ());
   case "coordinator": case "district_admin":
@@ -71,7 +72,8 @@ export const gatesOf = (target: MoveTarget, definition: Definition): { gate: Gat
   gatesFrom (definition, target.stage).flatMap (gate => { const part = partAt (target, gate); return part === undefined ? [] : [{ gate, part }]; });
 
 /** People of the administrations, who see internal notes; firms, citizens and the public do not. */
-export const isStaff = (target: MoveTarget): boolean => actsFor (target, "submitter", "editor", "lead", "coordinator", "district_admin", "dpo", "iso", "audit", "moderator");
+export const isStaff = (target: MoveTarget): boolean => actsFor (target, "submitter", "editor", "lead", "coordinator", "district_admin", "dpo", "iso", "audit",
+  "moderator");
 
 /** Commenting and supporting: everybody but the offices that only read or give an opinion. */
 export const mayComment = (target: MoveTarget): boolean => target.state !== "merged" &&
@@ -80,7 +82,8 @@ export const mayComment = (target: MoveTarget): boolean => target.state !== "mer
 /* ---- What can be tried ---- */
 
 const numberOf = (definition: Definition, stage: string | undefined): number => (stage === undefined ? 0 : stageOf (definition, stage)?.number ?? 0);
-const reached = (target: MoveTarget, definition: Definition, from: string | undefined): boolean => numberOf (definition, target.stage) >= numberOf (definition, from);
+const reached = (target: MoveTarget, definition: Definition, from: string | undefined): boolean =>
+  numberOf (definition, target.stage) >= numberOf (definition, from);
 
 /** Approvals and opinions the person may give now. */
 export const approvalsFor = (target: MoveTarget, definition: Definition): ApprovalKind[] => (target.state !== "open" ? [] :
@@ -94,16 +97,20 @@ export const opinionDays = (definition: Definition, kind: string): number =>
 export const asksFor = (target: MoveTarget, definition: Definition): ApprovalKind[] =>
   (target.state !== "open" || !actsFor (target, "editor", "lead", "consultant", "coordinator", "district_admin") ? [] :
     definition.approvals.filter (kind => opinionDays (definition, kind.key) > 0 && reached (target, definition, kind.stage) &&
-      !(target.approvals ?? []).some (given => given.kind === kind.key) && !(target.asked ?? []).some (asked => asked.kind === kind.key && asked.until >= today ())));
+      !(target.approvals ?? []).some (given => given.kind === kind.key) && !(target.asked ?? []).some (asked => asked.kind === kind.key &&
+        asked.until >= today ())));
 
 /** The stage from which on a case is aborted instead of withdrawn. */
 const abortFrom = (definition: Definition): string | undefined => (stageOf (definition, "funding") ?? stageOf (definition, "implementation"))?.key;
 
+/** A Kommune or a Kreis speaks through its lead; firms, universities and societies have none. */
+const consenters = (org: string): string[] => (/^\d+$/.test (org) ? ["lead"] : ["lead", "submitter", "editor"]);
+
 function mayConsent (target: MoveTarget): boolean {
   if (target.merge_to === undefined || target.state !== "open")
     return false;
-  return target.waits === undefined ? holds ("lead", "submitter", "editor")
-    : grants ().some (grant => ["lead", "submitter", "editor"].includes (grant.role) && target.waits!.some (org => standsFor (grant, org)));
+  return target.waits === undefined ? grants ().some (grant => consenters (grant.org).includes (grant.role))
+    : grants ().some (grant => target.waits!.some (org => consenters (org).includes (grant.role) && standsFor (grant, org)));
 }
 
 function mayReturn (target: MoveTarget, definition: Definition): boolean {
@@ -134,7 +141,8 @@ function may (kind: MoveKind, target: MoveTarget, definition: Definition): boole
   case "withdraw":
     return live && actsFor (target, "citizen", "submitter", "editor", "lead");
   case "abort":
-    return live && abortFrom (definition) !== undefined && reached (target, definition, abortFrom (definition)) && actsFor (target, "lead", "coordinator", "district_admin");
+    return live && abortFrom (definition) !== undefined && reached (target, definition, abortFrom (definition)) && actsFor (target, "lead", "coordinator",
+      "district_admin");
   case "merge":
     return open && target.merge_to === undefined && stage > 0 && (actsFor (target, "editor", "lead", "coordinator", "district_admin"));
   case "consent":
@@ -158,7 +166,8 @@ function mayAdopt (target: MoveTarget, stage: number): boolean {
   return target.state === "completed" ? takers.length > 0 : takers.some (grant => grant.role === "coordinator" || !standsFor (grant, target.org));
 }
 
-const ORDER: MoveKind[] = ["advance", "approve", "return", "consent", "resume", "ask", "assign", "park", "merge", "unmerge", "adopt", "reopen", "migrate", "reject", "withdraw", "abort"];
+const ORDER: MoveKind[] = ["advance", "approve", "return", "consent", "resume", "ask", "assign", "park", "merge", "unmerge", "adopt", "reopen", "migrate",
+  "reject", "withdraw", "abort"];
 
 /** What the person may try with a case, the likeliest first. */
 export const movesFor = (target: MoveTarget, definition: Definition): MoveKind[] => ORDER.filter (kind => may (kind, target, definition));

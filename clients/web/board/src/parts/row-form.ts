@@ -64,7 +64,7 @@ class RowForm extends Part {
     const input = this.input (key ?? this.columns[0]?.key ?? "");
     await input?.updateComplete;
     if (this.wrong.length > 0 && key === undefined)
-      this.querySelector<HTMLElement> (".ib-wrong")?.focus ();
+      this.querySelector<HTMLElement> (".ib-f-wrong")?.focus ();
     else
       input?.focus ();
   }
@@ -136,28 +136,29 @@ class RowForm extends Part {
   private cell (column: Field): TemplateResult {
     const slot = this.slots.get (column.key)!, from = column.option_after === undefined || this.row === undefined ? undefined : String (this.row.cells[column.key] ?? "");
     const wide = column.lines === true || ["enums", "rows", "texts", "records", "record"].includes (column.type);
-    return html`<div class="ib-row-cell ${wide ? "ib-row-cell--wide" : column.key === this.table.title ? "ib-row-cell--title" : ""}" data-column=${column.key}>${slotView (slot, { columns: this.definition.columns, orgs: this.orgs, names: this.names,
+    return html`<div class="ib-f-row-cell ${wide ? "ib-f-row-cell--wide" : column.key === this.table.title ? "ib-f-row-cell--title" : ""}" data-column=${column.key}>${slotView (slot, { columns: this.definition.columns, orgs: this.orgs, names: this.names,
       choices: this.choices (column), from, id: `${this.base}-${column.key}`, compact: true }, this.actions)}</div>`;
   }
 
   private summary (): TemplateResult | typeof nothing {
-    return this.wrong.length === 0 ? nothing : html`<div class="kern-alert kern-alert--danger ib-wrong" role="alert" tabindex="-1">
+    return this.wrong.length === 0 ? nothing : html`<div class="kern-alert kern-alert--danger ib-f-wrong" role="alert" tabindex="-1">
       <div class="kern-alert__header"><span class="kern-icon kern-icon--danger" aria-hidden="true"></span><span class="kern-title">${T.check ()}</span></div>
       <div class="kern-alert__body"><ul class="ib-reasons">${this.wrong.map (one => html`<li>${one.key === undefined ? one.text
-        : html`<a class="kern-link" href="#${this.base}-${one.key}" @click=${(event: Event) => { event.preventDefault (); void this.focusFirst (one.key); }}>${one.text}</a>`}</li>`)}</ul></div></div>`;
+        : html`<a class="kern-link" href="#${this.base}-${one.key}"
+          @click=${(event: Event) => { event.preventDefault (); void this.focusFirst (one.key); }}>${one.text}</a>`}</li>`)}</ul></div></div>`;
   }
 
   override render (): TemplateResult {
     const fresh = this.row === undefined, button = (kind: string, text: string, then: () => void): TemplateResult =>
       html`<button type="button" class="kern-btn kern-btn--${kind} kern-btn--x-small" @click=${then}><span class="kern-label">${text}</span></button>`;
     const title = fresh ? T.fresh (said (this.table)) : T.edit (this.row!.row);
-    return html`<div class="ib-row-form" role="group" aria-label=${title} @keydown=${this.key}><p class="ib-row-form__title">${title}</p>
-      ${this.gone ? html`<p class="ib-note ib-note--warning" role="alert">${T.gone ()}</p>` : nothing}${this.summary ()}
-      <div class="ib-row-cells">${this.columns.map (column => this.cell (column))}</div>
+    return html`<div class="ib-f-row-form" role="group" aria-label=${title} @keydown=${this.key}><p class="ib-f-row-form__title">${title}</p>
+      ${this.gone ? html`<p class="ib-f-note ib-f-note--warning" role="alert">${T.gone ()}</p>` : nothing}${this.summary ()}
+      <div class="ib-f-row-cells">${this.columns.map (column => this.cell (column))}</div>
       <div class="ib-actions">${button ("primary", fresh || this.gone ? T.add () : T.save (), () => this.save (false))}
         ${fresh && !this.table.by_person ? button ("secondary", T.next (), () => this.save (true)) : nothing}
         ${button ("tertiary", T.close (), () => this.tell ("ib-row-leave"))}${this.columns.some (column => this.slots.isChanged (this.slots.get (column.key)!)) ? button ("tertiary", T.discard (), () => this.tell ("ib-row-discard")) : nothing}
-        <span class="ib-hint">${T.keys ()}</span></div></div>`;
+        <span class="ib-f-hint">${T.keys ()}</span></div></div>`;
   }
 }
 customElements.define ("ib-row-form", RowForm);

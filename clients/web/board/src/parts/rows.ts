@@ -16,10 +16,10 @@ import { dateTime, money, number } from "../core/format";
 import { columnsOf, organisations } from "../core/known";
 import type { Live } from "../core/live";
 import { deliver, dropItem, onOutbox, type Item } from "../core/outbox";
-import { about, explain, Part } from "../core/page";
+import { about as concerns, explain, Part } from "../core/page";
 import { said, texts, helpOf } from "../core/texts";
 import type { CaseView, CheckView, Definition, Done, Field, Fields, Org, Reason, Table, TableRow, Value } from "../core/types";
-import { classBadge } from "./class-badge";
+import { badge, classBadge } from "./class-badge";
 import { isOpen, mayStartRows, mayWriteRows, sees } from "./edit-rights";
 import { lapsedText } from "./lapsed";
 import "./row-form";
@@ -35,14 +35,22 @@ const T = texts ({
   add: ["Zeile hinzufügen", "Add row"], addOf: ["{0}: Zeile hinzufügen", "{0}: add row"], rate: ["Bewerten", "Rate"], rateAgain: ["Unverändert erneut abgeben", "Give again unchanged"],
   edit: ["Bearbeiten", "Edit"], editOf: ["{0} bearbeiten", "Edit {0}"], goOn: ["Weiterschreiben", "Go on"], more: ["Mehr", "More"], less: ["Weniger", "Less"], 
   up: ["Nach oben", "Move up"], down: ["Nach unten", "Move down"], remove: ["Löschen", "Delete"], start: ["Mit Vorlage beginnen", "Begin with a template"],
-  noStarter: ["Für diesen Vorgang gibt es keine Vorlage.", "There is no template for this case."], empty: ["Noch keine Zeilen.", "No rows yet."], loading: ["Wird geladen …", "Loading …"],
-  number: ["Nr.", "No."], actions: ["Aktionen", "Actions"], sum: ["Summe", "Total"], utility: ["Nutzwert", "Utility"], mean: ["Mittel", "Mean"], of: ["{0}: {1}", "{0}: {1}"], scroll: ["{0}, Tabelle", "{0}, table"],
-  closed: ["Wird ab „{0}“ geführt.", "Kept from \"{0}\" on."], hidden: ["Diese Tabelle ist für Sie nicht sichtbar.", "You may not see this table."], saving: ["wird gespeichert …", "saving …"], waiting: ["wartet auf Verbindung", "waiting for the connection"],
-  saved: ["{0}: gespeichert", "{0}: saved"], added: ["{0} hinzugefügt", "{0} added"], removed: ["{0} gelöscht", "{0} deleted"], back: ["Wieder da, jetzt als {0}", "Back again, now as {0}"], movedOf: ["{0} steht jetzt an Stelle {1} von {2}", "{0} is now at place {1} of {2}"],
-  refused: ["Nicht übernommen: {0}", "Not accepted: {0}"], changed: ["zuletzt geändert von {0}, {1}", "changed last by {0}, {1}"], lapsed: ["verfallen: bitte neu bewerten", "lapsed: please rate again"], lapsedOther: ["verfallen", "lapsed"],
-  taken: ["übernommen", "taken over"], own: ["Ihre", "yours"], draft: ["Entwurf", "draft"], drafts: ["Entwurf einer neuen Zeile", "Draft of a new row"], discard: ["Verwerfen", "Discard"], next: ["{0} weitere Zeilen zeigen", "Show {0} more rows"],
-  former: ["Frühere Tabelle", "Former table"], formerLead: ["Aus einer früheren Fassung des Verfahrens; sie bleibt lesbar.", "From an earlier version of the definition; it stays readable."], full: ["Mehr als {0} Zeilen sind nicht möglich.", "More than {0} rows are not possible."],
-  unsent: ["Nicht übernommene Änderung: {0}", "Change that was not accepted: {0}"], mend: ["Ansehen und ändern", "Look and change"], fresh: ["neu", "new"], count: ["{0} Zeile|{0} Zeilen", "{0} row|{0} rows"], set: ["{0}: {1}", "{0}: {1}"],
+  noStarter: ["Für diesen Vorgang gibt es keine Vorlage.", "There is no template for this case."], empty: ["Noch keine Zeilen.", "No rows yet."],
+  loading: ["Wird geladen …", "Loading …"],
+  number: ["Nr.", "No."], actions: ["Aktionen", "Actions"], sum: ["Summe", "Total"], utility: ["Nutzwert", "Utility"], mean: ["Mittel", "Mean"], of: ["{0}: {1}", "{0}: {1}"],
+  scroll: ["{0}, Tabelle", "{0}, table"],
+  closed: ["Wird ab „{0}“ geführt.", "Kept from \"{0}\" on."], saving: ["wird gespeichert …", "saving …"], waiting: ["wartet auf Verbindung", "waiting for the connection"],
+  saved: ["{0}: gespeichert", "{0}: saved"], added: ["{0} hinzugefügt", "{0} added"], removed: ["{0} gelöscht", "{0} deleted"],
+  back: ["Wieder da, jetzt als {0}", "Back again, now as {0}"], movedOf: ["{0} steht jetzt an Stelle {1} von {2}", "{0} is now at place {1} of {2}"],
+  refused: ["Nicht übernommen: {0}", "Not accepted: {0}"], changed: ["zuletzt geändert von {0}, {1}", "changed last by {0}, {1}"],
+  lapsed: ["verfallen: bitte neu bewerten", "lapsed: please rate again"], lapsedOther: ["verfallen", "lapsed"],
+  taken: ["übernommen", "taken over"], own: ["Ihre", "yours"], draft: ["Entwurf", "draft"], drafts: ["Entwurf einer neuen Zeile", "Draft of a new row"],
+  discard: ["Verwerfen", "Discard"], next: ["{0} weitere Zeilen zeigen", "Show {0} more rows"],
+  former: ["Frühere Tabelle", "Former table"],
+  formerLead: ["Aus einer früheren Fassung des Verfahrens; sie bleibt lesbar.", "From an earlier version of the definition; it stays readable."],
+  full: ["Mehr als {0} Zeilen sind nicht möglich.", "More than {0} rows are not possible."],
+  unsent: ["Nicht übernommene Änderung: {0}", "Change that was not accepted: {0}"], mend: ["Ansehen und ändern", "Look and change"], fresh: ["neu", "new"],
+  count: ["{0} Zeile|{0} Zeilen", "{0} row|{0} rows"], set: ["{0}: {1}", "{0}: {1}"],
 });
 
 /** Columns side by side; what is more stands behind "Mehr". */
@@ -78,6 +86,8 @@ class CaseTable extends Part {
   private minSeq = 0;
   private loads = new AbortController ();
   private voice = "";
+  /** On paper everything is shown. */
+  private printing = false;
 
   constructor () {
     super ();
@@ -90,10 +100,11 @@ class CaseTable extends Part {
     this.liveReload (told => this.concerns (told), () => void this.load ());
     this.until (onConnection (state => { this.requestUpdate (); if (state === "up" && this.state instanceof Error) void this.load (); }));
     this.until (onOutbox (() => this.readOutbox ()));
-    const elsewhere = (): void => this.readOutbox (), arrived = (): void => this.arrive ();
-    window.addEventListener ("storage", elsewhere);
-    window.addEventListener ("hashchange", arrived);
-    this.until (() => { window.removeEventListener ("storage", elsewhere); window.removeEventListener ("hashchange", arrived); this.loads.abort (); this.shownFor = ""; });
+    const elsewhere = (): void => this.readOutbox (), arrived = (): void => this.arrive (), heard: [string, (event: Event) => void][] = [];
+    const print = (event: Event): void => { this.printing = event.type === "beforeprint"; this.requestUpdate (); };
+    heard.push (["beforeprint", print], ["afterprint", print], ["storage", elsewhere], ["hashchange", arrived]);
+    heard.forEach (([name, told]) => window.addEventListener (name, told));
+    this.until (() => { heard.forEach (([name, told]) => window.removeEventListener (name, told)); this.loads.abort (); this.shownFor = ""; });
   }
 
   private get def (): Table | undefined { return this.definition.tables.find (table => table.key === this.table); }
@@ -101,7 +112,7 @@ class CaseTable extends Part {
   private get refers (): string[] { return [...new Set (this.columns.filter (column => column.type === "row" || column.type === "rows").map (column => column.of ?? ""))].filter (of => of !== ""); }
 
   private concerns (told: Live): boolean {
-    if (!about (told, this.view.id) || told.type !== "event")
+    if (!concerns (told, this.view.id) || told.type !== "event")
       return false;
     const table = told.event.body.table;
     return told.event.kind.startsWith ("case.row") && (table === this.table || this.refers.includes (String (table))) || ["case.lapsed", "case.migrated", "case.absorbed", "case.split"].includes (told.event.kind);
@@ -180,7 +191,7 @@ class CaseTable extends Part {
     void this.updateComplete.then (() => {
       const place = document.getElementById (target) ?? document.getElementById (`field-${this.table}`);
       place?.scrollIntoView ({ block: "center" });
-      place?.querySelector<HTMLElement> (".ib-row__edit, .ib-table__add, .ib-table__title")?.focus ({ preventScroll: true });
+      place?.querySelector<HTMLElement> (".ib-row__edit, .ib-f-table__add, .ib-f-table__title")?.focus ({ preventScroll: true });
     });
   }
 
@@ -227,6 +238,7 @@ class CaseTable extends Part {
   private say (text: string): void {
     this.voice = text;
     this.requestUpdate ();
+    window.setTimeout (() => { if (this.voice === text) { this.voice = ""; this.requestUpdate (); } }, 5000);
   }
 
   private async put (editing: Editing, put: RowPut): Promise<void> {
@@ -282,7 +294,7 @@ class CaseTable extends Part {
         editing.slots.leave (column.key);
     this.readDrafts ();
     this.requestUpdate ();
-    void this.updateComplete.then (() => (editing?.row === undefined ? this.querySelector<HTMLElement> (".ib-table__add") : this.rowElement (editing.row)?.querySelector<HTMLElement> (".ib-row__edit"))?.focus ());
+    void this.updateComplete.then (() => (editing?.row === undefined ? this.querySelector<HTMLElement> (".ib-f-table__add") : this.rowElement (editing.row)?.querySelector<HTMLElement> (".ib-row__edit"))?.focus ());
   }
   private rowElement (id: string): HTMLElement | null { return document.getElementById (`row-${this.table}-${id}`); }
 
@@ -297,7 +309,7 @@ class CaseTable extends Part {
     const at = this.rows.findIndex (one => one.row === row.row), before = this.rows[at + 1]?.row, near = before ?? this.rows[at - 1]?.row, undo = (): void => void this.restore (row.cells, before);
     this.expanded.delete (row.row);
     const answer = this.send ("row.delete", { row: row.row, seen: row.cells }, `${said (this.def)} ${row.row}`);
-    void this.updateComplete.then (() => (near === undefined ? this.querySelector<HTMLElement> (".ib-table__add") : this.rowElement (near)?.querySelector<HTMLElement> (".ib-row__edit"))?.focus ());
+    void this.updateComplete.then (() => (near === undefined ? this.querySelector<HTMLElement> (".ib-f-table__add") : this.rowElement (near)?.querySelector<HTMLElement> (".ib-row__edit"))?.focus ());
     try {
       await answer;
       announce (T.removed (row.row), { undo });
@@ -368,18 +380,19 @@ class CaseTable extends Part {
   private reasons (row: string | undefined): { text: string; warning: boolean }[] {
     const wants = this.check === undefined ? this.view.unmet ?? [] : [...this.check.unmet, ...this.check.waiting], fits = (reason: Reason): boolean =>
       reason.row === row && (reason.field === this.table || reason.field?.startsWith (`${this.table}.`) === true);
-    return [...wants.filter (fits).map (reason => ({ text: said (reason), warning: false })), ...(this.check?.warnings ?? this.view.warnings ?? []).filter (fits).map (reason => ({ text: said (reason), warning: true }))];
+    const warns = this.check?.warnings ?? this.view.warnings ?? [], as = (warning: boolean) => (reason: Reason): { text: string; warning: boolean } => ({ text: said (reason), warning });
+    return [...wants.filter (fits).map (as (false)), ...warns.filter (fits).map (as (true))];
   }
   private notes (row: string | undefined): TemplateResult | typeof nothing {
     // "T-005 „…“: Pflichtaufgabe noch nicht erledigt." stands in that row already.
     const found = this.reasons (row).map (one => ({ ...one, text: row !== undefined && one.text.startsWith (row) ? one.text.replace (/^\S+(?: „[^“]*“| "[^"]*")?: /, "") : one.text }));
-    return found.length === 0 ? nothing : html`<ul class="ib-notes">${found.map (one => html`<li class="ib-note ib-note--${one.warning ? "warning" : "missing"}">${one.text}</li>`)}</ul>`;
+    return found.length === 0 ? nothing : html`<ul class="ib-f-notes">${found.map (one => html`<li class="ib-f-note ib-f-note--${one.warning ? "warning" : "missing"}">${one.text}</li>`)}</ul>`;
   }
 
   /** Beside each other stand columns that are filled, short ones first of all; those of a table nobody knows any more are its keys. */
   private split (rows: ShownRow[]): { main: Field[]; rest: Field[] } {
     const columns: Field[] = this.def === undefined ? [...new Set (rows.flatMap (row => Object.keys (row.cells)))].map (key => ({ key, type: "text", de: key, en: key })) : this.columns;
-    const filled = (column: Field): boolean => rows.some (row => !isEmpty (row.cells[column.key])), short = columns.filter (column => !column.lines && (column.required || filled (column)));
+    const filled = (column: Field): boolean => rows.some (row => !isEmpty (row.cells[column.key])), short = columns.filter (column => !column.lines && (column.required || column.type === "bool" || filled (column)));
     const main = short.length > 0 ? short.slice (0, COLUMNS_MAX) : columns.slice (0, 1), title = columns.find (column => column.key === this.def?.title);
     if (title !== undefined && !main.includes (title) && filled (title))
       main.unshift (title);
@@ -391,7 +404,8 @@ class CaseTable extends Part {
   private cell (row: ShownRow, column: Field): TemplateResult | string {
     const value = row.cells[column.key];
     if (column.type === "bool" && this.writesRow (row))
-      return html`<input type="checkbox" class="ib-toggle" aria-label="${row.row} ${said (column)}" .checked=${live (value === true)} @change=${(event: Event) => void this.set (row, column, (event.target as HTMLInputElement).checked)}>`;
+      return html`<input type="checkbox" class="ib-f-toggle" aria-label="${row.row} ${said (column)}" .checked=${live (value === true)}
+        @change=${(event: Event) => void this.set (row, column, (event.target as HTMLInputElement).checked)}>`;
     if (isEmpty (value))
       return "";
     return this.def === undefined ? plainText (value) : valueView (column, value, this.orgs, this.names);
@@ -408,42 +422,51 @@ class CaseTable extends Part {
   }
 
   private marks (row: ShownRow): TemplateResult {
-    const badge = (kind: string, text: string): TemplateResult => html`<span class="kern-badge kern-badge--${kind} kern-badge--small"><span class="kern-label">${text}</span></span>`;
-    return html`${row.pending ? html`<span class="ib-state">${connectionState () === "up" ? T.saving () : T.waiting ()}</span>` : nothing}
+    return html`${row.pending ? html` <span class="ib-f-state">${connectionState () === "up" ? T.saving () : T.waiting ()}</span>` : nothing}
       ${row.lapsed ? badge ("warning", row.own ? T.lapsed () : T.lapsedOther ()) : nothing}${row.taken ? badge ("info", T.taken ()) : nothing}${this.def?.by_person && row.own ? badge ("info", T.own ()) : nothing}
       ${this.drafts.includes (row.row) && row.row !== "" ? badge ("info", T.draft ()) : nothing}`;
   }
 
   private details (row: ShownRow, rest: Field[], rows: ShownRow[], span: number): TemplateResult | typeof nothing {
-    if (!this.expanded.has (row.row) || row.row === "")
+    if ((!this.expanded.has (row.row) && !this.printing) || row.row === "")
       return nothing;
     const ids = rows.filter (one => one.row !== ""), at = ids.findIndex (one => one.row === row.row), who = whoText ({ role: row.role, org: row.org }, this.orgs);
-    const quiet = (text: string, then: () => void, disabled = false, extra = ""): TemplateResult => html`<button type="button" class="ib-quiet ${extra}" ?disabled=${disabled} aria-label="${text}: ${row.row}" @click=${then}>${text}</button>`;
-    return html`<tr role="row" class="ib-row-more" id="more-${this.table}-${row.row}"><td role="cell" colspan=${span}><div class="ib-row-inner">
-      <dl class="ib-row-details">${rest.filter (column => !isEmpty (row.cells[column.key])).map (column => html`<div><dt>${said (column)}</dt><dd>${this.cell (row, column)}</dd></div>`)}</dl>
+    const quiet = (text: string, then: () => void, disabled = false, extra = ""): TemplateResult => html`<button type="button" class="ib-f-quiet ${extra}"
+      ?disabled=${disabled} aria-label="${text}: ${row.row}" @click=${then}>${text}</button>`;
+    return html`<tr role="row" class="ib-f-row-more" id="more-${this.table}-${row.row}"><td role="cell" colspan=${span}><div class="ib-f-row-inner">
+      <dl class="ib-f-row-details">${rest.filter (column => !isEmpty (row.cells[column.key])).map (column => html`<div><dt>${said (column)}</dt><dd>${this.cell (row, column)}</dd></div>`)}</dl>
       <div class="ib-actions">${!this.writesRow (row) ? nothing : html`${this.def?.by_person ? nothing : html`${quiet (T.up (), () => void this.move (row, -1), at <= 0, "ib-row__move")}${quiet (T.down (), () => void this.move (row, 1), at >= ids.length - 1, "ib-row__move")}`}
         ${row.lapsed ? quiet (T.rateAgain (), () => void this.again (row)) : nothing}${quiet (T.remove (), () => void this.erase (row))}`}
-        ${row.time === 0 || who === "" ? nothing : html`<span class="ib-hint">${T.changed (who, dateTime (row.time))}</span>`}</div></div></td></tr>`;
+        ${row.time === 0 || who === "" ? nothing : html`<span class="ib-f-hint">${T.changed (who, dateTime (row.time))}</span>`}</div></div></td></tr>`;
   }
 
   private row (row: ShownRow, main: Field[], rest: Field[], weights: Field[], rows: ShownRow[], span: number): TemplateResult {
-    const id = row.row === "" ? T.fresh () : row.row, open = this.expanded.has (row.row), writes = this.writesRow (row), title = Math.max (0, main.findIndex (column => column.key === this.def?.title)), utility = weights.length === 0 ? undefined : this.utility (row, weights);
+    const id = row.row === "" ? T.fresh () : row.row, address = `row-${this.table}-${row.row}`, open = this.expanded.has (row.row), writes = this.writesRow (row);
+    const titled = main.some (column => column.key === this.def?.title), wanted = row.row !== "" && this.reasons (row.row).length > 0, utility = weights.length === 0 ? undefined : this.utility (row, weights);
     const toggle = (): void => { if (open) this.expanded.delete (row.row); else this.expanded.add (row.row); this.requestUpdate (); };
+    const about = html`${this.marks (row)}${row.row === "" ? nothing : this.notes (row.row)}`;
     if (this.editing?.row === row.row && row.row !== "" && this.editing !== undefined)
-      return html`<tr role="row" class="ib-row--editing" id="row-${this.table}-${row.row}"><td role="cell" colspan=${span}><div class="ib-row-inner">${this.form (row)}</div></td></tr>`;
-    return html`<tr role="row" class="ib-row-line ${this.reasons (row.row).length > 0 && row.row !== "" ? "ib-row-line--wanted" : ""} ${row.pending ? "ib-row-line--pending" : ""}" id=${row.row === "" ? nothing : `row-${this.table}-${row.row}`}>
-        <th role="rowheader" scope="row" class="ib-row__id">${id}</th>
-        ${main.map ((column, i) => html`<td role="cell" class=${this.isNumber (column) ? "ib-number" : ""} data-label=${said (column)}><div>${this.cell (row, column)}${i === title ? html`${this.marks (row)}${row.row === "" ? nothing : this.notes (row.row)}` : nothing}</div></td>`)}
-        ${weights.length === 0 ? nothing : html`<td role="cell" class="ib-number" data-label=${T.utility ()}><div>${utility === undefined ? "" : number (utility)}</div></td>`}
-        <td role="cell" class="ib-row__actions"><div>${writes ? html`<button type="button" class="ib-quiet ib-row__edit" aria-label=${T.editOf (id)} @click=${() => this.begin (row)}>${this.drafts.includes (row.row) ? T.goOn () : T.edit ()}</button>` : nothing}
-          ${row.row === "" ? nothing : html`<button type="button" class="ib-quiet" aria-expanded=${open} aria-controls="more-${this.table}-${row.row}" aria-label=${T.of (open ? T.less () : T.more (), id)} @click=${toggle}>${open ? T.less () : T.more ()}</button>`}</div></td></tr>
+      return html`<tr role="row" class="ib-row--editing" id=${address}><td role="cell" colspan=${span}><div class="ib-f-row-inner">${this.form (row)}</div></td></tr>`;
+    const cell = (column: Field): TemplateResult => {
+      const isTitle = titled && column.key === this.def?.title, bare = isEmpty (row.cells[column.key]) && !isTitle && column.type !== "bool";
+      return html`<td role="cell" class="${this.isNumber (column) ? "ib-f-number" : ""} ${bare ? "ib-f-nothing" : ""}" data-label=${said (column)}><div>${this.cell (row, column)}${isTitle ? about : nothing}</div></td>`;
+    };
+    return html`<tr role="row" class="ib-f-row-line ${wanted ? "ib-f-row-line--wanted" : ""} ${row.pending ? "ib-f-row-line--pending" : ""}" id=${row.row === "" ? nothing : address}>
+        <th role="rowheader" scope="row" class="ib-row__id">${id}${titled ? nothing : about}</th>${main.map (cell)}
+        ${weights.length === 0 ? nothing : html`<td role="cell" class="ib-f-number" data-label=${T.utility ()}><div>${utility === undefined ? "" : number (utility)}</div></td>`}
+        <td role="cell" class="ib-row__actions"><div>${writes ? html`<button type="button" class="ib-f-quiet ib-row__edit" aria-label=${T.editOf (id)}
+          @click=${() => this.begin (row)}>${this.drafts.includes (row.row) ? T.goOn () : T.edit ()}</button>` : nothing}
+          ${row.row === "" ? nothing : html`<button type="button" class="ib-f-quiet" aria-expanded=${open} aria-controls="more-${this.table}-${row.row}"
+            aria-label=${T.of (open ? T.less () : T.more (), id)} @click=${toggle}>${open ? T.less () : T.more ()}</button>`}</div></td></tr>
       ${this.details (row, rest, rows, span)}`;
   }
 
   private form (row?: ShownRow): TemplateResult {
     const editing = this.editing!, present = this.rows.find (one => one.row === editing.row);
-    return html`${keyed (editing.name, html`<ib-row-form .view=${this.view} .definition=${this.definition} .table=${this.def} .columns=${this.columns} .row=${present ?? row ?? editing.was} .slots=${editing.slots} .orgs=${this.orgs} .names=${this.names} .rows=${this.others}
-      ?gone=${editing.row !== undefined && present === undefined} .wrong=${editing.wrong} @ib-row-put=${(event: CustomEvent<RowPut>) => void this.put (editing, event.detail)} @ib-row-leave=${() => this.leave ()} @ib-row-discard=${() => this.discard ()}></ib-row-form>`)}`;
+    return html`${keyed (editing.name, html`<ib-row-form .view=${this.view} .definition=${this.definition} .table=${this.def} .columns=${this.columns}
+      .row=${present ?? row ?? editing.was} .slots=${editing.slots} .orgs=${this.orgs} .names=${this.names} .rows=${this.others}
+      ?gone=${editing.row !== undefined && present === undefined} .wrong=${editing.wrong} @ib-row-put=${(event: CustomEvent<RowPut>) => void this.put (editing, event.detail)}
+        @ib-row-leave=${() => this.leave ()} @ib-row-discard=${() => this.discard ()}></ib-row-form>`)}`;
   }
 
   private foot (main: Field[], weights: Field[], rows: ShownRow[]): TemplateResult | typeof nothing {
@@ -452,27 +475,30 @@ class CaseTable extends Part {
     if (rows.length < 2 || (sums.every (sum => sum === undefined) && (weights.length === 0 || rated.length < 2)))
       return nothing;
     return html`<tfoot role="rowgroup"><tr role="row"><th role="rowheader" scope="row">${weights.length > 0 ? T.mean () : T.sum ()}</th>
-      ${main.map ((column, i) => html`<td role="cell" class="ib-number" data-label=${sums[i] === undefined ? nothing : said (column)}>${sums[i] === undefined ? "" : html`<div>${money (sums[i]!)}</div>`}</td>`)}
-      ${weights.length === 0 ? nothing : html`<td role="cell" class="ib-number" data-label=${T.utility ()}><div>${number (rated.reduce ((sum, value) => sum + value, 0) / Math.max (rated.length, 1))}</div></td>`}<td role="cell"></td></tr></tfoot>`;
+      ${main.map ((column, i) => html`<td role="cell" class="ib-f-number ${sums[i] === undefined ? "ib-f-nothing" : ""}" data-label=${said (column)}>${sums[i] === undefined ? "" : html`<div>${money (sums[i]!)}</div>`}</td>`)}
+      ${weights.length === 0 ? nothing : html`<td role="cell" class="ib-f-number" data-label=${T.utility ()}><div>${number (rated.reduce ((sum, value) => sum + value, 0) / Math.max (rated.length, 1))}</div></td>`}<td role="cell"></td></tr></tfoot>`;
   }
 
   private list (): TemplateResult {
     const rows = this.shown, { main, rest } = this.split (rows), weights = this.columns.filter (column => column.weight !== undefined), span = main.length + 2 + (weights.length > 0 ? 1 : 0);
     const name = this.def === undefined ? this.table : said (this.def), gone = this.editing?.row !== undefined && !rows.some (row => row.row === this.editing!.row);
-    return html`${rows.length === 0 ? nothing : html`<div class="ib-table-scroll" role="region" tabindex="0" aria-label=${T.scroll (name)}><table class="ib-table" role="table" aria-label=${name}>
-        <thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col">${T.number ()}</th>${main.map (column => html`<th role="columnheader" scope="col" class=${this.isNumber (column) ? "ib-number" : ""}>${said (column)}</th>`)}
-          ${weights.length === 0 ? nothing : html`<th role="columnheader" scope="col" class="ib-number">${T.utility ()}</th>`}<th role="columnheader" scope="col"><span class="kern-sr-only">${T.actions ()}</span></th></tr></thead>
-        <tbody role="rowgroup">${repeat (rows.slice (0, this.most), row => row.row || row.id, row => this.row (row, main, rest, weights, rows, span))}</tbody>${this.foot (main, weights, rows)}</table></div>`}
-      ${rows.length > this.most ? html`<button type="button" class="ib-quiet" @click=${() => { this.most += SHOWN_STEP; this.requestUpdate (); }}>${T.next (Math.min (SHOWN_STEP, rows.length - this.most))}</button>` : nothing}
+    return html`${rows.length === 0 ? nothing : html`<div class="ib-f-table-scroll" role="region" tabindex="0"
+      aria-label=${T.scroll (name)}><table class="ib-f-table" role="table" aria-label=${name}>
+        <thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col">${T.number ()}</th>${main.map (column => html`<th role="columnheader" scope="col" class=${this.isNumber (column) ? "ib-f-number" : ""}>${said (column)}</th>`)}
+          ${weights.length === 0 ? nothing : html`<th role="columnheader" scope="col" class="ib-f-number">${T.utility ()}</th>`}<th role="columnheader" scope="col"><span class="kern-sr-only">${T.actions ()}</span></th></tr></thead>
+        <tbody role="rowgroup">${repeat (rows.slice (0, this.printing ? rows.length : this.most), row => row.row || row.id, row => this.row (row, main, rest, weights, rows, span))}</tbody>${this.foot (main, weights, rows)}</table></div>`}
+      ${rows.length > this.most ? html`<button type="button" class="ib-f-quiet"
+        @click=${() => { this.most += SHOWN_STEP; this.requestUpdate (); }}>${T.next (Math.min (SHOWN_STEP, rows.length - this.most))}</button>` : nothing}
       ${this.editing !== undefined && (this.editing.row === undefined || gone) ? this.form () : nothing}`;
   }
 
   private foreign (): TemplateResult {
     const unsent = this.items.filter (item => item.refusal !== undefined), fresh = this.drafts.filter (name => name.startsWith ("new:"));
-    return html`${unsent.map (item => html`<p class="ib-draft">${T.unsent (item.refusal!)} ${item.verb !== "row.put" ? nothing : html`<button type="button" class="kern-link" @click=${() => this.mend (item)}>${T.mend ()}</button>`}
+    return html`${unsent.map (item => html`<p class="ib-f-draft">${T.unsent (item.refusal!)} ${item.verb !== "row.put" ? nothing : html`<button type="button" class="kern-link" @click=${() => this.mend (item)}>${T.mend ()}</button>`}
         <button type="button" class="kern-link" @click=${() => this.forgetItem (item)}>${T.discard ()}</button></p>`)}
-      ${fresh.map (name => html`<p class="ib-draft"><span class="kern-badge kern-badge--info kern-badge--small"><span class="kern-label">${T.drafts ()}</span></span>
-        <button type="button" class="kern-link" @click=${() => this.begin (undefined, name)}>${T.goOn ()}</button><button type="button" class="kern-link" @click=${() => this.forgetDraft (name)}>${T.discard ()}</button></p>`)}`;
+      ${fresh.map (name => html`<p class="ib-f-draft">${badge ("info", T.drafts ())}
+        <button type="button" class="kern-link" @click=${() => this.begin (undefined, name)}>${T.goOn ()}</button><button type="button" class="kern-link"
+          @click=${() => this.forgetDraft (name)}>${T.discard ()}</button></p>`)}`;
   }
 
   private forgetItem (item: Item): void {
@@ -499,28 +525,28 @@ class CaseTable extends Part {
     const rated = def.by_person === true && this.rows.some (row => row.own), starts = this.shown.length === 0 && mayStartRows (this.view, this.definition, def) && /Vorlage|template/i.test (`${def.help_de} ${def.help_en}`) &&
       !withoutStarter.has (`${this.view.id} ${this.table}`); // definitions do not list their starters: those that have one say so in their help
     if (this.shown.length >= def.max_rows)
-      return html`<p class="ib-hint">${T.full (def.max_rows)}</p>`;
-    return html`<div class="ib-actions">${none}${rated ? nothing : html`<button type="button" class="kern-btn kern-btn--secondary kern-btn--x-small ib-table__add" aria-label=${def.by_person ? nothing : T.addOf (said (def))} @click=${() => this.begin ()}>
+      return html`<p class="ib-f-hint">${T.full (def.max_rows)}</p>`;
+    return html`<div class="ib-actions">${none}${rated ? nothing : html`<button type="button" class="kern-btn kern-btn--secondary kern-btn--x-small ib-f-table__add"
+      aria-label=${def.by_person ? nothing : T.addOf (said (def))} @click=${() => this.begin ()}>
         <span class="kern-label">${def.by_person ? T.rate () : T.add ()}</span></button>`}
-      ${starts ? html`<button type="button" class="kern-btn kern-btn--tertiary kern-btn--x-small" @click=${() => void this.start ()}><span class="kern-label">${T.start ()}</span></button>` : nothing}</div>`;
+      ${starts ? html`<button type="button" class="kern-btn kern-btn--tertiary kern-btn--x-small"
+        @click=${() => void this.start ()}><span class="kern-label">${T.start ()}</span></button>` : nothing}</div>`;
   }
 
   private content (): TemplateResult | typeof nothing {
     if (this.state === "loading")
       return html`<p class="ib-loading">${T.loading ()}</p>`;
-    if (this.state === "hidden")
-      return html`<p class="ib-muted">${T.hidden ()}</p>`;
     return this.state instanceof Error ? html`<p class="ib-muted">${explain (this.state)}</p>` : this.list ();
   }
 
   override render (): TemplateResult | typeof nothing {
-    if (this.view === undefined || this.definition === undefined)
-      return nothing;
+    if (this.view === undefined || this.definition === undefined || this.state === "hidden")
+      return nothing; // a table that is not for somebody is not mentioned either
     const def = this.def, from = def === undefined || isOpen (this.view, this.definition, def) ? undefined : this.definition.stages.find (stage => stage.key === def.from), rows = this.shown.length;
-    return html`<section class="ib-section ib-table-block" id="field-${this.table}" aria-labelledby="field-${this.table}-title">
-      <div class="ib-section__head"><h3 class="ib-table__title" tabindex="-1" id="field-${this.table}-title">${def === undefined ? `${T.former ()}: ${this.table}` : said (def)}</h3>${rows === 0 ? nothing : html`<span class="ib-hint">${T.count (rows)}</span>`}${classBadge (def?.class)}</div>
-      <p class="ib-hint">${def === undefined ? T.formerLead () : helpOf (def)}</p>${from === undefined ? nothing : html`<p class="ib-hint">${T.closed (said (from))}</p>`}
-      ${this.notes (undefined)}${this.content ()}${this.state === "ready" ? this.foreign () : nothing}${this.buttons ()}<span class="kern-sr-only" role="status">${this.voice}</span></section>`;
+    return html`<div class="ib-f-section ib-f-table-block" id="field-${this.table}">
+      <div class="ib-f-section__head"><h3 class="ib-f-table__title" tabindex="-1" id="field-${this.table}-title">${def === undefined ? `${T.former ()}: ${this.table}` : said (def)}</h3>${rows === 0 ? nothing : html`<span class="ib-f-hint">${T.count (rows)}</span>`}${def === undefined ? nothing : classBadge (def.class)}</div>
+      <p class="ib-f-hint">${def === undefined ? T.formerLead () : helpOf (def)}</p>${from === undefined ? nothing : html`<p class="ib-f-hint">${T.closed (said (from))}</p>`}
+      ${this.notes (undefined)}${this.content ()}${this.state === "ready" ? this.foreign () : nothing}${this.buttons ()}<span class="kern-sr-only" role="status">${this.voice}</span></div>`;
   }
 }
 customElements.define ("ib-case-table", CaseTable);

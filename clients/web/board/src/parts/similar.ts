@@ -15,7 +15,7 @@ import "../styles/similar.css";
 const T = texts ({
   title: ["Gibt es das schon?", "Does it exist already?"], start: ["Sobald Sie schreiben, erscheinen hier ähnliche Vorgänge der ganzen Region.", "As you write, similar cases of the whole region appear here."],
   none: ["Nichts Ähnliches in der Region gefunden.", "Nothing similar found in the region."], count: ["{0} ähnlicher Vorgang in der Region.|{0} ähnliche Vorgänge in der Region.", "{0} similar case in the region.|{0} similar cases in the region."],
-  has: ["{0} hat das schon", "{0} has this already"], near: ["{0}", "{0}"], support: ["{0} unterstützt das|{0} unterstützen das", "{0} supporter|{0} supporters"],
+  has: ["{0} hat das schon", "{0} has this already"], idea: ["{0} hat dieselbe Idee", "{0} has the same idea"], support: ["{0} unterstützt das|{0} unterstützen das", "{0} supporter|{0} supporters"],
   offline: ["Ohne Verbindung lässt sich nicht nachsehen. Einreichen geht trotzdem.", "Without a connection nothing can be looked up. You can submit all the same."],
   taken: ["{0}-mal nachgenutzt", "adopted {0} times"], merged: ["aufgegangen in {0}", "went up in {0}"],
 });
@@ -113,7 +113,7 @@ class Similar extends Part {
     const stage = this.definition === undefined ? undefined : stageOf (this.definition, row.stage);
     const state = row.merged_into !== undefined ? T.merged (row.merged_into) : row.state === "open" ? `${stage === undefined ? row.stage : said (stage)}, ${since (row.entered)}` : stateName (row.state);
     return html`<li class="ib-similar__case ${close ? "ib-similar__case--close" : ""}">
-      <p class="ib-similar__whose">${close ? T.has (name) : T.near (name)}</p>
+      <p class="ib-similar__whose">${close ? (stage?.number === 1 ? T.idea (name) : T.has (name)) : name}</p>
       <a class="kern-link" href="/c/${row.merged_into ?? row.ref}">${row.title}</a>
       ${row.summary === undefined ? nothing : html`<p class="ib-similar__summary">${row.summary}</p>`}
       <p class="ib-muted ib-similar__facts"><span>${row.ref}</span><span>${state}</span>${row.support > 0 ? html`<span>${T.support (row.support)}</span>` : nothing}

@@ -150,17 +150,21 @@ export class FieldInput extends Part {
 
   private line (options: { mode?: string; unit?: string; placeholder?: string; narrow?: boolean; type?: string; set?: (text: string) => void; id?: string; text?: string; label?: string } = {}): TemplateResult {
     const set = options.set ?? ((text: string) => this.tell (text)), text = options.text ?? (typeof this.typed === "string" ? this.typed : "");
-    return html`<span class="ib-unit"><input class="kern-form-input__input ${options.narrow ? "ib-input--narrow" : ""} ${this.invalid === nothing ? "" : "kern-form-input__input--error"}"
-      id=${options.id ?? this.inputId} type=${options.type ?? "text"} inputmode=${options.mode ?? nothing} placeholder=${options.placeholder ?? nothing} autocomplete="off" aria-label=${options.label ?? nothing}
+    return html`<span class="ib-f-unit"><input class="kern-form-input__input ${options.narrow ? "ib-f-input--narrow" : ""} ${this.invalid === nothing ? "" : "kern-form-input__input--error"}"
+      id=${options.id ?? this.inputId} type=${options.type ?? "text"} inputmode=${options.mode ?? nothing} placeholder=${options.placeholder ?? nothing} autocomplete="off"
+        aria-label=${options.label ?? nothing}
       aria-describedby=${this.describes (this.counts () ? `${this.inputId}-count` : "") || nothing} aria-invalid=${this.invalid} aria-required=${this.field.required ? "true" : nothing}
-      .value=${live (text)} @input=${(event: Event) => set (target (event).value)} @blur=${() => this.left ()}>${options.unit === undefined ? nothing : html`<span class="ib-unit__sign">${options.unit}</span>`}</span>`;
+      .value=${live (text)} @input=${(event: Event) => set (target (event).value)}
+        @blur=${() => this.left ()}>${options.unit === undefined ? nothing : html`<span class="ib-f-unit__sign">${options.unit}</span>`}</span>`;
   }
 
   /** Of several inputs in a fieldset this is the one that the name is of. */
   private lines (text: string, more = ""): TemplateResult {
     const rows = Math.min (14, Math.max (this.compact ? 2 : 3, text.split ("\n").reduce ((sum, part) => sum + 1 + Math.floor (part.length / 80), 0)));
-    return html`<textarea class="kern-form-input__input ib-textarea ${this.invalid === nothing ? "" : "kern-form-input__input--error"}" id=${this.inputId} rows=${rows} aria-label=${this.isGroup () ? this.said : nothing}
-      aria-describedby=${this.describes ([this.counts () ? `${this.inputId}-count` : "", more].join (" ").trim ()) || nothing} aria-invalid=${this.invalid} aria-required=${this.field.required ? "true" : nothing}
+    return html`<textarea class="kern-form-input__input ib-f-textarea ${this.invalid === nothing ? "" : "kern-form-input__input--error"}" id=${this.inputId} rows=${rows}
+      aria-label=${this.isGroup () ? this.said : nothing}
+      aria-describedby=${this.describes ([this.counts () ? `${this.inputId}-count` : "", more].join (" ").trim ()) || nothing} aria-invalid=${this.invalid}
+        aria-required=${this.field.required ? "true" : nothing}
       .value=${live (text)} @input=${(event: Event) => this.tell (target (event).value)} @blur=${() => this.left ()}></textarea>`;
   }
 
@@ -172,7 +176,7 @@ export class FieldInput extends Part {
       return nothing;
     const most = this.field.max ?? 0, used = length (this.typed.trim ()), left = most - used;
     if (this.field.type === "digits")
-      return html`<span class="ib-count" id="${this.inputId}-count">${T.digits (used, most)}</span>`;
+      return html`<span class="ib-f-count" id="${this.inputId}-count">${T.digits (used, most)}</span>`;
     const close = left < Math.max (20, most / 20), hidden = this.compact && used < most / 2; // in a row of many it is in the way as long as there is room
     window.clearTimeout (this.timer);
     this.timer = window.setTimeout (() => {
@@ -180,7 +184,7 @@ export class FieldInput extends Part {
       if (voice !== null && voice.textContent !== text)
         voice.textContent = text;
     }, 900);
-    return html`<span class="${hidden ? "kern-sr-only" : `ib-count ${left < 0 ? "ib-count--over" : ""}`}" id="${this.inputId}-count">${left < 0 ? T.over (number (-left)) : T.count (number (used), number (most))}</span>
+    return html`<span class="${hidden ? "kern-sr-only" : `ib-f-count ${left < 0 ? "ib-f-count--over" : ""}`}" id="${this.inputId}-count">${left < 0 ? T.over (number (-left)) : T.count (number (used), number (most))}</span>
       <span class="kern-sr-only" role="status" id="${this.inputId}-left"></span>`;
   }
 
@@ -193,9 +197,11 @@ export class FieldInput extends Part {
       input.value = readDay (text) ?? "";
       try { input.showPicker (); } catch { /* the text is enough */ }
     };
-    return html`<span class="ib-day">${this.line ({ mode: "numeric", placeholder: T.dateHint (), narrow: true, text, set, id, label })}
-      <button type="button" class="ib-day__button" aria-label=${label === undefined ? `${this.said}: ${T.calendar ()}` : `${label} ${T.calendar ()}`} @click=${pick}><span aria-hidden="true">▦</span></button>
-      <input class="ib-day__native" id=${native} type="date" tabindex="-1" aria-hidden="true" @change=${(event: Event) => set (valueText ({ ...this.field, type: "date" }, target (event).value))}></span>`;
+    return html`<span class="ib-f-day">${this.line ({ mode: "numeric", placeholder: T.dateHint (), narrow: true, text, set, id, label })}
+      <button type="button" class="ib-f-day__button" aria-label=${label === undefined ? `${this.said}: ${T.calendar ()}` : `${label} ${T.calendar ()}`} @click=${pick}><span
+        aria-hidden="true">▦</span></button>
+      <input class="ib-f-day__native" id=${native} type="date" tabindex="-1" aria-hidden="true"
+        @change=${(event: Event) => set (valueText ({ ...this.field, type: "date" }, target (event).value))}></span>`;
   }
 
   /* ---- Choosing ---- */
@@ -225,7 +231,7 @@ export class FieldInput extends Part {
 
   private radios (options: { key: string; text: string }[]): TemplateResult {
     const all = this.field.required || this.field.due === 0 ? options : [...options, { key: "", text: T.open () }], chosen = typeof this.typed === "string" ? this.typed : "";
-    return html`<span class="ib-choices ib-choices--row">${all.map ((option, i) => html`<label class="ib-check"><input type="radio" name=${this.inputId} id=${i === 0 ? this.inputId : `${this.inputId}-${i}`}
+    return html`<span class="ib-f-choices ib-f-choices--row">${all.map ((option, i) => html`<label class="ib-check"><input type="radio" name=${this.inputId} id=${i === 0 ? this.inputId : `${this.inputId}-${i}`}
       .checked=${live (option.key === chosen)} @change=${() => this.tell (option.key)}> <span>${option.text}</span></label>`)}</span>`;
   }
 
@@ -233,14 +239,15 @@ export class FieldInput extends Part {
     const chosen = Array.isArray (this.typed) ? this.typed as string[] : [], keys = this.field.option_keys ?? [], most = this.field.max_items ?? keys.length;
     const gone = chosen.filter (key => !keys.includes (key));
     const set = (key: string, on: boolean): void => this.tell ([...keys, ...gone].filter (other => (other === key ? on : chosen.includes (other))));
-    return html`<span class="ib-choices">${[...keys, ...gone].map ((key, i) => html`<label class="ib-check"><input type="checkbox" id=${i === 0 ? this.inputId : `${this.inputId}-${i}`}
+    return html`<span class="ib-f-choices">${[...keys, ...gone].map ((key, i) => html`<label class="ib-check"><input type="checkbox" id=${i === 0 ? this.inputId : `${this.inputId}-${i}`}
       .checked=${live (chosen.includes (key))} @change=${(event: Event) => set (key, target (event).checked)}> <span>${optionText (this.field, key)}</span></label>`)}</span>
-      ${most < keys.length ? html`<span class="ib-count" id="${this.inputId}-count">${T.most (most, chosen.length)}</span>` : nothing}`;
+      ${most < keys.length ? html`<span class="ib-f-count" id="${this.inputId}-count">${T.most (most, chosen.length)}</span>` : nothing}`;
   }
 
   private pick (choices: Choice[], many: boolean): TemplateResult {
     const chosen = Array.isArray (this.typed) ? this.typed as string[] : typeof this.typed === "string" && this.typed !== "" ? [this.typed] : [];
-    return html`<ib-pick input-id=${this.inputId} label=${this.said} .choices=${choices} .chosen=${chosen} ?many=${many} described=${this.describes ()} ?invalid=${this.invalid !== nothing}
+    return html`<ib-pick input-id=${this.inputId} label=${this.said} .choices=${choices} .chosen=${chosen} ?many=${many} described=${this.describes ()}
+      ?invalid=${this.invalid !== nothing}
       @ib-pick=${(event: CustomEvent<string[]>) => this.tell (many ? event.detail : event.detail[0] ?? "")}></ib-pick>`;
   }
 
@@ -264,17 +271,18 @@ export class FieldInput extends Part {
     const becomes = text.split (/[\n,;]/).map (item => item.trim ()).filter (item => item !== "" && keyOf (item) !== item).map (keyOf);
     return html`${this.field.none === undefined ? nothing : html`<label class="ib-check"><input type="checkbox" .checked=${live (none)}
         @change=${(event: Event) => this.tell (target (event).checked ? { none: true } : "")}> <span>${said ({ de: this.field.none_de, en: this.field.none_en })}</span></label>`}
-      ${none ? nothing : this.choices !== undefined ? this.pick (this.choices, true) : html`<span class="ib-hint" id="${this.inputId}-lines">${T.perLine ()}</span>${this.lines (text, `${this.inputId}-lines`)}
-        ${becomes.length === 0 ? nothing : html`<span class="ib-hint">${T.becomes (becomes.join (", "))}</span>`}`}`;
+      ${none ? nothing : this.choices !== undefined ? this.pick (this.choices, true) : html`<span class="ib-f-hint" id="${this.inputId}-lines">${T.perLine ()}</span>${this.lines (text, `${this.inputId}-lines`)}
+        ${becomes.length === 0 ? nothing : html`<span class="ib-f-hint">${T.becomes (becomes.join (", "))}</span>`}`}`;
   }
 
   private list (): TemplateResult {
-    return html`<span class="ib-hint" id="${this.inputId}-lines">${this.field.lines ? T.perBlock () : T.perLine ()}</span>${this.lines (typeof this.typed === "string" ? this.typed : "", `${this.inputId}-lines`)}`;
+    return html`<span class="ib-f-hint" id="${this.inputId}-lines">${this.field.lines ? T.perBlock () : T.perLine ()}</span>${this.lines (typeof this.typed === "string" ? this.typed : "", `${this.inputId}-lines`)}`;
   }
 
   private parts (typed: Typed, id: string, set: (typed: Typed) => void): TemplateResult {
     const parts = isMap (typed) ? typed : {};
-    return html`<div class="ib-parts">${recordColumns (this.field, this.columns).map (column => html`<ib-field-input input-id="${id}-${column.key}" .field=${column} .typed=${parts[column.key] ?? ""} .columns=${this.columns}
+    return html`<div class="ib-f-parts">${recordColumns (this.field, this.columns).map (column => html`<ib-field-input input-id="${id}-${column.key}" .field=${column}
+      .typed=${parts[column.key] ?? ""} .columns=${this.columns}
       .orgs=${this.orgs} compact @ib-value=${(event: CustomEvent<ValueChange>) => { event.stopPropagation (); set ({ ...parts, [column.key]: event.detail.typed }); }}></ib-field-input>`)}</div>`;
   }
 
@@ -282,12 +290,12 @@ export class FieldInput extends Part {
     const list = Array.isArray (this.typed) ? this.typed : [], most = this.field.max_items ?? 100;
     const dropped = (i: number): void => {
       this.tell (list.filter ((_, at) => at !== i));
-      void this.updateComplete.then (() => this.querySelector<HTMLElement> (".ib-records__add")?.focus ());
+      void this.updateComplete.then (() => this.querySelector<HTMLElement> (".ib-f-records__add")?.focus ());
     };
-    return html`<div class="ib-records">${list.map ((item, i) => html`<fieldset class="ib-records__item"><legend>${T.nth (i + 1)}</legend>
+    return html`<div class="ib-f-records">${list.map ((item, i) => html`<fieldset class="ib-f-records__item"><legend>${T.nth (i + 1)}</legend>
         ${this.parts (item, `${this.inputId}-${i}`, typed => this.tell (list.map ((other, at) => (at === i ? typed : other))))}
         <button type="button" class="kern-link" @click=${() => dropped (i)}>${T.drop (i + 1)}</button></fieldset>`)}
-      ${list.length >= most ? nothing : html`<button type="button" class="kern-btn kern-btn--tertiary kern-btn--x-small ib-records__add" @click=${() => {
+      ${list.length >= most ? nothing : html`<button type="button" class="kern-btn kern-btn--tertiary kern-btn--x-small ib-f-records__add" @click=${() => {
         this.tell ([...list, typedOf ({ ...this.field, type: "record" }, {}, this.columns)]);
         void this.updateComplete.then (() => this.querySelector<HTMLElement> (`[input-id^="${this.inputId}-${list.length}-"]`)?.focus ());
       }}><span class="kern-label">${T.add (T.entry ())}</span></button>`}</div>`;
@@ -295,8 +303,8 @@ export class FieldInput extends Part {
 
   private unknown (): TemplateResult {
     const typed = (this.typed as { unknown: { who: string; until: string } }).unknown, set = (more: object): void => this.tell ({ unknown: { ...typed, ...more } });
-    return html`<div class="ib-parts"><label class="ib-part"><span class="kern-label">${T.who ()}</span>${this.line ({ text: typed.who, set: who => set ({ who }), id: `${this.inputId}-who` })}</label>
-      <div class="ib-part"><label class="kern-label" for="${this.inputId}-until">${T.until ()}</label>${this.day (typed.until, until => set ({ until }), `${this.inputId}-until`)}</div></div>`;
+    return html`<div class="ib-f-parts"><label class="ib-f-part"><span class="kern-label">${T.who ()}</span>${this.line ({ text: typed.who, set: who => set ({ who }), id: `${this.inputId}-who` })}</label>
+      <div class="ib-f-part"><label class="kern-label" for="${this.inputId}-until">${T.until ()}</label>${this.day (typed.until, until => set ({ until }), `${this.inputId}-until`)}</div></div>`;
   }
 
   private control (): TemplateResult {
@@ -352,14 +360,15 @@ export class FieldInput extends Part {
 
   override render (): TemplateResult {
     const id = this.inputId, wrong = this.problem || this.error, help = this.bare ? "" : helpOf (this.field);
-    const label = html`${this.said}${this.field.required ? html` <span class="ib-required">${T.required ()}</span>` : nothing}`;
+    const label = html`${this.said}${this.field.required ? html` <span class="ib-f-required">${T.required ()}</span>` : nothing}`;
     const inside = html`${help === "" ? nothing : html`<div class="kern-hint" id="${id}-help">${help}</div>`}
       ${this.control ()}
-      ${wrong === "" ? nothing : html`<p class="kern-error" id="${id}-error"><span class="kern-icon kern-icon--danger kern-icon--small" aria-hidden="true"></span><span class="kern-body">${wrong}</span></p>${this.meant ()}`}
-      <span class="ib-under">${this.counter ()}${this.unknownSwitch ()}</span>`;
+      ${wrong === "" ? nothing : html`<p class="kern-error" id="${id}-error"><span class="kern-icon kern-icon--danger kern-icon--small"
+        aria-hidden="true"></span><span class="kern-body">${wrong}</span></p>${this.meant ()}`}
+      <span class="ib-f-under">${this.counter ()}${this.unknownSwitch ()}</span>`;
     return this.isGroup ()
-      ? html`<fieldset class="ib-input ib-input--group" aria-describedby=${this.describes () || nothing}><legend class="kern-label">${label}</legend>${inside}</fieldset>`
-      : html`<div class="ib-input"><label class="kern-label" for=${id}>${label}</label>${inside}</div>`;
+      ? html`<fieldset class="ib-f-input ib-f-input--group" aria-describedby=${this.describes () || nothing}><legend class="kern-label">${label}</legend>${inside}</fieldset>`
+      : html`<div class="ib-f-input"><label class="kern-label" for=${id}>${label}</label>${inside}</div>`;
   }
 }
 customElements.define ("ib-field-input", FieldInput);

@@ -11,7 +11,8 @@ const T = texts ({
   ambiguous: ["„{0}“ ist mehrdeutig: Tausender oder Nachkommastellen?", "\"{0}\" is ambiguous: thousands or decimals?"],
   rate: ["Das ist kein Anteil. Zum Beispiel 65 %", "This is no rate. For example 65%"],
   decimal: ["Das ist keine Zahl mit höchstens drei Nachkommastellen. Zum Beispiel 12,5", "This is no number with at most three decimals. For example 12.5"],
-  integer: ["Das ist keine ganze Zahl.", "This is no whole number."], hundredths: ["Das ist keine Zahl mit höchstens zwei Nachkommastellen. Zum Beispiel 0,5", "This is no number with at most two decimals. For example 0.5"],
+  integer: ["Das ist keine ganze Zahl.", "This is no whole number."],
+  hundredths: ["Das ist keine Zahl mit höchstens zwei Nachkommastellen. Zum Beispiel 0,5", "This is no number with at most two decimals. For example 0.5"],
   bounds: ["Erlaubt ist {0} bis {1}.", "Allowed is {0} to {1}."], least: ["Erlaubt ist ab {0}.", "Allowed is {0} and more."],
   date: ["Das ist kein Datum. Zum Beispiel 31.03.2026", "This is no date. For example 31/03/2026"],
   length: ["Höchstens {0} Zeichen, es sind {1}.", "At most {0} characters, there are {1}."],
@@ -61,7 +62,8 @@ const isAmbiguous = (text: string): boolean => /^-?\d+,\d{3}$/.test (text) || /^
 /** Both ways to understand a number with one mark and three digits behind it. */
 function readings (text: string, field: Field, scale: number): Reading[] {
   const whole = text.replace (/[.,]/, ""), part = text.replace (",", "."), digits = Math.round (Math.log10 (scale)), found: Reading[] = [];
-  const add = (value: number, typed: string): void => { found.push ({ text: valueText (field, value), typed }); };
+  // What is out of bounds was not meant.
+  const add = (value: number, typed: string): void => { if (bounded (field, value).problem === undefined) found.push ({ text: valueText (field, value), typed }); };
   add (Number (whole) * scale, String (Number (whole)));
   if (digits >= 3 || part.endsWith ("0"))
     add (Math.round (Number (part) * scale), digits >= 3 ? `${text}0` : text.slice (0, -1));
@@ -142,7 +144,7 @@ export function readDay (typed: string): string | undefined {
 
 /** 22.05. and 22.5., as well as 05-22: a day of every year. */
 function readMonthDay (typed: string): Read {
-  const local = /^(\d{1,2})\.\s*(\d{1,2})\.?$/.exec (typed), iso = /^(\d{2})-(\d{2})$/.exec (typed);
+  const local = /^(\d{1,2})[./]\s*(\d{1,2})\.?$/.exec (typed), iso = /^(\d{2})-(\d{2})$/.exec (typed);
   const [month, day] = local !== null ? [local[2]!, local[1]!] : [iso?.[1] ?? "", iso?.[2] ?? ""];
   return readDay (`2024-${month}-${day}`) === undefined ? bad (T.monthDay ()) : good (`${pad (month)}-${pad (day)}`);
 }

@@ -142,14 +142,14 @@ export function valueView (field: Field, value: Maybe, orgs?: Map<string, Org>, 
   if (isEmpty (value))
     return html`<span class="ib-muted">${T.empty ()}</span>`;
   if (isUnknown (value))
-    return html`<span class="ib-unknown">${valueText (field, value, orgs, names)}</span>`;
+    return html`<span class="ib-f-unknown">${valueText (field, value, orgs, names)}</span>`;
   if (field.type === "url" && typeof value === "string")
     return linked (value);
   if (Array.isArray (value) && value.length > 1 && (field.type === "texts" || field.type === "orgs" || field.type === "rows" || field.type === "records"))
-    return html`<ul class="ib-values">${value.map (item => html`<li>${valueText (field, [item], orgs, names)}</li>`)}</ul>`;
+    return html`<ul class="ib-f-values">${value.map (item => html`<li>${valueText (field, [item], orgs, names)}</li>`)}</ul>`;
   if (field.type === "record" && isMap (value))
-    return html`<dl class="ib-record">${recordColumns (field, names.columns).map (column => isEmpty (value[column.key]) ? nothing
+    return html`<dl class="ib-f-record">${recordColumns (field, names.columns).map (column => isEmpty (value[column.key]) ? nothing
       : html`<div><dt>${said (column)}</dt><dd>${valueText (column, value[column.key], orgs, names)}</dd></div>`)}</dl>`;
   const text = valueText (field, value, orgs, names);
-  return text.includes ("\n") ? html`<span class="ib-lines">${text}</span>` : text;
+  return text.includes ("\n") ? html`<span class="ib-f-lines">${text}</span>` : text;
 }

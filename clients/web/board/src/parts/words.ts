@@ -23,4 +23,3 @@ export const roleName = (key: string): string => named (R, key);
 export const roleNames = (keys: string[]): string => keys.map (roleName).join (", ");
 export const stateName = (key: string): string => named (S, key);
 export const visibilityName = (key: string): string => named (V, key);
-export { stateName as stateWord, visibilityName as visibilityWord };

@@ -1,1 +1,0 @@
-import{P as e,e as i}from"./app-48X18qUX.js";import"./index-BWi7bxBT.js";class s extends e{get heading(){return"decision"}view(){return i`<h1 class="ib-title" tabindex="-1">decision</h1>`}}customElements.define("ib-decision-page",s);

@@ -1,1 +1,0 @@
-import{P as e,e as t}from"./app-48X18qUX.js";import"./index-BWi7bxBT.js";class i extends e{get heading(){return"triage"}view(){return t`<h1 class="ib-title" tabindex="-1">triage</h1>`}}customElements.define("ib-triage-page",i);

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Ideas that wait to be sorted: those whose gate the person decides, or may decide in place of another; oldest first.
+import { all } from "../core/api";
+import { definition, gatesFrom, organisations, pipelines } from "../core/known";
+import { me } from "../core/session";
+import type { CaseRow, Definition, Work } from "../core/types";
+import { partAt } from "./rights";
+
+export interface Queued { row: CaseRow; definition: Definition; /** Returned: it waits for an answer. */ returned: boolean }
+
+/** Districts whose ideas the person sorts. */
+function districts (all: string[]): string[] {
+  const scopes = new Set (me ()?.person.scopes ?? []);
+  return all.filter (key => scopes.has (`district:${key}`) || scopes.has (`triage:${key}`));
+}
+
+/** Definitions with an idea stage, and its key. */
+async function ways (): Promise<{ definition: Definition; stage: string }[]> {
+  const found = await Promise.all ((await pipelines ()).map (way => definition (way.key)));
+  return found.flatMap (from => from.stages?.filter (stage => stage.number === 1 && from.catalogue !== true).map (stage => ({ definition: from, stage: stage.key })) ?? []);
+}
+
+export async function triageQueue (signal?: AbortSignal): Promise<Queued[]> {
+  const [orgs, whole, work] = await Promise.all ([organisations (), ways (), all<Work> ("work.list", {}, signal)]);
+  const waiting = new Set (work.filter (item => item.kind === "decide").map (item => item.ref)), offices = districts ([...orgs.values ()].filter (org => org.kind === "district").map (org => org.key));
+  const lists = await Promise.all (whole.flatMap (way => offices.map (async district => {
+    const rows = await all<CaseRow> ("case.list", { district, stage: way.stage, state: "open", pipeline: way.definition.key }, signal);
+    return rows.flatMap (row => {
+      const part = gatesFrom (way.definition, row.stage).map (gate => partAt (row, gate)).find (one => one !== undefined && one !== "lays");
+      return part === undefined ? [] : [{ row, definition: way.definition, returned: part === "decides" && !waiting.has (row.ref) }];
+    });
+  })));
+  return lists.flat ().sort ((a, b) => Number (a.returned) - Number (b.returned) || a.row.entered - b.row.entered);
+}

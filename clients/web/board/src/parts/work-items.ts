@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What waits for a person, sorted: when it is due, what kind it is, and where it is done.
+import { daysUntil, today } from "../core/format";
+import { stageOf } from "../core/known";
+import { texts } from "../core/texts";
+import type { Definition, Work } from "../core/types";
+
+const T = texts ({
+  decide: ["Zu entscheiden", "To decide"], approve: ["Freigaben und Stellungnahmen", "Approvals and opinions"], rate: ["Zu bewerten", "To rate"], answer_return: ["Zurückgegeben, nachzubessern", "Returned, to be mended"],
+  submit: ["Entwürfe", "Drafts"], resume: ["Zur Wiedervorlage", "To be taken up again"], consent: ["Zusammenführungen", "Mergers"], unknown: ["Noch unbekannt, zu klären", "Unknown as yet, to be settled"], deadline: ["Termine", "Dates"],
+});
+
+const KINDS = ["decide", "approve", "answer_return", "consent", "rate", "unknown", "deadline", "resume", "submit"];
+export const kindName = (kind: string): string => (T as Record<string, () => string>)[kind]?.() ?? kind;
+const rank = (kind: string): number => { const i = KINDS.indexOf (kind); return i < 0 ? KINDS.length : i; };
+
+const DAY = 86400000;
+
+/** The day by which it is to be done: its date, else what the definition means for the stage a decision waits in.  `meant`: nobody set it. */
+export function dueOf (work: Work, from: Definition | undefined): { day?: string; meant: boolean } {
+  if (work.due !== undefined)
+    return { day: work.due, meant: false };
+  const days = from === undefined || work.kind !== "decide" ? undefined : stageOf (from, work.stage)?.days;
+  return days === undefined ? { meant: false } : { day: today (days - Math.floor ((Date.now () - work.since) / DAY)), meant: true };
+}
+
+export type When = "overdue" | "now" | "week" | "later";
+
+/** What waits without a date waits now; what is only to come has one. */
+export function whenOf (work: Work, from: Definition | undefined): When {
+  const { day, meant } = dueOf (work, from), days = day === undefined ? undefined : daysUntil (day);
+  if (days !== undefined && days < 0)
+    return "overdue";
+  if (days === undefined || meant)
+    return "now";
+  return days < 8 ? "week" : "later";
+}
+
+/** Items of one group by kind, the nearest first. */
+export function byKind (items: Work[]): [string, Work[]][] {
+  const groups = new Map<string, Work[]> ();
+  for (const item of [...items].sort ((a, b) => (a.due ?? "9").localeCompare (b.due ?? "9") || a.since - b.since))
+    groups.set (item.kind, [...groups.get (item.kind) ?? [], item]);
+  return [...groups].sort (([a], [b]) => rank (a) - rank (b));
+}
+
+/** Where it is done: the page of the decision, the field, the row. */
+export function placeOfWork (work: Work, triages: boolean): string {
+  switch (work.kind) {
+  case "decide":
+    return triages ? `/triage?ref=${work.ref}` : `/entscheidung/${work.ref}`;
+  case "approve":
+    return `/entscheidung/${work.ref}`;
+  case "rate": case "unknown":
+    return `/c/${work.ref}#field-${work.table ?? work.detail ?? ""}`;
+  default:
+    return work.row === undefined ? `/c/${work.ref}` : `/c/${work.ref}#row-${work.table}-${work.row}`;
+  }
+}

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Several people at once, lines that break, brokers that come and go.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { until, World } from "./world.mjs";
+
+let world;
+before (async () => { world = await World.begin ("small"); });
+after (async () => world.end ());
+
+async function idea (who, title = "Wärmekarte der Ortsteile") {
+  const done = await who.command ("case.draft", { title, summary: "Ein Satz." });
+  await who.command ("case.submit", { case: done.ref });
+  return done.ref;
+}
+
+const field = (who, key) => who.page.locator (`#field-${key}`);
+
+/** Opens a field for editing; gives its input. */
+async function edit (who, key) {
+  await field (who, key).getByRole ("button", { name: /bearbeiten/i }).click ();
+  return field (who, key).locator ("input, textarea").first ();
+}
+
+test ("what one changes the other sees without reload", async () => {
+  const editor = await world.visitor ("editor"), coordinator = await world.visitor ("coordinator");
+  const ref = await idea (editor);
+  await Promise.all ([editor.go (`/c/${ref}`), coordinator.go (`/c/${ref}`)]);
+  await (await edit (editor, "problem")).fill ("Niemand weiß, wo Wärme verloren geht.");
+  await field (editor, "problem").getByRole ("button", { name: /Speichern/ }).click ();
+  await field (coordinator, "problem").getByText ("Niemand weiß, wo Wärme verloren geht.").waitFor ({ timeout: 2000 });
+});
+
+test ("two people in one field: both values are shown and nothing is overwritten; in two fields nobody is disturbed", async () => {
+  const editor = await world.visitor ("editor"), lead = await world.visitor ("lead");
+  const ref = await idea (editor);
+  await Promise.all ([editor.go (`/c/${ref}`), lead.go (`/c/${ref}`)]);
+  const mine = await edit (editor, "problem");
+  await mine.fill ("Meine Fassung.");
+  await (await edit (lead, "problem")).fill ("Die andere Fassung.");
+  await field (lead, "problem").getByRole ("button", { name: /Speichern/ }).click ();
+  await field (editor, "problem").getByText ("Die andere Fassung.").waitFor ({ timeout: 3000 });
+  assert.equal (await mine.inputValue (), "Meine Fassung.");
+  await field (editor, "problem").getByRole ("button", { name: /Meins behalten/ }).click ();
+  await field (editor, "problem").getByRole ("button", { name: /Speichern/ }).click ();
+  await field (lead, "problem").getByText ("Meine Fassung.").waitFor ({ timeout: 3000 });
+
+  await (await edit (editor, "objective")).fill ("Ziel von der Sachbearbeitung.");
+  await (await edit (lead, "benefit")).fill ("Nutzen von der Leitung.");
+  await field (lead, "benefit").getByRole ("button", { name: /Speichern/ }).click ();
+  await field (editor, "objective").getByRole ("button", { name: /Speichern/ }).click ();
+  await field (lead, "objective").getByText ("Ziel von der Sachbearbeitung.").waitFor ({ timeout: 3000 });
+  await field (editor, "benefit").getByText ("Nutzen von der Leitung.").waitFor ({ timeout: 3000 });
+  assert.equal ((await editor.api ("case.get", { case: ref })).rows[0].fields.benefit, "Nutzen von der Leitung.");
+});
+
+test ("a line cut in the middle of an edit loses nothing and doubles nothing", async () => {
+  const editor = await world.visitor ("editor");
+  const ref = await idea (editor);
+  await editor.go (`/c/${ref}`);
+  await (await edit (editor, "problem")).fill ("Geschrieben ohne Netz.");
+  await editor.context.setOffline (true);
+  await field (editor, "problem").getByRole ("button", { name: /Speichern/ }).click ();
+  await editor.page.locator (".ib-connection--down").waitFor ();
+  await editor.context.setOffline (false);
+  await editor.page.locator (".ib-connection--up").waitFor ({ timeout: 20000 });
+  await until (async () => (await editor.api ("case.get", { case: ref })).rows[0].fields.problem !== undefined);
+  const history = (await editor.api ("case.history", { case: ref, kinds: "case.edited" })).rows;
+  assert.equal (history.filter (row => row.body.fields.problem === "Geschrieben ohne Netz.").length, 1);
+});
+
+test ("the broker goes and comes back under an open board: what was handed in meanwhile arrives once", async () => {
+  const editor = await world.visitor ("editor"), coordinator = await world.visitor ("coordinator");
+  await coordinator.go ("/d/15089/board");
+  await editor.go ("/neu");
+  await editor.page.getByLabel ("Titel").fill ("Idee bei stehendem Bus");
+  await editor.page.getByLabel ("Ein Satz dazu").fill ("Sie kommt trotzdem an.");
+  await world.ask ("broker stop");
+  await editor.page.getByRole ("button", { name: "Einreichen" }).click ();
+  await world.ask ("broker start");
+  await editor.page.locator (".ib-receipt__number strong").waitFor ({ timeout: 60000 });
+  await coordinator.page.getByRole ("link", { name: "Idee bei stehendem Bus" }).waitFor ({ timeout: 20000 });
+  const rows = (await editor.api ("case.list", { mine: true, limit: 200 })).rows.filter (row => row.title === "Idee bei stehendem Bus");
+  assert.equal (rows.length, 1);
+});
+
+test ("logging out everywhere ends the other browser's page, and what was typed there is still there after login", async () => {
+  const here = await world.visitor ("submitter"), there = await world.visitor ("submitter");
+  await there.go ("/neu");
+  await there.page.getByLabel ("Titel").fill ("Angefangen und nicht abgeschickt");
+  await here.go ("/admin?teil=konto");
+  await here.page.getByRole ("button", { name: "Überall abmelden" }).last ().click ();
+  await here.page.getByRole ("heading", { name: "Anmelden" }).waitFor ();
+  await there.page.getByLabel ("Ein Satz dazu").fill ("Der Satz.");
+  await there.page.getByRole ("button", { name: "Einreichen" }).click ();
+  await there.page.getByRole ("heading", { name: "Anmelden" }).waitFor ({ timeout: 20000 });
+  assert.deepEqual (await there.axe (), []);
+});
