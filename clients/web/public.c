@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* A visitor's request: a state of things that is fresh enough, and answers that a browser or a proxy may keep for a while.
 
-   A state younger than public_refresh_ms is shown as it is.  Up to twice that age it is shown while a new one is being asked for; an older one only when the bus
-   is away: what was taken back must not come up again because nobody had looked for a while. */
+   A state younger than public_refresh_ms is shown as it is.  Up to twice that age it is shown while a new one is being asked for; an older one only when the
+   bus is away: what was taken back must not come up again because nobody had looked for a while. */
 #include "public_room.h"
 
 #include "proto/codec.h"

@@ -7,8 +7,8 @@
        public_stages.c   /public/stufen                    public_style.c  /public/style.css
        public_feed.c     /public/feed.atom, calendar.ics   public_data.c   /public/cases.csv, cases.json, dcat.jsonld
 
-   Everything is asked of the bus as the relay, whose eyes are those of the public; nothing here knows a person.  What visitors cost is bounded: lists come from a
-   state of things that is asked for once in public_refresh_ms at most, however many ask, and pages of cases are made once in that time. */
+   Everything is asked of the bus as the relay, whose eyes are those of the public; nothing here knows a person.  What visitors cost is bounded: lists come from
+   a state of things that is asked for once in public_refresh_ms at most, however many ask, and pages of cases are made once in that time. */
 #ifndef IDEENBUS_WEB_PUBLIC_H
 #define IDEENBUS_WEB_PUBLIC_H
 
@@ -29,9 +29,9 @@ struct public_case
 {
   struct slice ref, title, summary, org, org_name, district, district_name, pipeline, stage, state;
   int64_t entered_ms, support, adoptions;
-  struct slice until, merged_into;            /* empty: none */
+  struct slice until, merged_into;                /* empty: none */
   struct slice starts_on, ends_on, next_on, next; /* dates of one that is under way; next: its next milestone */
-  struct slice words;                         /* what a search looks at, folded */
+  struct slice words;                             /* what a search looks at, folded */
 };
 
 /* An organisation that has public cases. */
@@ -62,8 +62,8 @@ struct public_state
   struct value orgs;        /* map: key to name */
   struct value definitions; /* list of PIPELINE records that have stages, the one with most public cases first */
   uint8_t hash[32];
-  int64_t seq;        /* it was begun to be read at */
-  int64_t changed_ms; /* since 1970: when it was first seen to be like this */
+  int64_t seq;                            /* it was begun to be read at */
+  int64_t changed_ms;                     /* since 1970: when it was first seen to be like this */
   struct document *made[PUBLIC_KINDS][2]; /* what was made of it already, English and German */
 };
 
@@ -75,8 +75,8 @@ const struct value *state_definition (const struct public_state *self, struct sl
 
 struct public;
 
-/* Asks for the state of things; done is called later, in the loop, and takes it; NULL: it could not be had.  Its hash and seq tell whether it is the known one, which
-   stays until then; when nothing at all has happened since there is nothing else in it. */
+/* Asks for the state of things; done is called later, in the loop, and takes it; NULL: it could not be had.  Its hash and seq tell whether it is the known one,
+   which stays until then; when nothing at all has happened since there is nothing else in it. */
 typedef void (state_fn) (struct web *web, struct public_state *state);
 struct state_reading;
 struct state_reading *state_read (struct web *web, const struct public_state *known, state_fn *done);
@@ -145,7 +145,8 @@ struct page
   size_t size;
 };
 
-/* Begins a page with its frame up to <main>.  path: its address, not encoded; keep: name=value pairs of the query that a link to the other language takes along, or "". */
+/* Begins a page with its frame up to <main>.  path: its address, not encoded; keep: name=value pairs of the query that a link to the other language takes
+ * along, or "". */
 void page_open (struct page *self, struct exchange *exchange, struct slice title, const char *path, const char *keep);
 /* The whole page, the caller's. */
 struct document *page_close (struct page *self);

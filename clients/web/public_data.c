@@ -41,8 +41,10 @@ static const char *place (const struct making *self, const char *path)
 static void write_case (struct sheet *sheet, const struct making *self, const struct public_case *kase)
 {
   struct arena *arena = self->arena;
-  const struct slice texts[] = {kase->ref,           kase->title, kase->summary, kase->org,  kase->org_name, kase->district,
-                                kase->district_name, kase->stage, stage_words (arena, self->state, kase, self->german), kase->state};
+  const struct slice texts[] = {kase->ref,           kase->title,    kase->summary,
+                                kase->org,           kase->org_name, kase->district,
+                                kase->district_name, kase->stage,    stage_words (arena, self->state, kase, self->german),
+                                kase->state};
   for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
     sheet_cell_text (sheet, texts[i]);
   sheet_cell_date (sheet, day_text (arena, kase->entered_ms));
@@ -58,10 +60,10 @@ static void write_case (struct sheet *sheet, const struct making *self, const st
 static void make_csv (struct making *self)
 {
   static const struct sheet_column columns[] = {
-      {{"ref", 3}, SHEET_TEXT},           {{"title", 5}, SHEET_TEXT},    {{"summary", 7}, SHEET_TEXT},       {{"org", 3}, SHEET_TEXT},
-      {{"org_name", 8}, SHEET_TEXT},      {{"district", 8}, SHEET_TEXT}, {{"district_name", 13}, SHEET_TEXT}, {{"stage", 5}, SHEET_TEXT},
-      {{"stage_name", 10}, SHEET_TEXT},   {{"state", 5}, SHEET_TEXT},    {{"entered_on", 10}, SHEET_DATE},    {{"starts_on", 9}, SHEET_DATE},
-      {{"ends_on", 7}, SHEET_DATE},       {{"support", 7}, SHEET_INTEGER}, {{"adoptions", 9}, SHEET_INTEGER}, {{"url", 3}, SHEET_TEXT}};
+      {{"ref", 3}, SHEET_TEXT},         {{"title", 5}, SHEET_TEXT},      {{"summary", 7}, SHEET_TEXT},        {{"org", 3}, SHEET_TEXT},
+      {{"org_name", 8}, SHEET_TEXT},    {{"district", 8}, SHEET_TEXT},   {{"district_name", 13}, SHEET_TEXT}, {{"stage", 5}, SHEET_TEXT},
+      {{"stage_name", 10}, SHEET_TEXT}, {{"state", 5}, SHEET_TEXT},      {{"entered_on", 10}, SHEET_DATE},    {{"starts_on", 9}, SHEET_DATE},
+      {{"ends_on", 7}, SHEET_DATE},     {{"support", 7}, SHEET_INTEGER}, {{"adoptions", 9}, SHEET_INTEGER},   {{"url", 3}, SHEET_TEXT}};
   struct sheet_options options = {.format = SHEET_CSV, .german = self->german, .made_ms = self->state->changed_ms};
   struct sheet *sheet;
   sheet_open (&sheet, self->out, &options, columns, sizeof columns / sizeof columns[0]);
@@ -204,8 +206,7 @@ static json_t *areas (const struct making *self)
   return list;
 }
 
-static json_t *dataset (const struct making *self, const char *name, enum public_text title, enum public_text text,
-                        const struct shape *shapes, size_t count)
+static json_t *dataset (const struct making *self, const char *name, enum public_text title, enum public_text text, const struct shape *shapes, size_t count)
 {
   struct arena *arena = self->arena;
   const char *id = place (self, arena_printf (arena, "/public/dcat.jsonld#%s", name));
@@ -240,13 +241,11 @@ static json_t *context (void)
 
 static void make_dcat (struct making *self)
 {
-  static const struct shape cases[] = {{"/public/cases.csv", "text/csv", "CSV"},
-                                       {"/public/cases.json", "application/json", "JSON"},
-                                       {"/public/feed.atom", "application/atom+xml", "ATOM"}};
+  static const struct shape cases[] = {
+      {"/public/cases.csv", "text/csv", "CSV"}, {"/public/cases.json", "application/json", "JSON"}, {"/public/feed.atom", "application/atom+xml", "ATOM"}};
   static const struct shape dates[] = {{"/public/calendar.ics", "text/calendar", "ICS"}};
-  json_t *catalog =
-      json_pack ("{so so ss so so}", "@context", context (), "@id", json_of_text (place (self, "/public/dcat.jsonld")), "@type", "dcat:Catalog",
-                 "dct:title", worded (TX_CATALOG), "dct:description", worded (TX_CATALOG_TEXT));
+  json_t *catalog = json_pack ("{so so ss so so}", "@context", context (), "@id", json_of_text (place (self, "/public/dcat.jsonld")), "@type", "dcat:Catalog",
+                               "dct:title", worded (TX_CATALOG), "dct:description", worded (TX_CATALOG_TEXT));
   json_object_set_new (catalog, "dct:publisher", publisher (self));
   json_object_set_new (catalog, "dct:language", link_to (EU "language/DEU"));
   json_object_set_new (catalog, "dct:license", link_to (public_licence (self->web)));

@@ -15,7 +15,7 @@ struct wish
   struct slice text, stage, org;
   struct slice words[WORDS];
   size_t word_count;
-  uint32_t page; /* from 1 */
+  uint32_t page;     /* from 1 */
   const char *query; /* all of it but the page */
 };
 

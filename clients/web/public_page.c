@@ -148,7 +148,10 @@ static void put_data (struct page *self)
   {
     const char *path;
     enum public_text text;
-  } links[] = {{"/public/feed.atom", TX_FEED}, {"/public/calendar.ics", TX_CALENDAR}, {"/public/cases.csv", TX_CSV}, {"/public/cases.json", TX_JSON},
+  } links[] = {{"/public/feed.atom", TX_FEED},
+               {"/public/calendar.ics", TX_CALENDAR},
+               {"/public/cases.csv", TX_CSV},
+               {"/public/cases.json", TX_JSON},
                {"/public/dcat.jsonld", TX_DCAT}};
   put (self, "<nav aria-label=\"");
   put_say (self, TX_DATA);
@@ -172,7 +175,7 @@ static void put_imprint (struct page *self)
 {
   const struct web_config *config = &self->exchange->web->config;
   put (self, "<p>");
-  if (config->operator != NULL)
+  if (config->operator!= NULL)
   {
     put (self, "<span>");
     put_say_with (self, TX_OPERATOR, slice_of (config->operator), SLICE_NONE);

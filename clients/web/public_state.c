@@ -28,9 +28,9 @@ struct state_reading
   struct public_state *state;
   state_fn *done;
   enum part part;
-  struct arena *arena;        /* what is of no use any more in the end */
-  struct value page, listed;  /* listed: PIPELINE records without their definitions */
-  uint32_t at;                /* of listed; of cases, where their dates are looked for */
+  struct arena *arena;       /* what is of no use any more in the end */
+  struct value page, listed; /* listed: PIPELINE records without their definitions */
+  uint32_t at;               /* of listed; of cases, where their dates are looked for */
   uint32_t room;
   struct ask *ask;
 };
@@ -151,12 +151,23 @@ static void take (struct state_reading *self, const struct value *rows)
   for (uint32_t i = 0; i < rows->count; i++)
     switch (self->part)
     {
-    case PART_CASES: take_case (self, &rows->items[i]); break;
-    case PART_DATES: take_dates (self, &rows->items[i]); break;
-    case PART_ORGS: take_org (self, &rows->items[i]); break;
-    case PART_PIPELINES: value_append (self->arena, &self->listed, value_copy (self->arena, &rows->items[i])); break;
-    case PART_DEFINITIONS: take_definition (self, &rows->items[i]); break;
-    case PARTS: break;
+    case PART_CASES:
+      take_case (self, &rows->items[i]);
+      break;
+    case PART_DATES:
+      take_dates (self, &rows->items[i]);
+      break;
+    case PART_ORGS:
+      take_org (self, &rows->items[i]);
+      break;
+    case PART_PIPELINES:
+      value_append (self->arena, &self->listed, value_copy (self->arena, &rows->items[i]));
+      break;
+    case PART_DEFINITIONS:
+      take_definition (self, &rows->items[i]);
+      break;
+    case PARTS:
+      break;
     }
 }
 
@@ -335,7 +346,7 @@ static void end (struct state_reading *self, bool good)
 static void finish (struct state_reading *self)
 {
   struct public_state *state = self->state;
-  if (state->count == PUBLIC_CASES_MAX)
+  if (state->count == PUBLIC_CASES_MAX && (self->known == NULL || self->known->count < PUBLIC_CASES_MAX))
     web_log (WEB_WARNING, "event=public_cases_max count=%d text=\"newer ones are not shown\"", PUBLIC_CASES_MAX);
   order_definitions (state);
   finish_cases (state);

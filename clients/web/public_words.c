@@ -94,5 +94,5 @@ const char *public_licence (const struct web *web)
 
 struct slice public_operator (const struct web *web, bool german)
 {
-  return web->config.operator != NULL ? slice_of (web->config.operator) : say (german, TX_SOMEONE);
+  return web->config.operator!= NULL ? slice_of (web->config.operator) : say (german, TX_SOMEONE);
 }

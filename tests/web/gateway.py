@@ -103,6 +103,14 @@ class Gateway:
         self.options, self.process, self.count = options, None, 0
         self.data = self.broker.dir / ("web-" + secrets.token_hex(4))
         self.log_path = pathlib.Path(str(self.data) + ".log")
+        try:
+            self.begin(region, start)
+        except BaseException:
+            self.__exit__(True)
+            raise
+
+    def begin(self, region, start):
+        """Whatever fails here, nothing of it goes on running."""
         self.admin = self.broker.admin()
         if region and self.own_broker:
             self.broker.region()
