@@ -135,7 +135,7 @@ void page_open (struct page *self, struct exchange *exchange, struct slice title
   fprintf (self->out, "<!DOCTYPE html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n", lang);
   put (self, "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>");
   put_say_with (self, TX_TITLE_OF, title, SLICE_NONE);
-  fprintf (self->out, "</title>\n<link rel=\"stylesheet\" href=\"/public/style.css?lang=%s\">\n<link rel=\"alternate\" type=\"application/atom+xml\" title=\"",
+  fprintf (self->out, "</title>\n<link rel=\"icon\" href=\"/favicon.svg\" type=\"image/svg+xml\">\n<link rel=\"stylesheet\" href=\"/public/style.css?lang=%s\">\n<link rel=\"alternate\" type=\"application/atom+xml\" title=\"",
            lang);
   put_say (self, TX_FEED_TITLE);
   fprintf (self->out, "\" href=\"/public/feed.atom?lang=%s\">\n</head>\n<body>\n", lang);

@@ -251,7 +251,7 @@ class DecisionPage extends Page {
       ${money === nothing ? nothing : html`<section><h2>${T.money ()}</h2>${money}</section>`}
       ${points === nothing && view.laid !== true ? nothing : html`<section><h2>${T.checked ()}</h2>${points}${view.laid === true || mode === "closed" ? laidText (facts) : nothing}</section>`}
       ${second === nothing || mode === "closed" ? nothing : html`<section><h2>${T.warnings ()}</h2>${second}</section>`}
-      ${mode === "closed" || mode === "others" || view.laid !== true ? this.decidedBefore (facts) : nothing}
+      ${mode === "closed" || mode === "others" || this.early ? this.decidedBefore (facts) : nothing}
       ${mode === "closed" || mode === "others" ? this.passive (facts, mode) : this.deciding (facts, mode)}</article>`;
   }
 

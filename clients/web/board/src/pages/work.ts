@@ -2,13 +2,14 @@
 // "Meine Arbeit": what must I do?  What is overdue, what waits, what comes this week and later; what others have to do for my cases; my cases by their next date with
 // what is missing; what did not get through.
 import { html, nothing, type TemplateResult } from "lit";
+import { announce } from "../core/announce";
 import { all } from "../core/api";
 import { draft } from "../core/drafts";
 import { date, daysSince, due, since } from "../core/format";
 import { definition, gatesFrom, organisations, orgName, stageOf } from "../core/known";
 import type { Live } from "../core/live";
 import { deliver, dropItem, onOutbox, outbox, type Item } from "../core/outbox";
-import { Page } from "../core/page";
+import { explain, Page } from "../core/page";
 import { hasRole, ownOrgs } from "../core/session";
 import { said, texts } from "../core/texts";
 import type { CaseRow, Definition, Org, Work } from "../core/types";
@@ -174,9 +175,16 @@ class WorkPage extends Page {
 
   /* ---- What did not get through ---- */
 
+  /** What builds on it goes with it, in the same order. */
   private again (item: Item): void {
-    dropItem (item.id);
-    deliver (item.verb, item.fields, item.label, { id: item.id, after: item.after }).catch (() => {});
+    const chain = [item];
+    for (const one of outbox ())
+      if (one.refusal !== undefined && chain.some (before => before.id === one.after))
+        chain.push (one);
+    for (const one of chain) {
+      dropItem (one.id);
+      deliver (one.verb, one.fields, one.label, { id: one.id, after: one.after }).catch (error => announce (`${one.label}: ${explain (error)}`, { kind: "danger" }));
+    }
   }
 
   private unsent (): TemplateResult | typeof nothing {

@@ -44,7 +44,7 @@ const T = texts ({
   marked: ["{0} Zeile braucht noch etwas.|{0} Zeilen brauchen noch etwas.", "{0} line needs something.|{0} lines need something."], toMarked: ["Zur nächsten", "To the next one"], titles: ["Fehlende Sätze: Titel verwenden", "Missing sentences: use the title"],
   ready: ["{0} Idee ist vollständig.|{0} Ideen sind vollständig.", "{0} idea is complete.|{0} ideas are complete."], offline: ["Keine Verbindung. Alles bleibt in diesem Browser und geht hinaus, sobald wieder eine da ist.", "No connection. All of it stays in this browser and is sent as soon as there is one."],
   nobody: ["Ideen tragen die Verwaltungen, Bürgerinnen und Bürger ein", "Ideas are entered by administrations and citizens"],
-  sending: ["{0} von {1} übertragen", "{0} of {1} sent"], sent: ["{0} Idee eingereicht|{0} Ideen eingereicht", "{0} idea submitted|{0} ideas submitted"], partly: ["{0} von {1} Ideen eingereicht", "{0} of {1} ideas submitted"], results: ["Ergebnis", "Result"],
+  sending: ["{0} von {1} übertragen", "{0} of {1} sent"], sent: ["{0} Idee eingereicht|{0} Ideen eingereicht", "{0} idea submitted|{0} ideas submitted"], allKnown: ["Schon alles eingereicht", "All of it was handed in before"], partly: ["{0} von {1} Ideen eingereicht", "{0} of {1} ideas submitted"], results: ["Ergebnis", "Result"],
   next: ["{0} sieht sie sich an, bis {1}.", "{0} looks at them, by {1}."], waits: ["wartet", "waiting"], known: ["war schon eingereicht", "was handed in before"], drafted: ["Entwurf gespeichert", "kept as a draft"], refused: ["nicht angenommen", "not accepted"],
   done: ["eingereicht", "submitted"], photos: ["Foto angehängt: {0} von {1}", "Photo attached: {0} of {1}"], photosRefused: ["bei {0} nicht möglich", "not possible for {0}"], back: ["Nicht angenommene zurück in die Liste", "Those not accepted back into the list"],
   again: ["Weitere Ideen eintragen", "Enter more ideas"], work: ["Zu „Meine Arbeit“", "To \"My work\""], withdraw: ["Alle zurückziehen", "Withdraw all"], withdrawAsk: ["Diese {0} Ideen zurückziehen?", "Withdraw these {0} ideas?"],
@@ -317,8 +317,8 @@ class WorkshopPage extends Page {
   }
 
   private results (items: Submission[]): TemplateResult {
-    const there = items.filter (item => item.state === "done" || item.state === "known"), refused = items.filter (item => item.state === "refused"), open = items.length - there.length - refused.length;
-    const heading = open > 0 ? T.sending (items.length - open, items.length) : refused.length > 0 ? T.partly (there.length, items.length) : T.sent (there.length);
+    const there = items.filter (item => item.state === "done" || item.state === "known"), refused = items.filter (item => item.state === "refused"), open = items.length - there.length - refused.length, fresh = there.filter (item => item.state === "done").length;
+    const heading = open > 0 ? T.sending (items.length - open, items.length) : refused.length > 0 ? T.partly (there.length, items.length) : fresh === 0 ? T.allKnown () : T.sent (fresh);
     const back = refused.filter (item => item.ref === undefined), undo = there.filter (item => item.state === "done" && !item.withdrawn && Date.now () - item.made < UNDO_MS);
     return html`<h1 class="ib-title" tabindex="-1">${heading}</h1><div class="ib-stack">
       ${open > 0 ? html`<progress class="ib-progress" max=${items.length} value=${items.length - open} aria-label=${heading}></progress>` : nothing}

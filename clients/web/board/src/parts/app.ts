@@ -58,6 +58,7 @@ class App extends Part {
   }
 
   private async start (): Promise<void> {
+    PAGES.find (entry => match (entry.pattern, location.pathname) !== undefined)?.load ().catch (() => {}); // while one asks who this is; go () asks again where it failed
     for (let pause = 500; ; pause = Math.min (pause * 2, 10000))
       try {
         await resume ();
@@ -223,7 +224,7 @@ class App extends Part {
           <button type="submit" class="ib-search__go"><span class="kern-icon kern-icon--search" aria-hidden="true"></span><span class="kern-sr-only">${T.searchGo ()}</span></button>
         </form>
         ${this.connection ()}
-        ${location.pathname === "/neu" ? nothing : html`<a class="kern-btn kern-btn--primary kern-btn--x-small ib-header__new" href="/neu"><span class="kern-label">${T.fresh ()}</span></a>`}
+        ${location.pathname === "/neu" || !hasRole ("citizen", "submitter", "editor", "lead", "coordinator") ? nothing : html`<a class="kern-btn kern-btn--primary kern-btn--x-small ib-header__new" href="/neu"><span class="kern-label">${T.fresh ()}</span></a>`}
         ${this.account ()}`}
       </div>${me () === undefined ? nothing : this.nav ()}
     </header>`;

@@ -3,10 +3,11 @@
 // asked for.  Cases of one organisation in one stage go together in one list, and however much happens there are at most three such requests a second.
 import { list } from "../core/api";
 import type { CaseRow } from "../core/types";
+import { detailsOf } from "./fold";
 
 const SOON_MS = 250, PAUSE_MS = 350, PAGES = 3;
 
-interface Group { of: CaseRow; ids: Set<string>; seq: number }
+interface Group { of: CaseRow; rows: Map<string, CaseRow>; seq: number }
 
 export class Details {
   private readonly groups = new Map<string, Group> ();
@@ -18,8 +19,8 @@ export class Details {
 
   /** Wants a case as it is after record `seq`. */
   ask (row: CaseRow, seq = 0): void {
-    const key = `${row.org} ${row.stage} ${row.pipeline} ${row.district ?? ""}`, group = this.groups.get (key) ?? { of: row, ids: new Set<string> (), seq: 0 };
-    group.ids.add (row.id);
+    const key = `${row.org} ${row.stage} ${row.pipeline} ${row.district ?? ""}`, group = this.groups.get (key) ?? { of: row, rows: new Map<string, CaseRow> (), seq: 0 };
+    group.rows.set (row.id, row);
     group.seq = Math.max (group.seq, seq);
     this.groups.set (key, group);
     this.soon (SOON_MS);
@@ -58,16 +59,16 @@ export class Details {
       this.soon (Math.max (0, PAUSE_MS - (Date.now () - began)));
   }
 
-  private async fetch ({ of, ids, seq }: Group): Promise<CaseRow[]> {
+  private async fetch ({ of, rows, seq }: Group): Promise<CaseRow[]> {
     const found: CaseRow[] = [];
     let page: string | undefined;
-    for (let pages = 0; pages < PAGES && found.length < ids.size; pages++) {
+    for (let pages = 0; pages < PAGES && rows.size > 0; pages++) {
       const part = await list<CaseRow> ("case.list", { org: of.org, stage: of.stage, pipeline: of.pipeline, district: of.district, details: true, limit: 200, page, min_seq: seq === 0 ? undefined : seq });
-      found.push (...part.rows.filter (row => ids.has (row.id)));
+      found.push (...part.rows.filter (row => rows.delete (row.id)));
       page = part.next;
       if (page === undefined)
-        break;
+        return found;
     }
-    return found;
+    return [...found, ...[...rows.values ()].map (row => ({ ...row, ...detailsOf (undefined) }))]; // not among so many: better nothing than what was
   }
 }

@@ -68,7 +68,8 @@ export function startPhotos (): () => void {
   return () => leave.forEach (undo => undo ());
 }
 
-const due = (one: Submission): boolean => one.photo?.state === "waiting" && one.ref !== undefined && (one.state === "done" || one.state === "known");
+/** What was handed in before has its picture. */
+const due = (one: Submission): boolean => one.photo?.state === "waiting" && one.ref !== undefined && one.state === "done";
 
 async function run (): Promise<void> {
   if (running)

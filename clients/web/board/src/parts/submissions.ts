@@ -67,7 +67,7 @@ const reasonsOf = (error: unknown): Reason[] => (error instanceof Refused ? erro
 /** Handed in before under the same key: not doubled, and no failure. */
 function refuse (id: string, error: unknown): void {
   const reasons = reasonsOf (error), before = reasons.length === 1 && reasons[0]!.code === "duplicate_source" ? /[A-Z]{2,8}-\d{4}-\d+/.exec (reasons[0]!.de)?.[0] : undefined;
-  changeSubmission (id, before === undefined ? { state: "refused", reasons } : { state: "known", ref: before });
+  changeSubmission (id, before === undefined ? { state: "refused", reasons } : { state: "known", ref: before, photo: undefined });
 }
 
 /* ---- After a reload ---- */

@@ -1,1 +1,0 @@
-import{c as a}from"./app-DX29vfUE.js";import{t as m}from"./index-bosJWj42.js";import{r}from"./words-BBLJg57Q.js";const p=m({deputy:["{0} (in Vertretung)","{0} (as deputy)"]});function i(t,e){const o=t.org===void 0?r(t.role):`${r(t.role)}, ${a(e,t.org)}`;return t.deputy?p.deputy(o):o}export{i as a};

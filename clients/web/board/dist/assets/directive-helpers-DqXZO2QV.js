@@ -1,5 +1,0 @@
-import{_ as d}from"./app-DX29vfUE.js";/**
- * @license
- * Copyright 2020 Google LLC
- * SPDX-License-Identifier: BSD-3-Clause
- */const{I:m}=d,o=t=>t,p=t=>t.strings===void 0,c=()=>document.createComment(""),B=(t,i,A)=>{const $=t._$AA.parentNode,_=i===void 0?t._$AB:i._$AA;if(A===void 0){const e=$.insertBefore(c(),_),r=$.insertBefore(c(),_);A=new m(e,r,t,t.options)}else{const e=A._$AB.nextSibling,r=A._$AM,s=r!==t;if(s){let n;A._$AQ?.(t),A._$AM=t,A._$AP!==void 0&&(n=t._$AU)!==r._$AU&&A._$AP(n)}if(e!==_||s){let n=A._$AA;for(;n!==e;){const f=o(n).nextSibling;o($).insertBefore(n,_),n=f}}}return A},a=(t,i,A=t)=>(t._$AI(i,A),t),l={},g=(t,i=l)=>t._$AH=i,u=t=>t._$AH,x=t=>{t._$AR(),t._$AA.remove()};export{u as M,x as h,g as p,p as r,a as u,B as v};
