@@ -69,13 +69,14 @@ need_node () {
   if ! command -v node > /dev/null || ! command -v npm > /dev/null; then need_packages nodejs npm; fi
 }
 
-# need_modules DIRECTORY: its npm packages, exactly those of its lock file; quick when they are there.
+# need_modules DIRECTORY: its npm packages, those of its lock file; quick when they are there.  Not `npm ci`: it refuses a lock file without the optional packages of
+# other platforms, which is what npm 11 writes.
 need_modules () {
   local dir=$1
   mkdir -p build
   if [ ! -f "$dir/node_modules/.package-lock.json" ] || [ "$dir/package-lock.json" -nt "$dir/node_modules/.package-lock.json" ]; then
     say "npm: $dir"
-    (cd "$dir" && npm ci --no-audit --no-fund) > build/npm.log 2>&1 < /dev/null || { tail -n 20 build/npm.log >&2; die "npm: siehe / see build/npm.log"; }
+    (cd "$dir" && npm install --no-save --no-audit --no-fund) > build/npm.log 2>&1 < /dev/null || { tail -n 20 build/npm.log >&2; die "npm: siehe / see build/npm.log"; }
     touch "$dir/node_modules/.package-lock.json"
   fi
 }
