@@ -71,7 +71,7 @@ class WorkPage extends Page {
 
   protected override async load (signal: AbortSignal): Promise<void> {
     this.reloaded = Date.now ();
-    const own = (state: string): Promise<CaseRow[]> => all<CaseRow> ("case.list", { mine: true, state }, signal, 400);
+    const own = (state: string): Promise<CaseRow[]> => all<CaseRow> ("case.list", { mine: true, state, details: true }, signal, 400);
     const [work, open, parked, orgs] = await Promise.all ([all<Work> ("work.list", {}, signal), own ("open"), own ("parked"), organisations ()]);
     const pipelines = new Set (["smarte-region", ...[...open, ...parked].map (row => row.pipeline)]);
     await Promise.all ([...pipelines].map (async key => this.definitions.set (key, await definition (key))));
@@ -148,7 +148,7 @@ class WorkPage extends Page {
   }
 
   private lacks (row: CaseRow): unknown {
-    const known = this.missing.get (row.id), it = row.missing === undefined ? known?.it : { missing: row.missing, wanted: row.wanted ?? row.missing, others: 0 };
+    const known = this.missing.get (row.id), it = row.missing === undefined ? known?.it : { missing: row.missing, wanted: row.wanted ?? row.missing, others: 0, first: known?.it?.first };
     if (row.laid)
       return html`<span class="ib-muted">${T.lies ()}</span>`;
     if (it === undefined)

@@ -2,7 +2,7 @@
 // The one next step of a case, as the person who looks sees it: what is missing and where, what they can do about it, or whom it waits for.
 import { html, nothing, type TemplateResult } from "lit";
 import { date, daysSince, due, since } from "../core/format";
-import { fieldOf, gatesFrom, stageOf } from "../core/known";
+import { gatesFrom, stageOf } from "../core/known";
 import { helpOf, said, texts } from "../core/texts";
 import type { CaseView, CheckView, Definition, Gate, HistoryRow, Org, Reason } from "../core/types";
 import { actorOf } from "./actor";
@@ -59,17 +59,10 @@ const button = (label: string, then: () => void): TemplateResult => html`<button
 const link = (label: string, href: string): TemplateResult => html`<a class="kern-btn kern-btn--primary"
   href=${href}><span class="kern-label">${label}</span></a>`;
 
-/** How much a gate wants in all, as far as the definition says it: the fields due there, and what is missing beyond them. */
-function wantedOf (step: Step, gate: Gate, unmet: Reason[]): number {
-  const fields = step.definition.fields.filter (field => field.due === gate.number).map (field => field.key);
-  const beyond = unmet.filter (reason => !fields.includes (reason.field ?? "") &&
-    (fieldOf (step.definition, reason.field ?? "")?.due ?? -1) !== gate.number).length;
-  return Math.max (unmet.length, fields.length + beyond);
-}
-
-function missingText (step: Step, gate: Gate, unmet: Reason[]): string {
-  const wanted = wantedOf (step, gate, unmet);
-  return wanted > unmet.length ? T.missing (unmet.length, wanted) : T.missingAll (unmet.length);
+/** As cards and lists count it, by conditions; one of them can have several reasons. */
+function missingText (step: Step, unmet: Reason[]): string {
+  const { missing, wanted } = step.check ?? {};
+  return missing !== undefined && wanted !== undefined ? T.missing (missing, wanted) : T.missingAll (unmet.length);
 }
 
 const deciders = (step: Step, gate: Gate): string => decidersOf (step.orgs, gate, step.view);
@@ -159,7 +152,7 @@ function open (step: Step): Shown {
     return { text: isNew (laid) ? T.waitsToday (deciders (step, gate)) : T.waits (since (laid!.time), deciders (step, gate)),
       more: html`${list (step, T.wanted (), unmet)} ${owed}` };
   if (unmet.length > 0)
-    return { text: html`<strong>${missingText (step, gate, unmet)}</strong> ${T.missingFor (said (gate))}`, more: html`${list (step, "", unmet)} ${owed}`,
+    return { text: html`<strong>${missingText (step, unmet)}</strong> ${T.missingFor (said (gate))}`, more: html`${list (step, "", unmet)} ${owed}`,
       ...(mayEditFields (view, definition) ? { primary: link (T.fill (), anchor (unmet[0])) } : {}) };
   if (part === "lays" || (part === "decides" && gate.number === 0))
     return { text: gate.number === 0 ? helpOf (stageOf (definition, view.stage)) || said (gate) : T.ready (deciders (step, gate)), used: "advance",

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 // "3 von 8 fehlen": what the next gate of a case still wants, for lists.  Asked a few at a time and remembered until something happens to the case.
 import { one, Refused } from "../core/api";
-import { definition } from "../core/known";
 import { onLive } from "../core/live";
 import { texts } from "../core/texts";
-import type { CaseRow, CheckView, Definition, Reason } from "../core/types";
+import type { CaseRow, CheckView, Reason } from "../core/types";
 
 const T = texts ({
   of: ["{0} von {1} fehlt|{0} von {1} fehlen", "{0} of {1} missing|{0} of {1} missing"], some: ["{0} Punkt fehlt|{0} Punkte fehlen", "{0} point missing|{0} points missing"],
@@ -13,12 +12,6 @@ const T = texts ({
 
 /** `first`: where to begin.  `others`: what is for others to add. */
 export interface Missing { missing: number; wanted: number; others: number; first?: Reason }
-
-/** How much a gate wants at all: the fields due at it, and what is missing beyond them. */
-export function wantedAt (from: Definition, number: number, unmet: Reason[]): number {
-  const due = new Set (from.fields.filter (field => field.due === number).map (field => field.key));
-  return due.size + unmet.filter (reason => !due.has (reason.field ?? "")).length;
-}
 
 const AT_ONCE = 3;
 const known = new Map<string, Promise<Missing | undefined>> ();
@@ -41,11 +34,8 @@ function pump (): void {
 
 async function ask (row: CaseRow): Promise<Missing | undefined> {
   try {
-    const [check, from] = await Promise.all ([one<CheckView | undefined> ("case.check", { case: row.id }), definition (row.pipeline)]);
-    if (check === undefined)
-      return undefined;
-    const gate = from.gates.find (gate => gate.from === check.from && gate.to === check.to);
-    return { missing: check.unmet.length, wanted: wantedAt (from, gate?.number ?? -1, check.unmet), others: check.waiting.length, first: check.unmet[0] };
+    const check = await one<CheckView | undefined> ("case.check", { case: row.id });
+    return check === undefined ? undefined : { missing: check.missing ?? check.unmet.length, wanted: check.wanted ?? 0, others: 0, first: check.unmet[0] ?? check.waiting[0] };
   } catch (error) {
     if (error instanceof Refused)
       return undefined; // not for this person's eyes
