@@ -40,8 +40,7 @@ test ("what is like it appears while typing, and is supported from there", async
   await clerk.page.getByLabel ("Titel").fill ("Ladesäulen für alle");
   await clerk.page.getByRole ("button", { name: "Unterstützen: Ladesäulen an Sportplätzen" }).click ();
   await clerk.page.getByText (/unterstütz/i).first ().waitFor ();
-  const [row] = (await editor.api ("case.search", { text: "Ladesäulen" })).rows;
-  assert.equal (row.support, 1);
+  await until (async () => (await editor.api ("case.search", { text: "Ladesäulen" })).rows[0].support === 1);
 });
 
 test ("the IT head looks at the operation and invites the coordinator", async () => {
@@ -99,4 +98,29 @@ test ("a refused step names every gap, and each leads to its field", async () =>
   await gaps.first ().click ();
   await page.locator ("#field-problem").waitFor ();
   assert.match (new URL (page.url ()).hash, /field-problem/);
+});
+
+test ("a consultant sees what is missing, fills it, asks about a third thing and lays the case before the gate", async () => {
+  const coordinator = await world.visitor ("coordinator"), editor = await world.visitor ("editor"), consultant = await world.visitor ("consultant"), page = consultant.page;
+  const { ref } = await world.ask ("ready steckbrief");
+  await coordinator.command ("case.assign", { case: ref, org: "firma-nord", until: "2099-12-31" });
+  await editor.command ("case.edit", { case: ref, fields: { problem: null, objective: null } });
+  await consultant.go ("/");
+  await main (consultant).getByRole ("row", { name: new RegExp (ref) }).getByText (/fehl/).waitFor ();
+  await consultant.go (`/c/${ref}`);
+  for (const [key, text] of [["problem", "Lange Wege zum Amt."], ["objective", "Kurze Wege."]]) {
+    const block = page.locator (`#field-${key}`);
+    await block.getByRole ("button", { name: /bearbeiten/i }).click ();
+    await block.locator ("textarea").fill (text);
+    await block.getByRole ("button", { name: /Speichern/ }).click ();
+    await block.getByText (text).waitFor ();
+  }
+  await page.locator ("#field-scenario").getByRole ("button", { name: /nachfragen/i }).click ();
+  const dialog = page.getByRole ("dialog");
+  await dialog.getByRole ("textbox").fill ("Wer nutzt das morgens?");
+  await dialog.getByRole ("button").filter ({ hasNotText: /Abbrechen|Schließen/ }).last ().click ();
+  await until (async () => (await editor.api ("case.get", { case: ref })).rows[0].comments === 1);
+  await page.getByRole ("button", { name: /Vorlegen/ }).first ().click ();
+  await page.getByRole ("dialog").getByRole ("button", { name: /Vorlegen/ }).click ();
+  await until (async () => (await editor.api ("case.get", { case: ref })).rows[0].laid === true);
 });
