@@ -65,8 +65,14 @@ static uint32_t fold_char (uint32_t code)
 /* What cannot be seen, or turns the direction of writing, has no place in a name that people compare by eye. */
 static bool char_is_refused (uint32_t code)
 {
-  return code < 0x20 || (code >= 0x7f && code <= 0xa0) || code == 0xad || (code >= 0x2000 && code <= 0x200f) || (code >= 0x2028 && code <= 0x202f) ||
-         (code >= 0x205f && code <= 0x206f) || code == 0x3000 || code == 0xfeff || (code >= 0xfff0 && code <= 0xffff) || code >= 0xe0000;
+  static const uint32_t refused[][2] = {{0, 0x1f},        {0x7f, 0xa0},         {0xad, 0xad},     {0x34f, 0x34f},   {0x61c, 0x61c},   {0x115f, 0x1160},
+                                        {0x1680, 0x1680}, {0x17b4, 0x17b5},     {0x180b, 0x180f}, {0x2000, 0x200f}, {0x2028, 0x202f}, {0x205f, 0x206f},
+                                        {0x2800, 0x2800}, {0x3000, 0x3000},     {0x3164, 0x3164}, {0xfe00, 0xfe0f}, {0xfeff, 0xfeff}, {0xffa0, 0xffa0},
+                                        {0xfff0, 0xffff}, {0xe0000, UINT32_MAX}}; /* the last: tags, variation selectors, private use */
+  for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++)
+    if (code >= refused[i][0] && code <= refused[i][1])
+      return true;
+  return false;
 }
 
 static struct slice trim (struct slice text)

@@ -193,7 +193,11 @@ void exchange_answer_json (struct exchange *self, unsigned status, json_t *json)
   char *text = json_dumps (json, JSON_COMPACT);
   json_decref (json);
   if (text == NULL)
-    abort ();
+  {
+    web_log (WEB_ERROR, "event=no_json route=%s", self->route == NULL ? "" : self->route->path);
+    exchange_answer_error (self, ERR_INTERNAL, SLICE_NONE);
+    return;
+  }
   answer_text (self, status, text, strlen (text));
 }
 

@@ -13,6 +13,7 @@
 #define READ_PATIENCE_MS 3000 /* without a session */
 #define WRITE_PATIENCE_MS 10000
 #define ANSWER_MS 60000 /* with one */
+#define BEHIND_MS 5000  /* for a state that the broker has not reached: the library goes on asking for it */
 #define LOOK_MS 250
 
 struct ask
@@ -24,7 +25,7 @@ struct ask
   bool is_read;
   int failed; /* an error that it is answered with at the next occasion; 0: none */
   struct slice detail;
-  int64_t started_ms;
+  int64_t started_ms, min_seq;
   struct arena *arena; /* of one that waits for another with the same id, or that failed */
   struct message request;
   struct ideenbus_options options;
@@ -139,6 +140,13 @@ static int64_t patience_left (const struct ask *ask, int64_t now)
   return link->down_since_ms + (ask->is_read ? READ_PATIENCE_MS : WRITE_PATIENCE_MS) - now;
 }
 
+/* What is asked for lies behind everything we have heard of, and the broker had time to get there. */
+static bool is_behind (const struct ask *ask, int64_t now)
+{
+  const struct bus_link *link = ask->web->link;
+  return link->up && ask->sent && ask->is_read && ask->min_seq > link->head && ask->started_ms + BEHIND_MS <= now;
+}
+
 static void send_ask (struct ask *ask, const struct message *request, const struct ideenbus_options *options)
 {
   struct ideenbus *bus = ask->web->bus;
@@ -210,6 +218,7 @@ struct ask *bus_ask (struct web *self, const uint8_t as[16], const struct messag
   ask->web = self;
   ask->then = then;
   ask->context = context;
+  ask->min_seq = all.min_seq;
   ask->next = link->asks;
   if (link->asks != NULL)
     link->asks->prev = ask;
@@ -243,7 +252,7 @@ void bus_cancel (struct web *self, struct ask **ask_)
 
 static bool is_overdue (const struct ask *ask, int64_t now)
 {
-  return ask->failed != 0 || patience_left (ask, now) <= 0;
+  return ask->failed != 0 || is_behind (ask, now) || patience_left (ask, now) <= 0;
 }
 
 /* Calling back changes the list, so the next one is looked for anew after each; those that are added meanwhile have their turn the next time. */
@@ -262,10 +271,11 @@ static void look (struct web *self)
       ask = ask->next;
     if (ask == NULL)
       return;
+    int error = ask->failed != 0 ? ask->failed : is_behind (ask, now) ? ERR_BEHIND : WEB_UNREACHABLE;
     if (ask->sent)
       ideenbus_cancel (self->bus, ask->id);
     ask->sent = false;
-    fail_ask (ask, ask->failed != 0 ? ask->failed : WEB_UNREACHABLE, ask->detail);
+    fail_ask (ask, error, ask->detail);
   }
 }
 

@@ -205,11 +205,23 @@ static enum MHD_Result queue (struct exchange *self)
   return result;
 }
 
+/* The program ends: what is asked behind this on the same connection is not answered any more. */
+static void refuse_ending (struct exchange *self)
+{
+  exchange_header (self, "Connection", "close");
+  refuse (self, ERR_SHUTDOWN, SLICE_NONE);
+}
+
 /* The head is there.  What is refused now is answered at once when the rest would be long in coming. */
 static enum MHD_Result take_head (struct exchange *self, const char *method)
 {
   struct exchange_room *room = self->room;
   struct slice detail = SLICE_NONE;
+  if (self->web->stopping)
+  {
+    refuse_ending (self);
+    return queue (self);
+  }
   bool sound = request_is_sound (self);
   int error = request_open (self, method, &detail);
   int64_t length = request_length (self);
@@ -252,6 +264,8 @@ static enum MHD_Result take_step (struct exchange *self, const char *method, con
     return good ? MHD_YES : MHD_NO;
   }
   http_allow_ms (self, 0);
+  if (room->response == NULL && self->web->stopping)
+    refuse_ending (self);
   if (room->phase == PHASE_BODY && room->response == NULL)
     run_handler (self);
   if (room->response != NULL)
@@ -289,16 +303,19 @@ void exchange_ready (struct exchange *self)
   MHD_resume_connection (self->connection);
 }
 
-void exchange_end_all (struct web *web)
+bool exchange_end_all (struct web *web)
 {
+  bool any = false;
   for (struct exchange *at = *http_exchanges (web); at != NULL; at = at->room->next)
   {
     at->room->work = NULL; /* the workers were stopped */
+    any |= at->room->suspended;
     if (at->room->suspended && at->room->response == NULL)
-      exchange_answer_error (at, ERR_SHUTDOWN, SLICE_NONE);
+      refuse_ending (at);
     else if (at->room->suspended)
       exchange_ready (at);
   }
+  return any;
 }
 
 /* ---- Going on later ---- */

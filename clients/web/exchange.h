@@ -118,7 +118,7 @@ struct slice exchange_address (const struct exchange *self);
 /* A header beside those every answer has; before the answer.  Copied; the value must be without control characters (asserted: it is never somebody's input). */
 void exchange_header (struct exchange *self, const char *name, const char *value);
 
-/* JSON; takes the reference. */
+/* JSON; takes the reference.  NULL, what json_pack gives for text that is no UTF-8, is answered internal. */
 void exchange_answer_json (struct exchange *self, unsigned status, json_t *json);
 
 /* An error of clients/web/errors.def (enum web_error) or proto/errors.def (enum error_code): its row decides the status; detail may be SLICE_NONE. */

@@ -3,7 +3,6 @@
 #include "room.h"
 
 #include <arpa/inet.h>
-#include <assert.h>
 #include <czmq.h>
 #include <errno.h>
 #include <netdb.h>
@@ -23,6 +22,7 @@
 #define IDLE_SECONDS 60
 #define PUMP_MS 1000
 #define ARENAS_KEPT 64
+#define STOP_ROUNDS 100
 
 #define PATROL_MS 2000
 
@@ -30,6 +30,7 @@
 struct visitor
 {
   struct visitor *next, *prev;
+  struct exchange *exchange; /* its present request */
   int fd;
   int64_t until_ms;
 };
@@ -38,6 +39,7 @@ struct http
 {
   struct MHD_Daemon *daemon;
   int epoll_fd;
+  int listen_fd; /* at the end, when the daemon has given it back */
   int timer, patrol;
   struct visitor *visitors;
   bool running; /* inside MHD_run */
@@ -76,11 +78,6 @@ void http_arena_back (struct web *web, struct arena **arena)
 
 /* ---- Callbacks of the daemon ---- */
 
-static void *on_target (void *context, const char *target, struct MHD_Connection *connection)
-{
-  return exchange_new (context, connection, target);
-}
-
 static struct visitor *visitor_of (struct MHD_Connection *connection)
 {
   const union MHD_ConnectionInfo *info = MHD_get_connection_info (connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
@@ -91,6 +88,25 @@ static void allow_ms (struct visitor *visitor, int64_t ms)
 {
   if (visitor != NULL)
     visitor->until_ms = ms == 0 ? 0 : web_now_ms () + ms;
+}
+
+/* Of a request that it gives up between its first line and its headers the daemon does not always say that it ended. */
+static void forget_exchange (struct visitor *visitor)
+{
+  if (visitor == NULL || visitor->exchange == NULL)
+    return;
+  exchange_destroy (visitor->exchange);
+  visitor->exchange = NULL;
+}
+
+static void *on_target (void *context, const char *target, struct MHD_Connection *connection)
+{
+  struct visitor *visitor = visitor_of (connection);
+  struct exchange *exchange = exchange_new (context, connection, target);
+  forget_exchange (visitor);
+  if (visitor != NULL)
+    visitor->exchange = exchange;
+  return exchange;
 }
 
 void http_allow_ms (struct exchange *exchange, int64_t ms)
@@ -116,6 +132,7 @@ static void on_connection (void *context, struct MHD_Connection *connection, voi
     *socket_context = visitor;
     return;
   }
+  forget_exchange (visitor);
   *(visitor->prev == NULL ? &self->visitors : &visitor->prev->next) = visitor->next;
   if (visitor->next != NULL)
     visitor->next->prev = visitor->prev;
@@ -137,10 +154,13 @@ static void on_end (void *context, struct MHD_Connection *connection, void **exc
 {
   (void) context;
   (void) code;
+  struct visitor *visitor = visitor_of (connection);
+  if (visitor != NULL && visitor->exchange == *exchange)
+    visitor->exchange = NULL;
   if (*exchange != NULL)
     exchange_destroy (*exchange);
   *exchange = NULL;
-  allow_ms (visitor_of (connection), HEAD_MS);
+  allow_ms (visitor, HEAD_MS);
 }
 
 /* What the daemon says concerns single connections most of the time, and anybody can make it say that. */
@@ -367,7 +387,36 @@ bool http_start (struct web *self, char *error, size_t size)
   return false;
 }
 
-/* The daemon aborts while anything is suspended: everything has been answered and resumed before, and is let go first. */
+/* The daemon aborts while anything is suspended: everything is answered and resumed before.  What comes behind that on a connection is refused (web->stopping),
+   so that a second round finds nothing but what the first one let go. */
+static void let_all_go (struct web *self)
+{
+  bool waiting = true;
+  for (int round = 0; waiting && round < STOP_ROUNDS; round++)
+  {
+    waiting = exchange_end_all (self);
+    downloads_end (self);
+    web_pump (self);
+  }
+}
+
+static void stop_listening (struct http *self)
+{
+  MHD_socket fd = MHD_quiesce_daemon (self->daemon);
+  self->listen_fd = fd == MHD_INVALID_SOCKET ? -1 : fd;
+}
+
+/* There should be none; one that is says something about the daemon, and is no reason not to end in good order. */
+static void drop_leftovers (struct http *self)
+{
+  size_t count = 0;
+  int phase = self->exchanges == NULL ? 0 : (int) self->exchanges->room->phase;
+  for (; self->exchanges != NULL; count++)
+    exchange_destroy (self->exchanges);
+  if (count > 0)
+    web_log (WEB_WARNING, "event=exchanges_left count=%zu phase=%d", count, phase);
+}
+
 void http_stop (struct web *self)
 {
   struct http *http = self->http;
@@ -375,19 +424,20 @@ void http_stop (struct web *self)
     return;
   if (http->daemon != NULL)
   {
-    exchange_end_all (self);
-    downloads_end (self);
-    web_pump (self);
+    stop_listening (http);
+    let_all_go (self);
     zmq_pollitem_t item = {.fd = http->epoll_fd, .events = ZMQ_POLLIN};
     zloop_poller_end (self->loop, &item);
     zloop_timer_end (self->loop, http->timer);
     zloop_timer_end (self->loop, http->patrol);
     MHD_stop_daemon (http->daemon);
     http->daemon = NULL;
+    if (http->listen_fd >= 0)
+      close (http->listen_fd);
   }
   if (self->config.socket != NULL)
     unlink (self->config.socket);
-  assert (http->exchanges == NULL);
+  drop_leftovers (http);
   while (http->arena_count > 0)
     arena_destroy (&http->arenas[--http->arena_count]);
   free (http);

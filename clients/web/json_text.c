@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "json_text.h"
 
+#include "proto/codec.h"
 #include "proto/uuid.h"
 
 #include <inttypes.h>
@@ -68,11 +69,10 @@ static const char *escape_of (unsigned char c)
   }
 }
 
-static void put_string (struct json_text *self, struct slice text)
+static void put_escaped (struct json_text *self, struct slice text)
 {
   uint32_t begun = 0;
   char code[8];
-  put_char (self, '"');
   for (uint32_t i = 0; i < text.size; i++)
   {
     unsigned char c = (unsigned char) text.data[i];
@@ -86,6 +86,33 @@ static void put_string (struct json_text *self, struct slice text)
     begun = i + 1;
   }
   put (self, text.data + begun, text.size - begun);
+}
+
+/* Each byte that belongs to no character is shown as one that cannot be shown (U+FFFD). */
+static void put_broken (struct json_text *self, struct slice text)
+{
+  uint32_t size;
+  for (uint32_t i = 0; i < text.size; i += size)
+  {
+    for (size = 1; size <= 4 && i + size <= text.size && utf8_length (text.data + i, size) < 0;)
+      size++;
+    bool good = size <= 4 && i + size <= text.size;
+    if (good)
+      put_escaped (self, (struct slice){text.data + i, size});
+    else
+      put_text (self, "\\uFFFD");
+    size = good ? size : 1;
+  }
+}
+
+/* No reader takes JSON that is no UTF-8, so whatever text it is, the answer as a whole can be read. */
+static void put_string (struct json_text *self, struct slice text)
+{
+  put_char (self, '"');
+  if (text.size == 0 || utf8_length (text.data, text.size) >= 0)
+    put_escaped (self, text);
+  else
+    put_broken (self, text);
   put_char (self, '"');
 }
 

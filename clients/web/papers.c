@@ -1,12 +1,17 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* GET /api/v1/papers/KIND/REF.FORMAT: the documents of a case, made of what the person who asks may see. */
 #include "gather.h"
+#include "room.h"
 
 #include "proto/error.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define PAPERS 16       /* being gathered, waiting for a worker or being made at once: logins need the workers as well */
+#define PAPERS_PERSON 2 /* of them, one person's */
+#define PAPERS_WAIT_SEC 2
 
 enum paper_format
 {
@@ -92,6 +97,20 @@ static struct paper_wish *wish_of (struct exchange *self, struct slice *ref)
   return known && wish->format < FORMATS ? wish : NULL;
 }
 
+/* Whether there is room for this paper beside all that are wanted at the same time.  Requests are counted as they are, so that one that ends in whatever way
+   makes room. */
+static bool has_room (const struct exchange *self)
+{
+  size_t all = 0, own = 0;
+  for (const struct exchange *at = *http_exchanges (self->web); at != NULL; at = at->room->next)
+    if (at != self && at->route != NULL && at->route->handler == get_paper && at->room->phase == PHASE_RUNNING && at->room->response == NULL)
+    {
+      all++;
+      own += memcmp (at->person, self->person, sizeof at->person) == 0;
+    }
+  return all < PAPERS && own < PAPERS_PERSON;
+}
+
 void get_paper (struct exchange *self)
 {
   struct slice ref;
@@ -99,6 +118,8 @@ void get_paper (struct exchange *self)
   self->state = wish;
   if (wish == NULL)
     exchange_answer_error (self, WEB_NO_PATH, SLICE_NONE);
+  else if (!has_room (self))
+    exchange_answer_wait (self, WEB_TOO_FAST, PAPERS_WAIT_SEC);
   else
     gather_case (self, ref, false, &wish->file, gathered);
 }

@@ -89,19 +89,39 @@ void rate_give (struct rate *self, struct slice key, int64_t now_ms)
     bucket->full_ms -= self->every_ms;
 }
 
+/* The address of 192.0.2.1:80, [2001:db8::1]:80, [2001:db8::1], fe80::1%eth0; several ':' without brackets are IPv6. */
+static struct slice bare (struct slice text)
+{
+  bool bracketed = text.size > 0 && text.data[0] == '[';
+  struct slice inner = bracketed ? (struct slice){text.data + 1, text.size - 1} : text;
+  const char *colon = inner.size > 0 ? memchr (inner.data, ':', inner.size) : NULL;
+  bool has_port = colon != NULL && memrchr (inner.data, ':', inner.size) == colon;
+  const char *end = bracketed ? memchr (inner.data, ']', inner.size) : has_port ? colon : NULL;
+  if (end != NULL)
+    inner.size = (uint32_t) (end - inner.data);
+  const char *zone = inner.size > 0 ? memchr (inner.data, '%', inner.size) : NULL;
+  if (zone != NULL)
+    inner.size = (uint32_t) (zone - inner.data);
+  return inner;
+}
+
 struct slice rate_address_key (struct slice address, char room[64])
 {
   unsigned char bytes[16];
   static const unsigned char mapped[12] = {[10] = 0xff, [11] = 0xff}; /* ::ffff:192.0.2.1 */
-  uint32_t size = address.size < 63 ? address.size : 63;
-  memcpy (room, address.data == NULL ? "" : address.data, size);
-  room[size] = '\0';
+  struct slice text = bare (address);
+  if (text.size == 0 || text.size > 63)
+    return SLICE ("");
+  memcpy (room, text.data, text.size);
+  room[text.size] = '\0';
+  if (inet_pton (AF_INET, room, bytes) == 1)
+  {
+    memcpy (room, bytes, 4);
+    return (struct slice){room, 4};
+  }
   if (inet_pton (AF_INET6, room, bytes) != 1)
-    return (struct slice){room, size};
+    return SLICE ("");
   bool is_ipv4 = memcmp (bytes, mapped, sizeof mapped) == 0;
-  if (is_ipv4)
-    inet_ntop (AF_INET, bytes + 12, room, 64);
-  else
-    memcpy (room, bytes, 8);
-  return (struct slice){room, is_ipv4 ? (uint32_t) strlen (room) : 8};
+  memcpy (room, is_ipv4 ? bytes + 12 : bytes, is_ipv4 ? 4 : 8);
+  return (struct slice){room, is_ipv4 ? 4 : 8};
 }

@@ -20,7 +20,8 @@ int64_t rate_take (struct rate *self, struct slice key, int64_t now_ms);
 /* Gives one back: the try was none to be counted. */
 void rate_give (struct rate *self, struct slice key, int64_t now_ms);
 
-/* The key of a client's address: of IPv6 the first 64 bits, which are one customer's, of IPv4 all.  room: 64 bytes. */
+/* The key of a client's address: of IPv6 the first 64 bits, which are one customer's, of IPv4 all.  A port, brackets and a zone, as some proxies write them, make
+   no difference, and what is no address has one key together: "".  room: 64 bytes. */
 struct slice rate_address_key (struct slice address, char room[64]);
 
 #endif

@@ -349,19 +349,33 @@ struct head
   bool broken;
 };
 
-static enum MHD_Result look_at_header (void *context, enum MHD_ValueKind kind, const char *name, const char *value)
+/* What methods and names of headers consist of (RFC 9110, 5.6.2). */
+static bool is_token (struct slice text)
 {
-  static const char token[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&'*+-.^_`|~";
+  static const char marks[] = "!#$%&'*+-.^_`|~";
+  for (uint32_t i = 0; i < text.size; i++)
+  {
+    char c = text.data[i];
+    bool letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+    if (!letter && (c == '\0' || strchr (marks, c) == NULL))
+      return false;
+  }
+  return text.size > 0;
+}
+
+/* By the sizes that the daemon gives; some of its versions (0.9.75) cut a line at a NUL before we see it. */
+static enum MHD_Result look_at_header (void *context, enum MHD_ValueKind kind, const char *name, size_t name_size, const char *value, size_t value_size)
+{
   struct head *head = context;
+  struct slice name_text = {name, (uint32_t) name_size};
   (void) kind;
-  size_t size = strlen (name);
-  if (size == 0 || strspn (name, token) != size)
+  if (!is_token (name_text))
     head->broken = true;
-  for (const char *at = value; at != NULL && *at != '\0'; at++)
-    if (((unsigned char) *at < ' ' && *at != '\t') || *at == 127)
+  for (size_t i = 0; value != NULL && i < value_size; i++)
+    if (((unsigned char) value[i] < ' ' && value[i] != '\t') || value[i] == 127)
       head->broken = true;
   for (size_t i = 0; i < SINGLES; i++)
-    if (strcasecmp (name, single[i]) == 0)
+    if (equal_fold (name_text, single[i]))
       head->seen[i]++;
   return MHD_YES;
 }
@@ -370,7 +384,7 @@ static enum MHD_Result look_at_header (void *context, enum MHD_ValueKind kind, c
 bool request_is_sound (const struct exchange *self)
 {
   struct head head = {{0}, false};
-  MHD_get_connection_values (self->connection, MHD_HEADER_KIND, look_at_header, &head);
+  MHD_get_connection_values_n (self->connection, MHD_HEADER_KIND, look_at_header, &head);
   struct slice coding = exchange_header_of (self, "Transfer-Encoding");
   for (size_t i = 0; i < SINGLES; i++)
     if (head.seen[i] > 1)
@@ -401,14 +415,16 @@ static int check_wishes (struct exchange *self)
 int request_open (struct exchange *self, const char *method, struct slice *detail)
 {
   struct slice target = slice_of (self->room->target), path, query = SLICE_NONE;
+  self->path = SLICE ("/");
+  self->german = true;
+  if (!is_token (slice_of (method)))
+    return WEB_BAD_REQUEST;
   self->method = slice_copy (self->arena, slice_of (method));
   self->head = slice_is (self->method, "HEAD");
   const char *mark = target.size == 0 ? NULL : memchr (target.data, '?', target.size);
   path = mark == NULL ? target : (struct slice){target.data, (uint32_t) (mark - target.data)};
   if (mark != NULL)
     query = (struct slice){mark + 1, target.size - path.size - 1};
-  self->path = SLICE ("/");
-  self->german = true;
   struct slice clean;
   if (!decode (self->arena, path, false, &clean) || !path_is_clean (clean))
     return WEB_BAD_REQUEST;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* What http.c, request.c, exchange.c and answer.c know of each other; handlers see exchange.h only. */
+/* What http.c, request.c, exchange.c and answer.c know of each other; handlers see exchange.h only, but for papers.c, which counts its requests, and
+   routes_session.c, which has to know whether a worker took one. */
 #ifndef IDEENBUS_WEB_ROOM_H
 #define IDEENBUS_WEB_ROOM_H
 
@@ -82,8 +83,8 @@ void exchange_destroy (struct exchange *self);
 /* One call of the daemon for this request. */
 enum MHD_Result exchange_step (struct exchange *self, const char *method, const char *data, size_t *size);
 
-/* Answers everything that waits, because the program ends. */
-void exchange_end_all (struct web *web);
+/* Answers everything that waits, because the program ends; whether anything did. */
+bool exchange_end_all (struct web *web);
 
 /* The answer is complete: it goes out as soon as the daemon lets it. */
 void exchange_ready (struct exchange *self);

@@ -2,6 +2,7 @@
 /* Login and logout, accounts and passwords. */
 #include "identity.h"
 #include "redeemed.h"
+#include "room.h"
 
 #include "proto/error.h"
 #include "proto/json.h"
@@ -18,8 +19,8 @@ struct login
   char hash[PASSWORD_HASH_BYTES]; /* of the new password */
   bool fits, hashed;              /* what the worker found */
   bool sso;
-  bool try_counts; /* a token of each was taken */
-  struct slice account_key, address_key;
+  bool try_counts;                       /* a token of each was taken */
+  struct slice account_key, address_key; /* of the account: SLICE_NONE when none was taken */
   uint8_t token[TOKEN_BYTES], id[16];
   struct session session; /* that has begun */
 };
@@ -73,27 +74,45 @@ static bool take_try (struct exchange *self, struct slice user)
   const struct identity *identity = self->web->identity;
   struct login *login = login_of (self);
   int64_t now_ms = web_now_ms ();
-  login->account_key = user_key (self->arena, user);
+  login->account_key = user.data == NULL ? SLICE_NONE : user_key (self->arena, user);
   login->address_key = rate_address_key (exchange_address (self), arena_alloc (self->arena, 64));
   int64_t wait_ms = user.data == NULL ? 0 : rate_take (identity->accounts, login->account_key, now_ms);
   if (wait_ms > 0)
     return answer_too_fast (self, wait_ms);
   wait_ms = rate_take (identity->addresses, login->address_key, now_ms);
-  if (wait_ms == 0)
+  login->try_counts = wait_ms == 0;
+  if (login->try_counts)
     return true;
   if (user.data != NULL)
     rate_give (identity->accounts, login->account_key, now_ms);
   return answer_too_fast (self, wait_ms);
 }
 
-/* It was the right password: only tries in vain count. */
-static void give_try (struct exchange *self, bool of_account)
+/* It was the right password, or none was looked at: only tries in vain count. */
+static void give_try (struct exchange *self)
 {
   const struct identity *identity = self->web->identity;
-  const struct login *login = login_of (self);
-  if (of_account)
+  struct login *login = login_of (self);
+  if (!login->try_counts)
+    return;
+  login->try_counts = false;
+  if (login->account_key.data != NULL)
     rate_give (identity->accounts, login->account_key, web_now_ms ());
   rate_give (identity->addresses, login->address_key, web_now_ms ());
+}
+
+/* A worker looks at the password; with too many waiting nobody did. */
+static void try_in_worker (struct exchange *self, exchange_step_fn *step, exchange_step_fn *then)
+{
+  exchange_work (self, step, then);
+  if (self->room->work == NULL)
+    give_try (self);
+}
+
+static void fail_untried (struct exchange *self, enum store_code code)
+{
+  give_try (self);
+  answer_store (self, code);
 }
 
 /* ---- The store ---- */
@@ -200,7 +219,7 @@ static void verified (struct exchange *self)
     exchange_answer_error (self, WEB_LOGIN_WRONG, SLICE_NONE);
     return;
   }
-  give_try (self, login->account_key.size > 0);
+  give_try (self);
   ask_who (self, login->account.person, begin_session);
 }
 
@@ -214,9 +233,9 @@ void post_session (struct exchange *self)
     return;
   enum store_code code = store_read (self->web->store, find_user, login);
   if (code == STORE_OK || code == STORE_NOT_FOUND)
-    exchange_work (self, verify, verified);
+    try_in_worker (self, verify, verified);
   else
-    answer_store (self, code);
+    fail_untried (self, code);
 }
 
 /* ---- GET /api/v1/session ---- */
@@ -312,6 +331,8 @@ static void change_written (struct exchange *self)
 static void change_hashed (struct exchange *self)
 {
   const struct login *login = login_of (self);
+  if (login->fits)
+    give_try (self);
   if (!login->fits)
     exchange_answer_error (self, WEB_PASSWORD_WRONG, SLICE_NONE);
   else if (!login->hashed)
@@ -319,10 +340,7 @@ static void change_hashed (struct exchange *self)
   else if (!account_is_same (self, &login->account))
     exchange_answer_error (self, WEB_LOGIN_NEEDED, SLICE_NONE);
   else
-  {
-    give_try (self, true);
     change_written (self);
-  }
 }
 
 void put_password (struct exchange *self)
@@ -342,11 +360,14 @@ void put_password (struct exchange *self)
   memcpy (login->account.person, self->person, 16);
   enum store_code code = store_read (self->web->store, find_person, &login->account);
   if (code == STORE_OK)
-    exchange_work (self, change_hash, change_hashed);
+    try_in_worker (self, change_hash, change_hashed);
   else if (code == STORE_NOT_FOUND)
+  {
+    give_try (self);
     exchange_answer_error (self, WEB_LOGIN_NEEDED, SLICE_NONE);
+  }
   else
-    answer_store (self, code);
+    fail_untried (self, code);
 }
 
 /* ---- POST /api/v1/account ----
@@ -392,7 +413,8 @@ static void keep_open (struct exchange *self, struct look *look, int error)
     answer_store (self, code);
 }
 
-/* Somebody who was invited again has an account: it gets the new password, and another name only if one is given. */
+/* Somebody who was invited again has an account: it gets the new password, and another name only if one is given.  If none is, what the password may not be is
+   known here only. */
 static void write_account (struct exchange *self, const uint8_t person[16])
 {
   struct login *login = login_of (self);
@@ -418,6 +440,12 @@ static void write_account (struct exchange *self, const uint8_t person[16])
     account = account_new ("", person, look.redemption.time_ms);
   if (login->user.size > 0)
     user_clean (login->user, account.user);
+  int error = login->sso ? 0 : password_check (login->password, slice_of (account.user));
+  if (error != 0)
+  {
+    keep_open (self, &look, error);
+    return;
+  }
   if (!login->sso)
     memcpy (account.hash, login->hash, sizeof account.hash);
   account.changed_ms = look.redemption.time_ms;
@@ -431,7 +459,7 @@ static void write_account (struct exchange *self, const uint8_t person[16])
     login->session = begun.session;
     session_set_cookie (self, begun.cookie);
     sodium_memzero (begun.cookie, sizeof begun.cookie);
-    give_try (self, false);
+    give_try (self);
     web_log (WEB_NOTICE, "event=account result=%s", is_new ? "made" : "replaced");
     ask_who (self, person, join_answered);
   }
@@ -444,20 +472,31 @@ static bool log_in_again (struct exchange *self, const struct redemption *redemp
   memcpy (login->account.person, redemption->person, 16);
   if (!redemption->complete || memcmp (redemption->id, login->id, 16) != 0 || store_read (self->web->store, find_person, &login->account) != STORE_OK)
     return false;
-  login->account_key = SLICE_NONE;
   if (!login->sso)
-    exchange_work (self, verify, verified);
+    try_in_worker (self, verify, verified);
   else if (user_same (login->user, slice_of (login->account.user)))
+  {
+    give_try (self);
     ask_who (self, login->account.person, begin_session);
+  }
   else
     return false;
   return true;
+}
+
+/* The broker, or the way there, could not say anything about the invitation.  Errors that come again however often it is tried count: each has cost a
+   password's hashing. */
+static bool is_for_later (const struct message *answer)
+{
+  return answer->type == MSG_ERROR && answer_status_of ((int) message_int (answer, ERROR_NUMBER, ERR_INTERNAL)) == 503;
 }
 
 static void redeemed (struct exchange *self, const struct message *answer)
 {
   const uint8_t *person = answer->type == MSG_DONE ? value_as_id (&answer->arg[DONE_PERSON]) : NULL;
   struct look look = {.token = login_of (self)->token};
+  if (is_for_later (answer))
+    give_try (self);
   if (person == NULL)
     exchange_answer_message (self, answer, MSG_REDEEM);
   else if (store_read (self->web->store, find_redemption, &look) != STORE_OK || !log_in_again (self, &look.redemption))
@@ -477,6 +516,7 @@ static void redeem (struct exchange *self)
   struct ideenbus_options options = {.id = login->id};
   if (!login->hashed && !login->sso)
   {
+    give_try (self);
     exchange_answer_error (self, ERR_BUSY, SLICE_NONE); /* no memory for it just now */
     return;
   }
@@ -533,7 +573,7 @@ void post_account (struct exchange *self)
   enum store_code code = store_read (self->web->store, find_redemption, &look);
   if (code != STORE_OK && code != STORE_NOT_FOUND)
   {
-    answer_store (self, code);
+    fail_untried (self, code);
     return;
   }
   if (code == STORE_OK && log_in_again (self, &look.redemption))
@@ -545,5 +585,5 @@ void post_account (struct exchange *self)
   if (login->sso)
     redeem (self);
   else
-    exchange_work (self, hash_wanted, redeem);
+    try_in_worker (self, hash_wanted, redeem);
 }

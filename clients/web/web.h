@@ -130,7 +130,8 @@ void bus_stop (struct web *self);
 bool bus_is_up (const struct web *self);
 
 /* A request on its way.  It is answered exactly once, unless it is cancelled: with what the broker says, or with the ERROR `unreachable` when there is no
-   session. A read is given up when the broker has been away for 3 s, a command for 10 s; with a session either after a minute. */
+   session. A read is given up when the broker has been away for 3 s, a command for 10 s; with a session either after a minute;
+   then a read with a min_seq beyond every seq we heard of is answered `behind` after 5 s. */
 struct ask;
 typedef void (ask_then_fn) (void *context, const struct message *answer); /* answer lives until it returns */
 

@@ -111,6 +111,8 @@ bool workers_run (struct web *web, work_fn *work, work_fn *done, void *context)
 {
   struct workers *self = web->workers;
   struct job *job = NULL;
+  if (self == NULL)
+    return false; /* the program ends */
   pthread_mutex_lock (&self->mutex);
   if (self->waiting.count < WAITING && !self->stopping)
   {

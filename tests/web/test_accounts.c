@@ -233,6 +233,26 @@ static void a_name_has_3_to_120_characters_that_can_be_seen (void **state)
   assert_int_equal (user_clean (slice_of (large), user), WEB_USER_INVALID);
 }
 
+static void a_name_has_no_character_that_cannot_be_seen (void **state)
+{
+  static const char *const wrong[] = {"\u061c", "\u3164", "\u115f", "\u1160", "\u034f",     "\u180e",     "\ufe00",     "\ufe0f",    "\u2800",
+                                      "\u17b4", "\u17b5", "\u1680", "\uffa0", "\U000e0000", "\U000e0041", "\U000e0100", "\U000e0fff"};
+  static const char *const right[] = {"\u061b", "\u3165", "\u1161", "\u0350", "\u27ff", "\u2801", "\u1681", "\ufe10", "\uff9f"};
+  char name[32];
+  (void) state;
+  for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
+  {
+    snprintf (name, sizeof name, "an%sna", wrong[i]);
+    if (clean (name) != WEB_USER_INVALID)
+      fail_msg ("\"%s\"", name);
+  }
+  for (size_t i = 0; i < sizeof right / sizeof right[0]; i++)
+  {
+    snprintf (name, sizeof name, "an%sna", right[i]);
+    assert_int_equal (clean (name), 0);
+  }
+}
+
 static void the_longest_name_makes_an_account (void **state)
 {
   char large[4 * 120 + 1] = "";
@@ -339,6 +359,7 @@ int main (void)
                                      cmocka_unit_test (names_that_differ_in_capitals_alone_are_the_same),
                                      cmocka_unit_test (folding_twice_is_folding_once),
                                      cmocka_unit_test (a_name_has_3_to_120_characters_that_can_be_seen),
+                                     cmocka_unit_test (a_name_has_no_character_that_cannot_be_seen),
                                      TEST (the_longest_name_makes_an_account),
                                      cmocka_unit_test (a_password_is_long_and_not_the_name),
                                      cmocka_unit_test (a_hash_fits_its_password_alone),

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """HTTP as browsers do not send it: whatever comes, the gateway answers or closes, and goes on serving everybody else."""
 import gzip
+import json
 import os
 import socket
 import time
@@ -76,6 +77,14 @@ class Methods(Case):
             with self.subTest(f"{method} {target}"):
                 answer = self.nobody.request(method, target)
                 self.assertEqual((answer.status, answer.headers["Allow"], answer.json["code"]), (405, allow, "method"))
+
+    def test_a_method_that_is_no_token_is_refused_and_not_repeated(self):
+        for method in (b"\x9eET", b"GE\x01", b"G{}", b"\xc3\xa4", b"G\x7f"):
+            for target in (b"/", b"/api/v1/session", b"/public"):
+                with self.subTest(method):
+                    head, body = self.web.talk(method + b" " + target + b" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").split(b"\r\n\r\n", 1)
+                    self.assertEqual((status_of(head), json.loads(body)["code"]), (400, "bad_request"))
+                    self.assertNotIn(method, head + body)
 
     def test_a_command_takes_no_get(self):
         answer = self.nobody.get("case.submit", case="SLK-2026-00001")
@@ -177,6 +186,11 @@ class Writes(Case):
             with self.subTest(header):
                 self.assertEqual(self.raw("POST", "/api/v1/session", self.write_headers() + header + "\r\nContent-Length: 2\r\n", "{}"), 400)
 
+    def test_a_header_with_control_characters_is_refused(self):
+        for header in ("X-A: a\x01b", "X-A: a\x7f", "X\0-A: b", "Host\0: y", "X A: b", "X\xe4: b"):
+            with self.subTest(header):
+                self.assertEqual(self.raw("GET", "/healthz", header + "\r\n"), 400)
+
     def test_what_is_sent_is_never_in_a_header_of_the_answer(self):
         answer = self.web.talk(f"GET /api/v1/nope%0d%0aX-Evil:%201 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
         self.assertNotIn(b"\nX-Evil", answer)
@@ -268,6 +282,44 @@ class Ends(unittest.TestCase):
             self.assertIn("event=stopped", web.log_text())
             for connection in held:
                 connection.close()
+
+    def test_it_ends_in_good_order_with_requests_behind_those_that_wait(self):
+        with gateway.Gateway() as web:
+            anna = web.person("Anna", ("editor", "150890030030"))
+            body = '{"user":"nobody","password":"y"}'
+            login = f"POST /api/v1/session HTTP/1.1\r\nHost: x\r\n{WRITE.format(origin=web.origin)}Content-Length: {len(body)}\r\n\r\n{body}"
+            get = "GET /api/v1/{} HTTP/1.1\r\nHost: x\r\nCookie: " + anna.cookie + "\r\n\r\n"
+            late = get.format("case.list?min_seq=99999999")
+            held = [web.raw(text.encode()) for text in (login * 2, late * 2, late + get.format("case.list"), get.format("events") + login, late + login * 2) for _ in range(3)]
+            time.sleep(0.02)
+            start = time.monotonic()
+            self.assertEqual(web.stop(), 0, web.log_text()[-2000:])
+            self.assertLess(time.monotonic() - start, 5)
+            for connection in held[3:6]:
+                answer = read_all(connection)
+                self.assertEqual((status_of(answer), answer.count(b"HTTP/1.1 ")), (503, 1), "the second one is not answered any more")
+                self.assertIn(b'"shutdown"', answer)
+            for connection in held:
+                connection.close()
+
+    def test_heads_that_break_off_or_are_broken_leave_no_request_behind(self):
+        line = b"GET /healthz HTTP/1.1\r\nHost: x\r\n"
+        with gateway.Gateway(region=False) as web:
+            for tail in (b"", b"broken header\r\n\r\n", b"X: " + b"a" * 20000, b"Content-Length: x\r\n\r\n", b"Transfer-Encoding: x\r\n\r\n", b"\0X: a\r\nX: b\r\n\r\n", b" a\r\n\r\n"):
+                for before in (b"", line + b"\r\n"):
+                    for _ in range(20):
+                        web.raw(before + line + tail).close()
+                    web.talk(before + line + tail, 1)
+            self.assertEqual(web.stop(), 0)
+            self.assertNotIn("event=exchanges_left", web.log_text())
+
+    def test_a_state_that_is_far_away_is_behind(self):
+        with gateway.Gateway() as web:
+            anna = web.person("Anna", ("editor", "150890030030"))
+            start = time.monotonic()
+            answer = anna.get("case.list", min_seq=99999999)
+            self.assertEqual((answer.status, answer.json["code"], answer.json["retry"]), (503, "behind", True))
+            self.assertLess(time.monotonic() - start, 20)
 
     def test_a_socket_takes_the_place_of_a_port(self):
         with gateway.Gateway("--socket", "/tmp/none", "--origin", "https://board.example", region=False, start=False) as web:

@@ -166,9 +166,32 @@ static void an_answer_says_which_it_is_and_has_typed_rows (void **unused)
   arena_destroy (&arena);
 }
 
+static void text_that_is_no_utf8_is_shown_as_what_cannot_be_shown (void **unused)
+{
+  static const struct
+  {
+    const char *text, *expected;
+  } cases[] = {{"\x9eXT", "\"\\uFFFDXT\""},
+               {"ä\xc3", "\"ä\\uFFFD\""},
+               {"\xff\xfe", "\"\\uFFFD\\uFFFD\""},
+               {"😀\xf0\x9f\n", "\"😀\\uFFFD\\uFFFD\\n\""},
+               {"\xed\xa0\x80\"", "\"\\uFFFD\\uFFFD\\uFFFD\\\"\""}};
+  (void) unused;
+  for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+  {
+    struct json_text text = {0};
+    struct value value = value_text (slice_of (cases[i].text));
+    json_text_value (&text, &value);
+    assert_int_equal (text.size, strlen (cases[i].expected));
+    assert_memory_equal (text.data, cases[i].expected, text.size);
+    free (text.data);
+  }
+}
+
 int main (void)
 {
   const struct CMUnitTest tests[] = {cmocka_unit_test (any_value_has_the_same_text), cmocka_unit_test (any_record_of_the_table_has_the_same_text),
-                                     cmocka_unit_test (an_answer_says_which_it_is_and_has_typed_rows)};
+                                     cmocka_unit_test (an_answer_says_which_it_is_and_has_typed_rows),
+                                     cmocka_unit_test (text_that_is_no_utf8_is_shown_as_what_cannot_be_shown)};
   return cmocka_run_group_tests (tests, NULL, NULL);
 }

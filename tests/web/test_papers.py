@@ -1,8 +1,10 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: EUPL-1.2
 """Documents through the gateway: what a person may see of a case, as a paper."""
+import concurrent.futures
 import io
 import subprocess
+import threading
 import unittest
 import zipfile
 
@@ -54,6 +56,48 @@ class Papers(unittest.TestCase):
         for path in ("steckbrief/SLK-2026-99999.pdf", "nonsense/" + self.ref + ".pdf", "steckbrief/" + self.ref + ".exe", "steckbrief/" + self.ref, "steckbrief", "",
                      "steckbrief/a/" + self.ref + ".pdf", "steckbrief/.pdf"):
             self.assertEqual(self.paper(path).status, 404, path)
+
+    def steckbrief_comes(self):
+        gateway.wait_for(lambda: self.paper(f"steckbrief/{self.ref}.pdf").status == 200)
+
+    def test_whoever_wants_many_papers_at_once_has_to_wait_and_keeps_nobody_out(self):
+        path, over = f"verlauf/{self.ref}.pdf", threading.Event()
+
+        def want():
+            answers = []
+            while not over.is_set():
+                answers.append(self.paper(path, timeout=60))
+            return answers
+
+        ben = self.web.person("Ben", ("editor", BERNBURG))
+        with concurrent.futures.ThreadPoolExecutor(40) as pool:
+            wanted = [pool.submit(want) for _ in range(40)]
+            try:
+                self.assertEqual([self.web.anybody().login(ben.user, gateway.PASSWORD).status for _ in range(3)], [200] * 3)
+                self.assertEqual(self.paper(path, ben, timeout=60).status, 200)
+            finally:
+                over.set()
+            answers = [answer for one in wanted for answer in one.result()]
+        self.assertEqual({answer.status for answer in answers}, {200, 429})
+        refused = next(answer for answer in answers if answer.status == 429)
+        self.assertEqual(refused.json["code"], "too_fast")
+        self.assertGreater(int(refused.headers["Retry-After"]), 0)
+        self.steckbrief_comes()
+
+    def test_two_papers_at_once_are_not_too_many(self):
+        self.steckbrief_comes()
+        with concurrent.futures.ThreadPoolExecutor(2) as pool:
+            for _ in range(5):
+                answers = list(pool.map(lambda kind: self.paper(f"{kind}/{self.ref}.pdf"), ("steckbrief", "verlauf")))
+                self.assertEqual([answer.status for answer in answers], [200, 200])
+
+    def test_who_goes_away_or_is_refused_makes_room(self):
+        for _ in range(5):
+            self.assertEqual(self.paper(f"verlauf/{self.ref}.pdf", self.other).status, 404)
+        for _ in range(5):
+            with self.web.raw(f"GET /api/v1/papers/verlauf/{self.ref}.pdf HTTP/1.1\r\nHost: x\r\nCookie: {self.editor.cookie}\r\n\r\n".encode()):
+                pass
+        self.steckbrief_comes()
 
 
 if __name__ == "__main__":

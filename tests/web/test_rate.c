@@ -123,8 +123,33 @@ static void an_address_is_what_one_customer_has (void **state)
   assert_address ("2001:db8:1:2::1", "2001:db8:1:2:ffff:ffff:ffff:ffff", true);
   assert_address ("2001:db8:1:2::1", "2001:DB8:0001:0002::9", true);
   assert_address ("2001:db8:1:2::1", "2001:db8:1:3::1", false);
-  assert_address ("unknown", "unknown", true);
-  assert_address ("", "unknown", false);
+}
+
+static void what_a_proxy_writes_around_an_address_makes_no_difference (void **state)
+{
+  static const char *const same[] = {"9.9.9.9:1234",         "9.9.9.9:1",      "::ffff:9.9.9.9", "[::ffff:9.9.9.9]",
+                                     "[::ffff:9.9.9.9]:443", "::FFFF:909:909", "[9.9.9.9]:80"};
+  static const char *const none[] = {"unknown",
+                                     "_hidden",
+                                     "9.9.9",
+                                     "9.9.9.9.9",
+                                     "[",
+                                     "[]:80",
+                                     "[9",
+                                     ":",
+                                     ":80",
+                                     "9.9.9.9 8",
+                                     "1234567890123456789012345678901234567890123456789012345678901234567890"};
+  (void) state;
+  for (size_t i = 0; i < sizeof same / sizeof same[0]; i++)
+    assert_address ("9.9.9.9", same[i], true);
+  assert_address ("[2001:db8:1:2::1]:5000", "2001:db8:1:2::9", true);
+  assert_address ("[2001:db8:1:2::1]", "2001:db8:1:3::1", false);
+  assert_address ("fe80::1%eth0", "fe80::1%eth1", true);
+  for (size_t i = 0; i < sizeof none / sizeof none[0]; i++)
+    assert_address ("", none[i], true);
+  assert_address ("", "9.9.9.9", false);
+  assert_address ("10.0.0.1", "3130:2e30:2e30:2e31::", false); /* the text of the one is the bytes of the other */
 }
 
 int main (void)
@@ -136,6 +161,7 @@ int main (void)
                                      TEST (what_is_given_back_can_be_taken_but_not_more),
                                      TEST (a_flood_of_keys_drives_out_no_emptied_bucket),
                                      TEST (keys_of_any_length_are_told_apart),
-                                     TEST (an_address_is_what_one_customer_has)};
+                                     TEST (an_address_is_what_one_customer_has),
+                                     TEST (what_a_proxy_writes_around_an_address_makes_no_difference)};
   return cmocka_run_group_tests (tests, NULL, NULL);
 }

@@ -8,6 +8,7 @@ import json
 import socket
 import statistics
 import subprocess
+import threading
 import time
 import unittest
 import uuid
@@ -337,6 +338,46 @@ class Limits(Case):
         for _ in range(25):
             self.login(user, headers=address(400))
 
+    def test_tries_for_which_there_was_no_time_do_not_count(self):
+        user, _ = self.somebody()
+        browser, over = self.login(user), threading.Event()
+        token, _ = self.invitation()
+
+        def rush(first):
+            for number in range(first, first + 500):
+                if over.is_set():
+                    break
+                Browser(self.web).post("session", {"user": f"eilig{number}@bernburg.example", "password": WRONG}, address(number))
+
+        def until_busy(request):
+            """Asks until it was refused more often than the wrong password may be told; with the right one it is never too often."""
+            statuses = []
+            while statuses.count(503) < 25:
+                statuses.append(request().status)
+                self.assertIn(statuses[-1], (200, 503))
+
+        tries = (lambda: Browser(self.web).post("session", {"user": user, "password": PASSWORD}, address(401)),
+                 lambda: browser.request("PUT", "/api/v1/password", json.dumps({"old": PASSWORD, "new": PASSWORD}), address(402)),
+                 lambda: Browser(self.web).post("account", {"token": token, "user": "spaet", "password": PASSWORD}, address(403)))
+        with concurrent.futures.ThreadPoolExecutor(90) as pool:
+            rushes = [pool.submit(rush, 10000 + 500 * number) for number in range(90)]
+            try:
+                for request in tries[:2]:
+                    until_busy(request)
+                busy = 0
+                while busy < 25 and (status := tries[2]().status) != 200:
+                    self.assertEqual(status, 503)
+                    busy += 1
+            finally:
+                over.set()
+            for one in rushes:
+                one.result()
+        self.login(user, headers=address(401))
+
+    def test_an_address_is_the_same_with_a_port(self):
+        self.guess_until_refused(lambda number: {"X-Forwarded-For": (f"9.9.9.9:{1024 + number}", f"[::ffff:9.9.9.9]:{number}", "9.9.9.9")[number % 3]})
+        self.guess_until_refused(lambda number: {"X-Forwarded-For": f"unknown{number}"})
+
     def test_trying_the_old_password_is_slowed_down(self):
         user, _ = self.somebody()
         browser = self.login(user)
@@ -482,6 +523,18 @@ class Joining(Case):
         self.assertEqual(self.join(again, "anders heißend").answer.status, 200)
         self.login("vergesslich", PASSWORD, 401)
         self.login("anders heißend")
+
+    def test_the_password_is_not_the_name_that_somebody_invited_again_keeps(self):
+        token, person = self.invitation()
+        self.assertEqual(self.join(token, "hat einen langen Namen").answer.status, 200)
+        again = self.web.admin.command("person.reinvite", {"person": person})["url"].rsplit("/", 1)[1]
+        for _ in range(2):
+            answer = self.join(again, None, "Hat einen langen Namen").answer
+            self.assertEqual((answer.status, code(answer)), (400, "password_is_user"))
+        self.login("hat einen langen Namen")
+        self.assertEqual(self.join(again, None, OTHER).answer.status, 200)
+        self.login("hat einen langen Namen", OTHER)
+        self.assertEqual(code(self.join(again, None, PASSWORD).answer), "invitation_used")
 
 
 class Time(Case):
@@ -760,6 +813,16 @@ class Trouble(unittest.TestCase):
             self.assertEqual(browser.get("session").status, 503)
             web.broker.start(address_of_broker)
             wait_for(lambda: browser.get("session").status == 200)
+
+    def test_invitations_for_which_there_was_no_broker_do_not_count_as_tries(self):
+        with gateway.Gateway() as web:
+            web.broker.stop()
+
+            def join(_):
+                return Browser(web).post("account", {"token": "0" * 64, "user": "ohne Bus", "password": PASSWORD}, address(1)).status
+            with concurrent.futures.ThreadPoolExecutor(18) as pool:
+                for _ in range(2):
+                    self.assertEqual(set(pool.map(join, range(18))), {503})
 
 
 if __name__ == "__main__":
