@@ -5,10 +5,11 @@ import { announce } from "../core/announce";
 import { all, command } from "../core/api";
 import { date } from "../core/format";
 import { organisations, orgName } from "../core/known";
+import { explain } from "../core/page";
 import { texts } from "../core/texts";
 import type { Done, Org, Person } from "../core/types";
 import { roleName } from "../parts/words";
-import { askToChange, askToInvite, askToRevoke, showLink } from "./person-dialogs";
+import { askToChange, askToInvite, askToRevoke, mayChange, showLink } from "./person-dialogs";
 import { Panel } from "./panel";
 
 const T = texts ({
@@ -59,7 +60,7 @@ class People extends Panel {
       const done: Done = await command ("person.reinvite", { person: person.id });
       await showLink (done.url!, "renewed", this.nameOf (person));
     } catch (error) {
-      this.trouble = error;
+      announce (explain (error), { kind: "danger" });
     }
   }
 
@@ -80,7 +81,7 @@ class People extends Panel {
     const button = (text: string, then: () => void): TemplateResult => html`<button type="button" class=${small} aria-label="${text}: ${name}" @click=${then}><span class="kern-label">${text}</span></button>`;
     return html`<tr class="kern-table__row"><th scope="row" class="kern-table__header">${name}${person.mail === undefined ? nothing : html`<br><span class="ib-muted ib-small">${person.mail}</span>`}</th>
       <td class="kern-table__cell">${this.grants (person)}</td><td class="kern-table__cell">${T[person.status as "invited"]?.() ?? person.status}</td>
-      <td class="kern-table__cell">${person.status === "revoked" ? nothing : html`<div class="ib-actions">${button (T.change (), () => void this.change (person))}
+      <td class="kern-table__cell">${person.status === "revoked" || !mayChange (person) ? nothing : html`<div class="ib-actions">${button (T.change (), () => void this.change (person))}
         ${button (T.link (), () => void this.renew (person))} ${button (T.end (), () => void this.end (person))}</div>`}</td></tr>`;
   }
 

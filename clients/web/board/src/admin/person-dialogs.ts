@@ -32,6 +32,9 @@ const GIVES: Record<string, string[]> = {
 };
 const givable = (): string[] => [...new Set (Object.entries (GIVES).filter (([role]) => hasRole (role)).flatMap (([, gives]) => gives))];
 
+/** Whether one may change somebody: whoever may give all of their roles (the bus decides). */
+export const mayChange = (person: Person): boolean => hasRole ("admin", "district_admin", "coordinator", "lead") && person.grants.every (grant => givable ().includes (grant.role));
+
 interface Entry { name: string; mail: string; grants: Grant[]; trouble: string; busy: boolean }
 
 function grantFields (entry: Entry, index: number, orgs: Map<string, Org>, again: () => void): TemplateResult {

@@ -4,6 +4,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { one } from "../core/api";
 import { alertBox, Page } from "../core/page";
+import { hasRole } from "../core/session";
 import { texts } from "../core/texts";
 
 const T = texts ({
@@ -32,7 +33,7 @@ class Accessibility extends Page {
     return html`<div class="ib-reading"><h1 class="ib-title" tabindex="-1">${T.title ()}</h1><p class="kern-body">${T.scope (operator ?? T.someone (), law ?? T.law (), location.host)}</p>
       <h2>${T.state ()}</h2><p class="kern-body">${T.stateText ()}</p><h2>${T.gaps ()}</h2><ul><li>${T.gap1 ()}</li><li>${T.gap2 ()}</li></ul><h2>${T.made ()}</h2><p class="kern-body">${T.madeText ()}</p>
       <h2>${T.feedback ()}</h2><p class="kern-body">${T.feedbackText ()}</p>
-      ${contact === undefined ? alertBox ("info", T.nobody (), T.nobodyText ()) : html`<p><a class="kern-link" href="mailto:${contact}?subject=${encodeURIComponent (T.subject ())}&body=${encodeURIComponent (T.page (from))}">${T.mail ()}</a> (${contact})</p>`}
+      ${contact === undefined ? alertBox ("info", T.nobody (), hasRole ("admin") ? T.nobodyText () : undefined) : html`<p><a class="kern-link" href="mailto:${contact}?subject=${encodeURIComponent (T.subject ())}&body=${encodeURIComponent (T.page (from))}">${T.mail ()}</a> (${contact})</p>`}
       ${enforcement === undefined ? nothing : html`<h2>${T.enforce ()}</h2><p class="kern-body">${T.enforceText (enforcement)}</p>`}</div>`;
   }
 }

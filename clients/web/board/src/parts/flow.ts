@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The cumulative flow and the throughput of a district, drawn when somebody asks for it: it takes a request for each case.
 import { html, nothing, svg, type TemplateResult } from "lit";
-import { styleMap } from "lit/directives/style-map.js";
 import { date, dateTime, number } from "../core/format";
 import { stageOf } from "../core/known";
 import { explain, Part, alertBox } from "../core/page";
@@ -91,6 +90,11 @@ class FlowPart extends Part {
 
   private label (place: string): string { return place === OUT ? T.out () : said (stageOf (this.definition, place)); }
 
+  /** By script, for the content policy allows no style attributes. */
+  override updated (): void {
+    this.querySelectorAll<HTMLElement> (".ib-flow__marks > span").forEach (mark => { mark.style.top = `${mark.dataset.middle}%`; });
+  }
+
   /* ---- Cumulative flow ---- */
 
   /** Bands from below: what left, what is completed, and on top what is newest. */
@@ -112,7 +116,7 @@ class FlowPart extends Part {
     return html`<figure class="ib-flow__figure"><figcaption class="kern-sr-only">${T.flowOf (name, date (from), date (flow.asOf))}</figcaption>
       <div class="ib-flow__plot" aria-hidden="true"><div class="ib-flow__scale"><span>${number (most)}</span><span>0</span></div>
         <svg viewBox="0 0 1000 300" preserveAspectRatio="none">${areas}</svg>
-        <div class="ib-flow__marks">${marks.map (one => html`<span style=${styleMap ({ top: `${one.middle}%` })}>${one.mark}</span>`)}</div>
+        <div class="ib-flow__marks">${marks.map (one => html`<span data-middle=${one.middle}>${one.mark}</span>`)}</div>
         <div class="ib-flow__axis"><span>${date (from)}</span><span>${date (flow.asOf)}</span></div></div>
       <table class="ib-legend"><caption class="kern-sr-only">${T.flow ()}, ${T.now ()}</caption><tbody>${[...bands].reverse ().map (band => html`<tr><th scope="row"><svg class="ib-legend__key" viewBox="0 0 10 10" aria-hidden="true"><rect class="ib-band ib-band--${band.tone}" width="10" height="10"></rect></svg><span class="ib-flow__mark" aria-hidden="true">${band.mark}</span>
         ${this.label (band.place)}</th><td>${number (moments.at (-1)!.counts.get (band.place) ?? 0)}</td></tr>`)}</tbody></table></figure>`;
