@@ -168,7 +168,7 @@ class TriagePage extends Page {
 
   private get wanted (): Wanted[] {
     const gate = this.shown === undefined ? undefined : gateOf (this.shown.definition, this.shown.row);
-    return gate === undefined ? [] : wantedBy (this.shown!.definition, gate).map (one => (one.field.type === "bool" && !this.looked ? { ...one, proposal: undefined } : one));
+    return gate === undefined ? [] : wantedBy (this.shown!.definition, gate).map (one => (one.field.type === "bool" && this.looked ? one : { ...one, proposal: undefined })); // a judgement has no default
   }
 
   private change (key: string, value: Value): void {

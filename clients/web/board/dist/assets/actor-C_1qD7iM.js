@@ -1,1 +1,0 @@
-import{i as a}from"./app-BBpcQARp.js";import{t as m}from"./index-BtSDfuII.js";import{r}from"./words-BB-sSQkD.js";const p=m({deputy:["{0} (in Vertretung)","{0} (as deputy)"]});function u(t,e){const o=t.org===void 0?r(t.role):`${r(t.role)}, ${a(e,t.org)}`;return t.deputy?p.deputy(o):o}export{u as a};
