@@ -152,7 +152,7 @@ class Way:
         if self.idea["org"] in ("bernburg", "schoenebeck"):
             self.specify()
             self.editor("advance", self.ref)
-        if self.idea["org"] == "bernburg":
+        if self.idea["org"] == "bernburg" and self.idea["data"] != "none": # one decision waits for an opinion, the other can be taken at once
             self.iso("approve", self.ref, "iso", "--text", "Keine Bedenken.")
         if self.idea["org"] == "schoenebeck":
             self.row("opinions", body="Personalrat", asked_on=day(-10), due_on=day(11))
