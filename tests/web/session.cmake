@@ -3,4 +3,6 @@
 foreach (name store accounts sessions rate)
   ideenbus_test (web_${name} SOURCES test_${name}.c LIBS web)
 endforeach ()
-ideenbus_python_test (web_session ${CMAKE_CURRENT_LIST_DIR}/test_session.py)
+foreach (name login session account sso)
+  ideenbus_python_test (web_${name} ${CMAKE_CURRENT_LIST_DIR}/test_${name}.py)
+endforeach ()
