@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Broker, gateway and people for the browser tests: prints one JSON line {url, logins} and then answers a line each, until its input ends.
 
-    world.py small|demo        small: a district with three towns, a centre, a firm, one person for each role; demo: the demo region and its web logins
+    world.py small|sso|demo    small: a district with three towns, a centre, a firm, one person for each role; demo: the demo region and its web logins;
+                               sso: as small, behind a proxy that names people in X-Remote-User
 
     broker stop | broker start       the broker goes and comes back on its port
     invite ROLE ORG NAME             an invitation link of the board
@@ -43,13 +44,16 @@ class Small:
 
     def __init__(self):
         self.broker = broker(town.Town)
-        self.web = gateway.Gateway(broker=self.broker)
+        self.web = gateway.Gateway(*self.options(), broker=self.broker)
         people = {role: getattr(self.broker, name).id for role, name in TOWN.items()} | {role: self.broker.invite(name, (role, org))[0] for role, name, org in MORE}
         self.logins = {}
         for role, person in people.items():
             self.web.account(person, role)
             self.logins[role] = {"user": role, "password": PASSWORD}
         self.url = self.web.url
+
+    def options(self):
+        return ()
 
     def case(self, stage):
         return self.broker.case(stage)
@@ -76,6 +80,18 @@ class Small:
     def close(self):
         self.web.close()
         self.broker.close()
+
+
+class Sso(Small):
+    """A proxy says who it is; its secret is for whoever plays the proxy."""
+
+    secret = "ein Geheimnis des Proxys und des Gateways"
+
+    def options(self):
+        file = self.broker.dir / "proxy-secret"
+        file.touch(0o600)
+        file.write_text(self.secret + "\n")
+        return "--sso-header", "X-Remote-User", "--sso-secret-file", str(file), "--sso-contact", "Digitalisierung, Telefon 03471 000-0"
 
 
 class Demo(Small):
@@ -120,9 +136,9 @@ def answer(world, words):
 
 
 def main():
-    world = Demo() if sys.argv[1:] == ["demo"] else Small()
+    world = {"small": Small, "sso": Sso, "demo": Demo}[sys.argv[1]]()
     try:
-        print(json.dumps({"url": world.url, "logins": world.logins}), flush=True)
+        print(json.dumps({"url": world.url, "logins": world.logins, "secret": getattr(world, "secret", None)}), flush=True)
         for line in sys.stdin:
             try:
                 print(json.dumps(answer(world, line.split())), flush=True)

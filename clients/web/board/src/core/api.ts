@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The gateway's JSON API (/api/v1/openapi.json): queries, and commands that are repeated under one id until they are answered.
+import { said } from "./texts";
 import type { Done, Me, Page, Reason, Value } from "./types";
 
 /** The bus said no and changed nothing: every unmet condition at once. */
@@ -171,18 +172,23 @@ export function attach (ref: string, file: File, options: { text?: string; inter
 
 /* ---- Session ---- */
 
+/** Set where a proxy says who it is, and that has no account here yet: an invitation then needs neither name nor password. */
+export let proxied: string | undefined;
+
 export async function whoAmI (): Promise<Me | undefined> {
   try {
     return ((await ask ("/api/v1/session", {}, true)).rows as Me[])[0];
   } catch (error) {
-    if (error instanceof Failed && error.status === 401)
-      return undefined;
-    throw error;
+    if (!(error instanceof Failed) || (error.status !== 401 && error.status !== 403))
+      throw error;
+    proxied = error.code === "sso_no_account" ? said (error) : undefined;
+    return undefined;
   }
 }
 export async function logIn (user: string, password: string): Promise<Me> {
   return ((await write ("POST", "session", JSON.stringify ({ user, password }), {}, true)).rows as Me[])[0]!;
 }
-export async function redeem (token: string, user: string, password: string, id: string): Promise<Me> {
+/** Without name and password for whom the proxy names. */
+export async function redeem (token: string, user: string | undefined, password: string | undefined, id: string): Promise<Me> {
   return ((await write ("POST", "account", JSON.stringify ({ token, user, password }), { "Idempotency-Key": id }, true)).rows as Me[])[0]!;
 }

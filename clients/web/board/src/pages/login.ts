@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 import { html, nothing, type TemplateResult } from "lit";
-import { logIn } from "../core/api";
+import { logIn, proxied } from "../core/api";
 import { alertBox, explain, Page } from "../core/page";
 import { navigate } from "../core/router";
 import { begin, me, wantedPage } from "../core/session";
@@ -53,6 +53,7 @@ class Login extends Page {
     return html`<form class="ib-narrow" @submit=${this.submit} novalidate>
       <h1 class="ib-title" tabindex="-1">${T.title ()}</h1>
       ${this.place.query.has ("ended") && this.error === "" ? alertBox ("info", T.ended ()) : nothing}
+      ${proxied !== undefined && this.error === "" ? alertBox ("info", proxied) : nothing}
       ${this.error === "" ? nothing : alertBox ("danger", this.error)}
       <div class="kern-form-input"><label class="kern-label" for="user">${T.user ()}</label>
         <input class="kern-form-input__input" id="user" name="user" autocomplete="username" autocapitalize="none" spellcheck="false" autofocus></div>
