@@ -25,7 +25,7 @@
 static const char help[] = "Usage: ideenbus-web [OPTIONS]                                        serve\n"
                            "       ideenbus-web [OPTIONS] join URL                               become the relay that an invitation is for\n"
                            "       ideenbus-web [OPTIONS] account add --person ID --user NAME    make an account; the password on standard input\n"
-                           "       ideenbus-web [OPTIONS] account list, account remove NAME       the accounts there are; one less\n"
+                           "       ideenbus-web [OPTIONS] account list, account remove NAME      the accounts there are; one less\n"
                            "       ideenbus-web openapi                                          print the description of the interface\n"
                            "\n"
                            "  --config FILE      settings; default " DEFAULT_FILE " if there is one\n"
