@@ -135,6 +135,9 @@ bool read_int (const struct value *field, struct slice text, int flags, struct v
   *why = T_BAD_NUMBER;
   if (!read_hundredths (text, &hundredths, &plain) || (!scaled && hundredths % 100 != 0))
     return false;
+  *why = T_AMBIGUOUS_DECIMAL;
+  if (scaled && is_ambiguous (text))
+    return false;
   *value = value_int (scaled && (!plain || whole) ? hundredths : hundredths / 100);
   return true;
 }
@@ -183,6 +186,14 @@ static bool find_marks (struct slice text, uint32_t *decimal, bool *unclear)
   return marks < 2 || *decimal < text.size || text.size - last == 4;
 }
 
+/* Zeros behind the third place say nothing but that it is a decimal part: "12,5680" is how to write what "12,568" leaves open. */
+static struct slice without_zeros (struct slice text, uint32_t decimal)
+{
+  while (decimal < text.size && text.size - decimal > 4 && text.data[text.size - 1] == '0')
+    text.size--;
+  return text;
+}
+
 bool read_decimal (struct slice text, struct value *value, enum text *why)
 {
   bool negative = text.size > 0 && text.data[0] == '-', unclear;
@@ -193,6 +204,7 @@ bool read_decimal (struct slice text, struct value *value, enum text *why)
   *why = T_BAD_DECIMAL;
   if (!find_marks (text, &decimal, &unclear))
     return false;
+  text = without_zeros (text, decimal);
   for (uint32_t i = 0; i < text.size; i++)
   {
     if (text.data[i] == ',' || text.data[i] == '.')

@@ -121,8 +121,20 @@ static void decimals_have_at_most_three_places_in_either_notation (void **state)
   {
     const char *text;
     int64_t thousandths;
-  } right[] = {{"12", 12000},         {"12,5", 12500},       {"12.5", 12500},        {"-3,25", -3250},          {"0,125", 125},     {"0", 0},
-               {"1.250,75", 1250750}, {"1,250.75", 1250750}, {"1.234,567", 1234567}, {"1,234,567", 1234567000}, {"12500", 12500000}};
+  } right[] = {{"12", 12000},
+               {"12,5", 12500},
+               {"12.5", 12500},
+               {"-3,25", -3250},
+               {"0,125", 125},
+               {"0", 0},
+               {"12,5680", 12568},
+               {"-1.2340", -1234},
+               {"12,500000", 12500},
+               {"1.250,75", 1250750},
+               {"1,250.75", 1250750},
+               {"1.234,567", 1234567},
+               {"1,234,567", 1234567000},
+               {"12500", 12500000}};
   static const char *const wrong[] = {"",     "abc", "1,2345",           "12,",     ",5",     "1,2,3", "1.23.456", "1,234.567,8",
                                       "12 5", "-",   "1234567890123456", "1.2.3,4", "12,34.5"};
   struct value field = field_of ("value", "decimal"), value;
@@ -253,6 +265,10 @@ static void posts_are_hundredths_by_key_and_whole_ones_by_label (void **state)
   assert_number ("staff_fte_hundredths", "int", "25", 0, 25);
   assert_number ("staff_fte_hundredths", "int", "2", INPUT_POSTS, 200);
   assert_number ("staff_fte_hundredths", "int", "0,25", INPUT_POSTS, 25);
+  struct value refused;
+  enum text why;
+  assert_false (input_value (&cli, NULL, &field, SLICE ("0,500"), 0, &refused, &why, NULL));
+  assert_int_equal (why, T_AMBIGUOUS_DECIMAL);
   assert_number ("staff_fte_hundredths", "int", "0,25 VZÄ", 0, 25);
   assert_number ("staff_fte_hundredths", "int", "2 VZÄ", 0, 200);
   assert_number ("count", "int", "2", INPUT_POSTS, 2);
