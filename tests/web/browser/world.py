@@ -6,7 +6,7 @@
                                sso: as small, behind a proxy that names people in X-Remote-User
 
     broker stop | broker start       the broker goes and comes back on its port
-    invite ROLE ORG NAME             an invitation link of the board
+    invite ROLE[,ROLE] ORG NAME      an invitation link of the board
     case STAGE                       (small) the reference of a new case of Bernburg in that stage: idea, steckbrief, specification, funding
     ready STAGE                      (small) the same, with all that its gate wants
 """
@@ -66,8 +66,8 @@ class Small:
         self.broker.advance = advance
         return ref
 
-    def invite(self, role, org, *name):
-        done = self.broker.admin().command("person.invite", {"name": " ".join(name), "grants": [{"role": role, "org": org}]})
+    def invite(self, roles, org, *name):
+        done = self.broker.admin().command("person.invite", {"name": " ".join(name), "grants": [{"role": role, "org": org} for role in roles.split(",")]})
         return f"{self.url}/einladung#{done['url'].rsplit('/', 1)[1]}"
 
     def broker_stop(self):
