@@ -4,7 +4,6 @@
 #include "proto/codec.h"
 #include "proto/uuid.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -118,10 +117,19 @@ static void put_string (struct json_text *self, struct slice text)
 
 static void put_number (struct json_text *self, int64_t number)
 {
-  char digits[24];
+  char digits[24], *at = digits + sizeof digits;
   bool exact = number >= -EXACT_MAX && number <= EXACT_MAX;
-  int size = snprintf (digits, sizeof digits, exact ? "%" PRId64 : "\"%" PRId64 "\"", number);
-  put (self, digits, (size_t) size);
+  uint64_t rest = number < 0 ? 0 - (uint64_t) number : (uint64_t) number;
+  if (!exact)
+    *--at = '"';
+  do
+    *--at = (char) ('0' + rest % 10);
+  while ((rest /= 10) > 0);
+  if (number < 0)
+    *--at = '-';
+  if (!exact)
+    *--at = '"';
+  put (self, at, (size_t) (digits + sizeof digits - at));
 }
 
 static void put_hex (struct json_text *self, const char *data, uint32_t size)
