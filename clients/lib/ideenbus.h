@@ -126,6 +126,13 @@ int ideenbus_wait (struct ideenbus *self, int timeout_ms);
    handle. -1 when the system gave none. */
 int ideenbus_fd (struct ideenbus *self);
 
+/* How long acknowledged commands may wait in memory before they are written down in the profile's directory, to be sent again to a broker that was restored from an
+   older backup: ms 0–60000, at first 0, which is within the step that hears the answer.  Each such write waits for the disk, and everything on this thread with it; a
+   relay that carries the commands of many makes one write of all of a second.  What is lost when this process is killed, or its machine, with commands still waiting:
+   nothing of what the commands did, but should the broker be restored from a backup older than they are, these are not sent again.  ideenbus_close writes what
+   waits; commands of the outbox do not wait. */
+void ideenbus_remember_every (struct ideenbus *self, int ms);
+
 /* ---- Requests ---- */
 
 struct ideenbus_options

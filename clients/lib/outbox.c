@@ -429,6 +429,8 @@ int ideenbus_outbox_send (struct ideenbus *self, int timeout_ms, struct ideenbus
     struct arena *arena = arena_new ();
     int error = read_now (self, arena, &sending.entries);
     code = error == 0 ? run_sending (self, &sending, timeout_ms) : ib_store_fail (error);
+    int kept = ib_remember (self); /* what was accepted is counted below */
+    code = code == IDEENBUS_OK ? kept : code;
     forget_waiting (self, &sending);
     arena_destroy (&arena);
     ib_store_unlock_sender (self->store);

@@ -244,7 +244,7 @@ int ideenbus_send (struct ideenbus *self, const struct message *request, const s
   if (self->state == IDEENBUS_UP)
     ib_request_send_due (self);
   if (self->epoll_fd >= 0 && !self->calling)
-    ideenbus_fd (self);
+    ib_fd_sent (self);
   return IDEENBUS_OK;
 }
 

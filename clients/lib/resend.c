@@ -4,6 +4,7 @@
    it. */
 #include "room.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,6 +13,8 @@
 void ib_sent_note (struct ideenbus *self, const struct ib_pending *pending, const struct message *done)
 {
   struct ib_accepted *accepted = arena_alloc (self->step_arena, sizeof *accepted);
+  if (self->accepted == NULL)
+    self->remember_at_ms = ib_now_ms () + self->remember_every_ms;
   *accepted = (struct ib_accepted){.next = self->accepted, .seq = message_int (done, DONE_SEQ, 0)};
   memcpy (accepted->id, pending->id, 16);
   accepted->keep = !message_bool (done, DONE_UNCHANGED) && pending->size <= IB_STORED_BYTES;
@@ -92,6 +95,18 @@ int ib_remember (struct ideenbus *self)
   self->cached = NULL;
   arena_reset (self->step_arena);
   return error == 0 ? IDEENBUS_OK : ib_store_fail (error);
+}
+
+int ib_remember_due (struct ideenbus *self)
+{
+  bool waits = self->cached == NULL && self->resend == NULL && arena_used (self->step_arena) < IB_WAITING_BYTES && ib_now_ms () < self->remember_at_ms;
+  return waits ? IDEENBUS_OK : ib_remember (self);
+}
+
+void ideenbus_remember_every (struct ideenbus *self, int ms)
+{
+  assert (ms >= 0 && ms <= 60000);
+  self->remember_every_ms = ms;
 }
 
 /* ---- Sending again ---- */
@@ -189,7 +204,6 @@ static bool may_have_lost (struct ideenbus *self)
 bool ib_resend_begin (struct ideenbus *self)
 {
   MDB_txn *txn;
-  ib_remember (self); /* what came in this very step */
   if (!may_have_lost (self) || !ib_store_lock_sender (self->store))
     return false;
   struct ib_resend *resend = calloc (1, sizeof *resend);

@@ -23,6 +23,7 @@
 #define IB_STORED_BYTES (LIMIT_FRAME_BYTES - 64 * 1024) /* the largest request kept in the store: its row holds answers as well */
 #define IB_ANSWER_MS 60000                              /* how long blocking calls wait with a session */
 #define IB_BUCKETS 512
+#define IB_WAITING_BYTES (1024 * 1024) /* of acknowledged commands that wait to be written */
 
 int64_t ib_now_ms (void);  /* monotonic */
 int64_t ib_time_ms (void); /* since 1970 */
@@ -157,9 +158,11 @@ struct ib_accepted
   struct slice frame;
 };
 
-/* Remembers that a command was accepted; ib_remember writes them at the end of the step, with what the cache holds, and takes them out of the outbox. */
+/* Remembers that a command was accepted; ib_remember writes them at the end of the step, with what the cache holds, and takes them out of the outbox.
+   ib_remember_due: unless they may wait (ideenbus_remember_every). */
 void ib_sent_note (struct ideenbus *self, const struct ib_pending *pending, const struct message *done);
 int ib_remember (struct ideenbus *self);
+int ib_remember_due (struct ideenbus *self);
 /* Begins sending again what a restored broker may have lost; false when there is nothing to do.  ib_session_opened is called at its end. */
 bool ib_resend_begin (struct ideenbus *self);
 void ib_resend_more (struct ideenbus *self);
@@ -216,14 +219,19 @@ struct ideenbus
   struct arena *step_arena;     /* what this step has to remember */
   struct ib_accepted *accepted; /* newest first */
   struct ib_cached *cached;
+  int remember_every_ms;
+  int64_t remember_at_ms; /* when what was accepted is written */
   struct ib_resend *resend;
   int store_error; /* of a write nobody waited for */
   int64_t cursors_stored_ms;
   int events;   /* things that happened in this step */
   bool calling; /* inside a callback */
   int epoll_fd, timer_fd;
+  unsigned watched;  /* the attempt whose sockets epoll_fd has */
+  int64_t timer_ms;  /* what timer_fd is set to; 0: not, or at once */
 };
 
+void ib_fd_sent (struct ideenbus *self); /* after a request, for other loops: as much of ideenbus_fd as that can have changed */
 void ib_set_state (struct ideenbus *self, enum ideenbus_state state);
 void ib_session_connect (struct ideenbus *self);
 void ib_session_down (struct ideenbus *self, enum ideenbus_failure why);

@@ -257,6 +257,9 @@ static void redeem (struct ideenbus *self)
 
 static void take_welcome (struct ideenbus *self, const struct message *message)
 {
+  int error = ib_remember (self); /* what the log of the last welcome took, while its name is known */
+  if (error != IDEENBUS_OK)
+    self->store_error = error;
   arena_reset (self->session_arena);
   self->rejected = false;
   struct value map = message_to_map (self->session_arena, message), copy = value_copy (self->session_arena, &map);

@@ -154,11 +154,12 @@ static bool has_socket (const struct ideenbus *self)
 static int64_t next_due_ms (const struct ideenbus *self)
 {
   const struct ib_session *session = &self->session;
+  int64_t due = self->accepted == NULL ? INT64_MAX : self->remember_at_ms;
   if (self->state == IDEENBUS_DOWN)
-    return session->retry_ms;
+    return earlier (due, session->retry_ms);
   if (self->state == IDEENBUS_REFUSED)
-    return self->requests.count > 0 ? 0 : INT64_MAX;
-  int64_t due = earlier (session->last_sent_ms + session->heartbeat_ms, session->last_heard_ms + session->silence_ms);
+    return self->requests.count > 0 ? 0 : due;
+  due = earlier (due, earlier (session->last_sent_ms + session->heartbeat_ms, session->last_heard_ms + session->silence_ms));
   if (self->state == IDEENBUS_CONNECTING)
     due = earlier (due, session->give_up_ms);
   return earlier (due, ib_request_due_ms (self));
@@ -202,7 +203,7 @@ static int step (struct ideenbus *self)
   ib_session_watch (self);
   act_on_time (self);
   ib_streams_credit (self);
-  int error = ib_remember (self);
+  int error = ib_remember_due (self);
   int64_t now = ib_now_ms ();
   if (error == 0 && now >= self->cursors_stored_ms + CURSORS_EVERY_MS)
   {
@@ -296,9 +297,25 @@ static void watch_socket (int epoll_fd, void *socket)
   epoll_ctl (epoll_fd, EPOLL_CTL_ADD, fd, &event); /* EEXIST: watched already */
 }
 
+/* Leaves alone a timer that fires soon enough: heartbeats are due ever later while there is traffic, and a call that comes too early does nothing. */
+static void set_timer (struct ideenbus *self, int64_t due)
+{
+  if (self->timer_ms > ib_now_ms () && self->timer_ms <= due)
+    return;
+  struct itimerspec at = {0};
+  if (due != INT64_MAX)
+  {
+    at.it_value.tv_sec = due <= 0 ? 0 : due / 1000;
+    at.it_value.tv_nsec = due <= 0 ? 1 : due % 1000 * 1000000 + 1;
+  }
+  timerfd_settime (self->timer_fd, TFD_TIMER_ABSTIME, &at, NULL);
+  self->timer_ms = due == INT64_MAX ? 0 : due;
+}
+
 /* ZeroMQ's descriptors tell of changes, not of what is there; so the timer fires at once when something is left to read. */
 int ideenbus_fd (struct ideenbus *self)
 {
+  struct ib_session *session = &self->session;
   if (self->epoll_fd < 0)
   {
     self->epoll_fd = epoll_create1 (EPOLL_CLOEXEC);
@@ -307,15 +324,17 @@ int ideenbus_fd (struct ideenbus *self)
     if (self->epoll_fd < 0 || self->timer_fd < 0 || epoll_ctl (self->epoll_fd, EPOLL_CTL_ADD, self->timer_fd, &event) != 0)
       return -1;
   }
-  watch_socket (self->epoll_fd, self->session.socket);
-  watch_socket (self->epoll_fd, self->session.monitor);
-  int64_t due = socket_has_more (self->session.socket) || socket_has_more (self->session.monitor) ? 1 : next_due_ms (self);
-  struct itimerspec at = {0};
-  if (due != INT64_MAX)
+  if (self->watched != session->attempt)
   {
-    at.it_value.tv_sec = due <= 0 ? 0 : due / 1000;
-    at.it_value.tv_nsec = due <= 0 ? 1 : due % 1000 * 1000000 + 1;
+    watch_socket (self->epoll_fd, session->socket);
+    watch_socket (self->epoll_fd, session->monitor);
+    self->watched = session->attempt;
   }
-  timerfd_settime (self->timer_fd, TFD_TIMER_ABSTIME, &at, NULL);
+  set_timer (self, socket_has_more (session->socket) || socket_has_more (session->monitor) ? 1 : next_due_ms (self));
   return self->epoll_fd;
+}
+
+void ib_fd_sent (struct ideenbus *self)
+{
+  set_timer (self, socket_has_more (self->session.socket) ? 1 : next_due_ms (self));
 }

@@ -15,6 +15,7 @@
 #define ANSWER_MS 60000 /* with one */
 #define BEHIND_MS 5000  /* for a state that the broker has not reached: the library goes on asking for it */
 #define LOOK_MS 250
+#define REMEMBER_MS 1000 /* one write to the disk, which the loop waits for, of all that was done meanwhile */
 
 struct ask
 {
@@ -306,6 +307,10 @@ static void on_state (struct ideenbus *bus, enum ideenbus_state state, void *con
     web_log (WEB_ERROR, "event=broker state=refused code=%.*s", SLICE_ARG (message_slice (why, ERROR_CODE)));
   else
     web_log (up ? WEB_NOTICE : WEB_WARNING, "event=broker state=%s", up ? "up" : "down");
+  /* A broker restored from a backup was sent again what it had lost of the last 30 days.  Whoever did it thinks it done, so somebody has to look. */
+  size_t refused = 0;
+  if (up && (ideenbus_outbox_count (self->bus, &refused), refused > 0))
+    web_log (WEB_WARNING, "event=refused_after_restore commands=%zu text=\"README.md, Nach einer Wiederherstellung\"", refused);
   const struct message *welcome = up ? ideenbus_welcome (self->bus) : NULL;
   int64_t head = welcome == NULL ? 0 : value_as_int (value_at (&welcome->arg[WELCOME_HEAD], "seq"), 0);
   if (head > link->head)
@@ -356,6 +361,7 @@ bool bus_start (struct web *self, char *error, size_t size)
     abort ();
   self->link->down_since_ms = web_now_ms ();
   ideenbus_on_state (self->bus, on_state, self);
+  ideenbus_remember_every (self->bus, REMEMBER_MS);
   zmq_pollitem_t item = {.fd = ideenbus_fd (self->bus), .events = ZMQ_POLLIN};
   if (item.fd < 0)
   {

@@ -6,7 +6,11 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <lmdb.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -127,6 +131,60 @@ static void requests_wait_until_everything_lost_was_sent_again (void **state)
   assert_memory_equal (fake.heard[1].id, later, 16);
 }
 
+/* A client that writes down what was acknowledged only every now and then. */
+static void commands_that_wait_to_be_remembered_survive_the_end_of_the_session_and_of_the_handle (void **state)
+{
+  uint8_t id[2][16];
+  int code;
+  (void) state;
+  ideenbus_remember_every (bus, 60000);
+  command (id[0]);
+  restart (2, 5); /* the new epoch is known before the command was written */
+  assert_int_equal (fake.heard_count, 1);
+  assert_memory_equal (fake.heard[0].id, id[0], 16);
+  command (id[1]);
+  ideenbus_close (&bus);
+  bus = ideenbus_open ("test", "test", &code);
+  assert_non_null (bus);
+  fake_stop (&fake);
+  fake.heard_count = 0;
+  fake.epoch = 3;
+  fake_start (&fake);
+  assert_int_equal (ideenbus_connect (bus, 3000), IDEENBUS_OK);
+  assert_int_equal (fake.heard_count, 2);
+}
+
+/* What another process would find in the profile: this one's memory is not asked. */
+static size_t written (void)
+{
+  char path[256];
+  MDB_env *env;
+  MDB_txn *txn;
+  MDB_dbi dbi;
+  MDB_stat stat;
+  snprintf (path, sizeof path, "%s/ideenbus/test", fake.dir);
+  pid_t child = fork ();
+  if (child == 0)
+  {
+    bool good = mdb_env_create (&env) == 0 && mdb_env_set_maxdbs (env, 8) == 0 && mdb_env_open (env, path, MDB_NOTLS | MDB_RDONLY, 0600) == 0 &&
+                mdb_txn_begin (env, NULL, MDB_RDONLY, &txn) == 0 && mdb_dbi_open (txn, "sent", 0, &dbi) == 0 && mdb_stat (txn, dbi, &stat) == 0;
+    _exit (good ? (int) stat.ms_entries : 99);
+  }
+  int status = 0;
+  assert_int_equal (waitpid (child, &status, 0), child);
+  return (size_t) WEXITSTATUS (status);
+}
+
+static void commands_are_remembered_when_they_have_waited (void **state)
+{
+  uint8_t id[16];
+  (void) state;
+  ideenbus_remember_every (bus, 300);
+  command (id);
+  assert_int_equal (written (), 0);
+  fake_until (bus, written () == 1);
+}
+
 int main (void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown (name, set_up, tear_down)
@@ -134,6 +192,8 @@ int main (void)
       TEST (commands_a_restored_broker_lost_are_sent_again_in_order), TEST (only_what_lies_behind_the_head_is_sent_again_in_the_same_epoch),
       TEST (a_broker_that_lost_nothing_hears_nothing_twice),          TEST (what_is_refused_now_lies_in_the_outbox),
       TEST (requests_wait_until_everything_lost_was_sent_again),
+      TEST (commands_that_wait_to_be_remembered_survive_the_end_of_the_session_and_of_the_handle),
+      TEST (commands_are_remembered_when_they_have_waited),
   };
   return cmocka_run_group_tests (tests, NULL, NULL);
 }

@@ -391,7 +391,7 @@ class Breaking(WithGateway):
         ideenbusd = [gateway.bus.BIN / "ideenbusd", "--data", broker.data]
         subprocess.run([*ideenbusd, "backup", broker.dir / "backup"], check=True, capture_output=True)
         stream = self.greeted(self.anna)
-        draft(self.anna)  # will be lost
+        lost = draft(self.anna)
         stream.until("event", kind="case.drafted")
         stream.rest()
         place = stream.last_id
@@ -409,6 +409,8 @@ class Breaking(WithGateway):
         done = comment(self.anna, kept["ref"])
         for reader in (stream, back):
             self.assertEqual(reader.until("event", kind="case.commented").data["seq"], done["seq"])
+        # What was answered `done` and is not in the backup the gateway has sent again, however short a time ago it was.
+        self.assertEqual(self.anna.rows("case.get", case=lost["case"])[0]["id"], lost["case"])
 
     def test_a_gateway_that_comes_back_goes_on_where_nothing_was_missed_and_says_so_where_it_was(self):
         stream = self.greeted(self.anna)
