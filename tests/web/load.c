@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Asks for the same again and again on many connections at once, each waiting for its answer, and says how many came a second and how long they took:
 
-       web_load PORT CONNECTIONS SECONDS < REQUEST          REQUEST: the bytes of one request, whole */
+       web_load PORT CONNECTIONS SECONDS [FIRST] < REQUEST      REQUEST: the bytes of one request, whole
+
+   Several requests stand one behind the other, each with a NUL at its end; the connections divide them, in their order, and each asks its own in turn.  Eight '@'
+   in a request become a number that a connection counts on with each, from FIRST: what it changes has another version each time. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <stdbool.h>
@@ -14,13 +17,17 @@
 #include <time.h>
 #include <unistd.h>
 
-#define REQUEST_MAX 65536
+#define REQUESTS_MAX (1 << 20)
+#define NUMBER "@@@@@@@@"
 #define SAMPLES_MAX 4000000
 
 struct connection
 {
   int fd;
   int64_t asked_us;
+  const char *requests, *next; /* its own, and the one that is due */
+  size_t share;                /* how many they are */
+  size_t asked;
   long left; /* of the body; -1: the head is still coming */
   size_t have;
   char head[8192];
@@ -28,8 +35,9 @@ struct connection
 
 struct load
 {
-  char request[REQUEST_MAX];
-  size_t size;
+  char requests[REQUESTS_MAX + 1];
+  size_t count; /* of requests */
+  int first;
   int epoll_fd;
   int64_t *samples;
   size_t answered, bad;
@@ -50,10 +58,21 @@ static void fail (const char *what)
 
 static void ask (const struct load *load, struct connection *self)
 {
+  char request[8192];
+  size_t size = strlen (self->next);
+  if (size >= sizeof request)
+    fail ("a request is too long");
+  memcpy (request, self->next, size + 1);
+  char *number = strstr (request, NUMBER);
+  if (number != NULL)
+    snprintf (number, sizeof NUMBER, "%8zu", (size_t) load->first + self->asked);
+  if (number != NULL)
+    number[sizeof NUMBER - 1] = self->next[number - request + (long) sizeof NUMBER - 1];
+  self->next = ++self->asked % self->share == 0 ? self->requests : self->next + size + 1;
   self->asked_us = now_us ();
   self->left = -1;
   self->have = 0;
-  if (send (self->fd, load->request, load->size, MSG_NOSIGNAL) != (ssize_t) load->size)
+  if (send (self->fd, request, size, MSG_NOSIGNAL) != (ssize_t) size)
     fail ("send");
 }
 
@@ -113,19 +132,44 @@ static void run (struct load *load, struct connection *connections, int64_t unti
   }
 }
 
+static void read_requests (struct load *load)
+{
+  size_t size = fread (load->requests, 1, REQUESTS_MAX, stdin);
+  for (size_t i = 0; i < size; i++)
+    load->count += load->requests[i] == '\0' || i + 1 == size;
+}
+
+/* Its part of the requests; those of fewer requests than connections are everybody's. */
+static void share_out (const struct load *load, struct connection *self, size_t number, size_t connections)
+{
+  self->share = load->count >= connections ? load->count / connections : load->count;
+  self->requests = load->requests;
+  for (size_t skip = load->count >= connections ? number * self->share : 0; skip > 0; skip--)
+    self->requests += strlen (self->requests) + 1;
+  self->next = self->requests;
+}
+
 int main (int argc, char **argv)
 {
-  struct load load = {.epoll_fd = epoll_create1 (0), .samples = malloc (SAMPLES_MAX * sizeof (int64_t))};
-  int count = argc == 4 ? atoi (argv[2]) : 0, seconds = argc == 4 ? atoi (argv[3]) : 0;
+  static struct load load;
+  load.epoll_fd = epoll_create1 (0);
+  load.samples = malloc (SAMPLES_MAX * sizeof (int64_t));
+  bool good = argc == 4 || argc == 5;
+  int count = good ? atoi (argv[2]) : 0, seconds = good ? atoi (argv[3]) : 0;
+  load.first = argc == 5 ? atoi (argv[4]) : 1;
   if (count < 1 || seconds < 1 || load.samples == NULL)
   {
-    fputs ("Usage: web_load PORT CONNECTIONS SECONDS < REQUEST\n", stderr);
+    fputs ("Usage: web_load PORT CONNECTIONS SECONDS [FIRST] < REQUEST\n", stderr);
     return 2;
   }
-  load.size = fread (load.request, 1, sizeof load.request, stdin);
+  read_requests (&load);
+  if (load.count == 0)
+    return 2;
   struct connection *connections = calloc ((size_t) count, sizeof *connections);
   if (connections == NULL)
     return 1;
+  for (int i = 0; i < count; i++)
+    share_out (&load, &connections[i], (size_t) i, (size_t) count);
   for (int i = 0; i < count; i++)
     connect_to (&load, &connections[i], (uint16_t) atoi (argv[1]));
   int64_t start = now_us ();
