@@ -2,6 +2,8 @@
 /* Lists of cases: by filter, by words, on a board. */
 #include "query_room.h"
 
+#include <string.h>
+
 bool visible (const struct query *query, const struct kase *kase)
 {
   return access_level (query->scopes, kase, query->now_ms) >= 0;
@@ -61,7 +63,8 @@ static enum walk_step list_case (void *context, const struct kase *kase)
       !key_matches (message_slice (request, CASE_LIST_STATE), slice_of (case_state_key (kase->state))) ||
       !key_matches (message_slice (request, CASE_LIST_PIPELINE), kase->pipeline) || (sources && kase->source.size == 0) ||
       !org_matches (query, kase, message_slice (request, CASE_LIST_ORG)) || !visible (query, kase) ||
-      (message_bool (request, CASE_LIST_MINE) && !own_case (query, kase)))
+      (message_bool (request, CASE_LIST_MINE) && !own_case (query, kase)) ||
+      (message_bool (request, CASE_LIST_DRAFTED) && memcmp (kase->drafted_by, query->person->id, 16) != 0))
     return WALK_TAKE;
   /* Hashes of values tell the values to who can guess them, so they are for those who import. */
   if (sources && access_level (query->scopes, kase, query->now_ms) < CLASS_STAFF)

@@ -83,6 +83,7 @@ REQUESTS = [
     ('a column', 68, 'board.get', ID, {}, {'district': '15089', 'stage': 'idea', 'limit': 10}),
     ('a board with details', 68, 'board.get', ID, {}, {'details': True, 'district': '15089'}),
     ('a list with details', 65, 'case.list', ID, {}, {'details': True, 'mine': True}),
+    ('what one drafted', 65, 'case.list', ID, {}, {'drafted': True}),
     ('an organisation', 69, 'org.get', ID, {}, {'key': '15089'}),
     ('organisations', 70, 'org.list', ID, {}, {'district': '15089', 'kind': 'municipality', 'name': 'burg'}),
     ('people', 71, 'person.list', ID, {}, {'org': '150890030030'}),

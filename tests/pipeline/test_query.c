@@ -86,6 +86,21 @@ static void filters_of_a_list_narrow_it (void **state)
   assert_int_equal (rows.count, 0);
 }
 
+static void what_one_drafted_is_found_whatever_became_of_it (void **state)
+{
+  struct town *town = *state;
+  const char *own = story_idea (town, "Idee"), *gone = town_draft (town, BERNBURG_SUBMITTER, "Verworfen");
+  town_draft (town, BERNBURG_EDITOR, "Von der Kollegin");
+  town_accepted (town, BERNBURG_SUBMITTER, "case.withdraw", "{'case': '%s', 'version': %u, 'reason': 'x'}", gone, town_version (town, gone));
+  struct value rows = town_rows (town, BERNBURG_SUBMITTER, "case.list", "{'drafted': true}");
+  assert_int_equal (rows.count, 2);
+  assert_true (town_has (&rows, "ref", own) && town_has (&rows, "ref", gone));
+  rows = town_rows (town, BERNBURG_SUBMITTER, "case.list", "{'drafted': false}");
+  assert_int_equal (rows.count, 3);
+  rows = town_rows (town, BERNBURG_LEAD, "case.list", "{'drafted': true}");
+  assert_int_equal (rows.count, 0);
+}
+
 static void mine_are_those_assigned_to_the_firm (void **state)
 {
   struct town *town = *state;
@@ -265,6 +280,7 @@ int main (void)
       PROMISE (every_page_walk_yields_each_case_once),
       PROMISE (no_page_is_longer_than_asked),
       PROMISE (filters_of_a_list_narrow_it),
+      PROMISE (what_one_drafted_is_found_whatever_became_of_it),
       PROMISE (mine_are_those_assigned_to_the_firm),
       PROMISE (the_board_has_a_column_for_each_stage_and_a_true_count),
       PROMISE (a_column_is_paged_by_itself),
