@@ -13,9 +13,11 @@ import { explain, Page } from "../core/page";
 import { hasRole, ownOrgs } from "../core/session";
 import { said, texts } from "../core/texts";
 import type { CaseRow, Definition, Org, Work } from "../core/types";
+import { isSorted, othersAdd } from "../parts/classify";
 import { decidersOf } from "../parts/decider";
 import { missingOf, missingText, type Missing } from "../parts/missing";
 import { placeOf } from "../parts/reasons";
+import "../parts/my-ideas";
 import { byKind, dueOf, kindName, placeOfWork, whenOf, type When } from "../parts/work-items";
 import { stateName } from "../parts/words";
 import "../styles/work.css";
@@ -27,6 +29,7 @@ const T = texts ({
   unsent: ["Noch nicht übernommen", "Not accepted yet"], drop: ["Verwerfen", "Discard"], retry: ["Noch einmal senden", "Send again"], sending: ["wird gesendet, sobald eine Verbindung da ist", "will be sent as soon as there is a connection"],
   meant: ["vorgesehen bis {0}", "meant until {0}"], lies: ["liegt zur Entscheidung vor", "awaits a decision"], noDue: ["keine Frist", "no date"], nextDue: ["{0}: {1}", "{0}: {1}"],
   moreHere: ["{0} weitere zeigen", "Show {0} more"], triage: ["Alle in der Erstprüfung ansehen", "Look at all of them in triage"], allCases: ["Alle {0} zeigen", "Show all {0}"], sinceToday: ["seit heute", "since today"],
+  added: ["nichts von Ihnen; die Koordination ergänzt", "nothing from you; the coordination adds to it"],
   parked: ["{0} bis {1}", "{0} until {1}"], case: ["Vorgang", "Case"], stage: ["Phase", "Stage"], date: ["Nächste Frist", "Next date"], missing: ["Was fehlt", "What is missing"], for: ["{0}: {1}", "{0}: {1}"],
 });
 
@@ -43,6 +46,8 @@ class WorkPage extends Page {
   private readonly definitions = new Map<string, Definition> ();
   private readonly missing = new Map<string, { of: CaseRow; it: Missing | undefined }> ();
   private reloaded = 0;
+  /** What stands under "Meine Ideen". */
+  private drafted = new Set<string> ();
 
   constructor () {
     super ();
@@ -126,7 +131,8 @@ class WorkPage extends Page {
   /* ---- What others have to do ---- */
 
   private laid (): TemplateResult | typeof nothing {
-    const deciding = new Set (this.work.filter (work => work.kind === "decide").map (work => work.ref)), items = this.mine.filter (row => row.laid && row.state === "open" && !deciding.has (row.ref));
+    const deciding = new Set (this.work.filter (work => work.kind === "decide").map (work => work.ref));
+    const items = this.mine.filter (row => row.state === "open" && (row.laid || isSorted (this.definitionOf (row), row.stage)) && !deciding.has (row.ref) && !this.drafted.has (row.id));
     return items.length === 0 ? nothing : html`<section class="ib-work"><h2>${T.waiting ()} (${items.length})</h2><ul class="ib-list ib-work__list">${items.map (row => {
       const from = this.definitionOf (row), gate = gatesFrom (from, row.stage)[0];
       return html`<li class="ib-work__item"><span class="ib-work__what"><a class="kern-link" href="/c/${row.ref}">${row.title}</a><span class="ib-muted">${row.ref} · ${orgName (this.orgs, row.org)}</span></span>
@@ -153,6 +159,10 @@ class WorkPage extends Page {
       return html`<span class="ib-muted">${T.lies ()}</span>`;
     if (it === undefined)
       return nothing;
+    if (this.work.some (work => work.case === row.id && work.kind === "answer_return"))
+      return nothing; // what it was returned for is what there is to do
+    if (it.missing > 0 && othersAdd (row, this.definitionOf (row)))
+      return html`<span class="ib-muted">${T.added ()}</span>`;
     const text = missingText (it), place = it.first === undefined ? undefined : placeOf (row.ref, it.first);
     return place === undefined ? text : html`<a class="kern-link" href=${place} title=${said (it.first)} aria-label=${T.for (text, row.title)}>${text}</a>`;
   }
@@ -202,7 +212,8 @@ class WorkPage extends Page {
       ${this.unsent ()}
       ${this.work.length > 0 ? nothing : html`<div class="ib-panel ib-work__empty"><p class="kern-body">${T.nothing ()} ${this.mine.length > 0 || !drafts ? nothing : T.first ()}</p>
         ${drafts ? html`<div><a class="kern-btn kern-btn--primary" href="/neu"><span class="kern-label">${T.fresh ()}</span></a></div>` : nothing}</div>`}
-      ${GROUPS.map (key => this.group (key))} ${this.laid ()} ${this.cases ()}`;
+      ${GROUPS.map (key => this.group (key))}
+      <ib-my-ideas .orgs=${this.orgs} @ib-my-ideas=${(event: CustomEvent<CaseRow[]>) => { this.drafted = new Set (event.detail.map (row => row.id)); this.requestUpdate (); }}></ib-my-ideas> ${this.laid ()} ${this.cases ()}`;
   }
 }
 customElements.define ("ib-work-page", WorkPage);
