@@ -27,10 +27,12 @@ const T = texts ({
 });
 
 class App extends Part {
-  static override properties = { entry: { state: true }, ready: { state: true }, open: { state: true } };
+  static override properties = { entry: { state: true }, ready: { state: true }, open: { state: true }, unfolded: { state: true } };
   declare entry: PageEntry | undefined;
   declare ready: boolean;
   declare open: boolean;
+  /** The menu of a phone. */
+  declare unfolded: boolean;
   private place: Place = { path: "/", params: {}, query: new URLSearchParams (), hash: "" };
   private known: Map<string, Org> | undefined;
   /** Where most of the person's cases lie, of those whose organisation lies nowhere. */
@@ -40,7 +42,7 @@ class App extends Part {
 
   constructor () {
     super ();
-    this.ready = this.open = false;
+    this.ready = this.open = this.unfolded = false;
     startRouter ();
   }
 
@@ -110,7 +112,7 @@ class App extends Part {
     if (this.place.params.district !== undefined && this.known?.get (this.place.params.district)?.kind === "district")
       keepDraft ("district", this.place.params.district);
     this.entry = found;
-    this.open = false;
+    this.open = this.unfolded = false;
     this.focusDue ||= moved;
     this.requestUpdate ();
     await this.updateComplete;
@@ -140,6 +142,9 @@ class App extends Part {
     if (event.key === "Escape" && this.open) {
       this.open = false;
       this.querySelector<HTMLElement> ("#ib-account")?.focus ();
+    } else if (event.key === "Escape" && this.unfolded && event.target instanceof Element && event.target.closest (".ib-header") !== null) {
+      this.unfolded = false;
+      this.querySelector<HTMLElement> ("#ib-menu")?.focus ();
     }
   }
 
@@ -224,9 +229,10 @@ class App extends Part {
           <button type="submit" class="ib-search__go"><span class="kern-icon kern-icon--search" aria-hidden="true"></span><span class="kern-sr-only">${T.searchGo ()}</span></button>
         </form>
         ${this.connection ()}
-        ${location.pathname === "/neu" || !hasRole ("citizen", "submitter", "editor", "lead", "coordinator") ? nothing : html`<a class="kern-btn kern-btn--primary kern-btn--x-small ib-header__new" href="/neu"><span class="kern-label">${T.fresh ()}</span></a>`}
-        ${this.account ()}`}
-      </div>${me () === undefined ? nothing : this.nav ()}
+        ${location.pathname === "/neu" || !hasRole ("citizen", "submitter", "editor", "lead", "coordinator") ? nothing : html`<a class="kern-btn kern-btn--primary kern-btn--x-small ib-header__new" href="/neu"><span class="kern-label"><span class="ib-header__plus" aria-hidden="true">+</span><span class="ib-header__word">${T.fresh ()}</span></span></a>`}
+        <button type="button" id="ib-menu" class="ib-header__menu" aria-expanded=${this.unfolded} aria-controls="ib-fold" @click=${() => { this.unfolded = !this.unfolded; }}><span aria-hidden="true">${this.unfolded ? "×" : "☰"}</span><span class="kern-sr-only">${T.menu ()}</span></button>
+        <div id="ib-fold" class="ib-header__fold">${this.account ()}${this.nav ()}</div>`}
+      </div>
     </header>`;
   }
 
