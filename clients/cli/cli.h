@@ -8,9 +8,8 @@
        form.c        the definition of a pipeline        input*.c     what people type, to values         format.c  values, to what people read
        print.c       width, colour, tables               progress.c   a bar on the terminal
        csv.c         tables in files                     import_*.c   what import makes of them
-       export_*.c    what export makes of cases             output.c     files that appear when they are whole
-       case_fetch.c  all of a case, for documents            returned.c   a return that nobody has answered
-       cmd_*.c       the commands, one noun each */
+       case_fetch.c  all of a case, for documents            output.c     files that appear when they are whole
+       returned.c    a return that nobody has answered       cmd_*.c      the commands, one noun each */
 #ifndef IDEENBUS_CLI_H
 #define IDEENBUS_CLI_H
 

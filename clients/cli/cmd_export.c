@@ -1,13 +1,30 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* export: every case the person may see, as JSON lines, a table, a calendar or an event log.  A page of the list at a time, its cases asked for side by side,
    in memory that does not grow with their number. */
-#include "export.h"
+#include "output.h"
+
+#include "clients/documents/case_export.h"
 
 #include <string.h>
 #include <strings.h>
+#include <time.h>
 
 #define PAGE LIMIT_PAGE_ROWS
 #define WINDOW 32 /* cases asked for at once; each answer is a frame at most */
+
+struct export
+{
+  struct cli *cli;
+  struct case_export *file;
+  struct value pipelines; /* the newest of each */
+  enum case_export_format format;
+  bool excel;
+  const char *table; /* rows of this table instead of cases; NULL: cases */
+  struct output output;
+  struct progress progress;
+  size_t cases, missing;
+  struct arena *kept; /* lives as long as the program, also while cli->arena is that of a page */
+};
 
 /* ---- Side by side ---- */
 
@@ -59,7 +76,7 @@ static int wait_for_slots (struct export *self, const struct slot *slots, uint32
 static void hand_on (struct export *self, const struct value *kase, const struct value *rows)
 {
   for (uint32_t i = 0; i < rows->count; i++)
-    self->kind->row (self, kase, &rows->items[i]);
+    case_export_row (self->file, kase, &rows->items[i]);
 }
 
 /* The further pages of a case, one after the other. */
@@ -95,18 +112,31 @@ static int write_case (struct export *self, const struct value *kase, const stru
     self->missing++; /* no longer visible: it left between the list and now */
     return IDEENBUS_OK;
   }
-  if (self->kind->begin != NULL)
-    self->kind->begin (self, kase);
+  case_export_begin (self->file, kase);
   hand_on (self, kase, &slot->rows);
   int code = follow_pages (self, kase, slot);
-  if (self->kind->end != NULL)
-    self->kind->end (self, kase);
+  case_export_end (self->file, kase);
   self->cases++;
   progress_to (&self->progress, self->cases);
   return code;
 }
 
 /* ---- The list ---- */
+
+/* Names of organisations stay, whatever cli->arena is: they are noted while it is one that stays, and asked for in one go. */
+static void name_orgs (struct export *self, const struct value *kases, uint32_t count)
+{
+  struct arena *window = self->cli->arena;
+  self->cli->arena = self->kept;
+  for (uint32_t i = 0; i < count; i++)
+  {
+    orgs_note (self->cli, row_text (&kases[i], "org"));
+    orgs_note (self->cli, row_text (&kases[i], "handled_by"));
+    orgs_note (self->cli, row_text (&kases[i], "district"));
+  }
+  orgs_fetch (self->cli);
+  self->cli->arena = window;
+}
 
 /* Some cases of a page, asked for at once, written in the order of the list. */
 static int write_window (struct export *self, const struct value *kases, uint32_t count)
@@ -116,13 +146,15 @@ static int write_window (struct export *self, const struct value *kases, uint32_
   int code = IDEENBUS_OK;
   for (uint32_t i = 0; i < count; i++)
   {
-    slots[i] = (struct slot){.arena = self->cli->arena, .request = self->kind->ask (self, &kases[i])};
+    slots[i] = (struct slot){.arena = self->cli->arena, .request = case_export_ask (self->file, &kases[i])};
     slots[i].done = ideenbus_send (self->cli->bus, &slots[i].request, &passing, on_answer, &slots[i], slots[i].id) != IDEENBUS_OK;
   }
   code = wait_for_slots (self, slots, count);
   for (uint32_t i = 0; i < count; i++)
     if (!slots[i].done)
       ideenbus_cancel (self->cli->bus, slots[i].id);
+  if (code == IDEENBUS_OK && case_export_wants_names (self->file))
+    name_orgs (self, kases, count);
   for (uint32_t i = 0; i < count && code == IDEENBUS_OK; i++)
     code = write_case (self, &kases[i], &slots[i]);
   return code;
@@ -175,9 +207,8 @@ static int run (struct export *self)
 
 static int format_named (const char *name)
 {
-  static const char *const names[EXPORT_FORMATS] = {"json", "csv", "xlsx", "ics", "xes"};
   int found = 0;
-  while (found < EXPORT_FORMATS && strcasecmp (name, names[found]) != 0)
+  while (found < CASE_EXPORT_FORMATS && strcasecmp (name, case_export_format_key ((enum case_export_format) found)) != 0)
     found++;
   return found;
 }
@@ -189,45 +220,90 @@ static int read_format (struct export *self)
   self->excel = option_given (self->cli, OPT_EXCEL);
   const char *name = given != NULL ? given : ending != NULL ? ending : self->excel ? "csv" : "json";
   int found = format_named (name);
-  if (found == EXPORT_FORMATS && given == NULL && !self->excel)
+  if (found == CASE_EXPORT_FORMATS && given == NULL && !self->excel)
     return fail (self->cli, STATUS_USAGE, "format", T_BAD_EXPORT_ENDING, path);
-  if (found == EXPORT_FORMATS && given == NULL)
-    found = EXPORT_CSV;
-  if (found == EXPORT_FORMATS)
+  if (found == CASE_EXPORT_FORMATS && given == NULL)
+    found = CASE_EXPORT_CSV;
+  if (found == CASE_EXPORT_FORMATS)
     return fail (self->cli, STATUS_USAGE, "format", T_BAD_FORMAT, given);
-  self->format = (enum export_format) found;
-  if (self->excel && self->format != EXPORT_CSV)
+  self->format = (enum case_export_format) found;
+  if (self->excel && self->format != CASE_EXPORT_CSV)
     return fail (self->cli, STATUS_USAGE, "format", T_EXCEL_FORMAT, name);
-  self->people = self->excel || self->format == EXPORT_XLSX;
   self->table = option_text (self->cli, OPT_TABLE);
-  if (self->table != NULL && (self->format == EXPORT_ICS || self->format == EXPORT_XES))
+  if (self->table != NULL && (self->format == CASE_EXPORT_ICS || self->format == CASE_EXPORT_XES))
     return fail (self->cli, STATUS_USAGE, "table", T_TABLE_FORMAT, name);
-  if (self->format == EXPORT_XLSX && !output_takes_bytes (path))
+  if (self->format == CASE_EXPORT_XLSX && !output_takes_bytes (path))
     return fail (self->cli, STATUS_USAGE, "terminal", T_NEEDS_OUTPUT);
   return STATUS_DONE;
 }
 
-static int say_done (struct export *self)
+static int say_done (struct export *self, size_t rows_written)
 {
   struct cli *cli = self->cli;
-  const char *path = self->output.path, *cases = number_text (cli, (int64_t) self->cases), *rows = number_text (cli, (int64_t) self->rows);
+  const char *path = self->output.path, *cases = number_text (cli, (int64_t) self->cases), *rows = number_text (cli, (int64_t) rows_written);
   if (cli->json && path != NULL)
   {
     json_t *json = json_object ();
     json_object_set_new (json, "file", json_string (path));
     json_object_set_new (json, "cases", json_integer ((json_int_t) self->cases));
-    json_object_set_new (json, "rows", json_integer ((json_int_t) self->rows));
+    json_object_set_new (json, "rows", json_integer ((json_int_t) rows_written));
     print_json (json);
     return STATUS_DONE;
   }
   remark (cli, path == NULL ? T_EXPORTED : T_EXPORTED_TO, cases, path);
-  if (self->format == EXPORT_XES)
+  if (self->format == CASE_EXPORT_XES)
     remark (cli, T_EXPORTED_EVENTS, rows);
-  else if (self->format == EXPORT_ICS)
+  else if (self->format == CASE_EXPORT_ICS)
     remark (cli, T_EXPORTED_DAYS, rows);
   else if (self->table != NULL)
     remark (cli, T_EXPORTED_ROWS, rows);
   return STATUS_DONE;
+}
+
+/* ---- What the file needs before its first case ---- */
+
+static bool take_pipeline (const struct value *row, void *context)
+{
+  struct export *self = context;
+  const struct form *form = form_get (self->cli, row_text (row, "key"), 0); /* remembered, in memory that stays */
+  if (form != NULL)
+    value_append (self->kept, &self->pipelines, form->pipeline);
+  return true;
+}
+
+static struct slice name_of_org (void *context, struct slice key)
+{
+  return slice_of (org_name (context, key));
+}
+
+static int prepare (struct export *self)
+{
+  struct cli *cli = self->cli;
+  struct message request = message_new (MSG_PIPELINE_GET);
+  self->pipelines = value_list (self->kept, 8);
+  int status = bus_rows (cli, &request, take_pipeline, self);
+  struct case_export_options options = {.format = self->format,
+                                        .excel = self->excel,
+                                        .german = cli->german,
+                                        .table = self->table == NULL ? SLICE_NONE : slice_of (self->table),
+                                        .pipelines = &self->pipelines,
+                                        .org_name = name_of_org,
+                                        .context = cli,
+                                        .made_ms = (int64_t) time (NULL) * 1000};
+  if (status == STATUS_DONE)
+    self->file = case_export_new (&options);
+  return status;
+}
+
+static int finish (struct export *self, int status)
+{
+  uint32_t row = 0;
+  enum case_export_error error = case_export_close (&self->file, &row);
+  if (status != STATUS_DONE || error == CASE_EXPORT_OK)
+    return status;
+  if (error == CASE_EXPORT_LARGE)
+    return fail (self->cli, STATUS_REFUSED, "rows", T_EXPORT_TOO_LARGE, number_text (self->cli, row));
+  return fail (self->cli, STATUS_REFUSED, "file", T_EXPORT_WRITE, self->output.path == NULL ? "-" : self->output.path);
 }
 
 int cmd_export (struct cli *cli)
@@ -236,25 +312,26 @@ int cmd_export (struct cli *cli)
   self->cli = cli;
   self->kept = cli->arena;
   int status = read_format (self);
-  if (status != STATUS_DONE)
-    return status;
-  self->kind = self->format == EXPORT_XES ? &export_log_kind : self->format == EXPORT_ICS ? &export_calendar_kind : &export_table_kind;
-  status = bus_reach (cli);
+  if (status == STATUS_DONE)
+    status = bus_reach (cli);
   if (status == STATUS_DONE)
     status = filter_options (cli);
   self->table = option_text (cli, OPT_TABLE);
-  if (status == STATUS_DONE && self->kind->prepare != NULL)
-    status = self->kind->prepare (self);
+  if (status == STATUS_DONE)
+    status = prepare (self);
   if (status == STATUS_DONE)
     status = output_open (cli, &self->output, option_text (cli, OPT_OUTPUT));
   if (status != STATUS_DONE)
+  {
+    case_export_close (&self->file, NULL);
     return status;
+  }
   output_catch_signals ();
   progress_begin (&self->progress, cli, T_EXPORTING, 0);
-  self->kind->open (self);
+  case_export_open (self->file, self->output.out);
   status = run (self);
   progress_hide (&self->progress);
-  int closed = status == STATUS_DONE ? self->kind->close (self) : (self->kind->close (self), status);
-  status = output_close (cli, &self->output, closed);
-  return status == STATUS_DONE ? say_done (self) : status;
+  size_t rows = case_export_rows (self->file);
+  status = output_close (cli, &self->output, finish (self, status));
+  return status == STATUS_DONE ? say_done (self, rows) : status;
 }

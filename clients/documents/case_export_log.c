@@ -2,28 +2,28 @@
 /* The pipeline as an event log for process mining (XES): a trace for each case, an event for each thing that happened to it.
 
    Of what an event says only keys, numbers, days and yes or no go out, as the message table types them: no text that somebody wrote, nobody's id. */
-#include "export.h"
+#include "case_export_room.h"
 
-#include "clients/documents/xes.h"
+#include "xes.h"
 
 #define ATTRIBUTES (LIMIT_FIELDS + 3)
 
-static struct xes *xes_of (const struct export *self)
+static struct xes *xes_of (const struct case_export *self)
 {
   return self->own;
 }
 
 /* The header is borrowed until the log is closed. */
-static void open (struct export *self)
+static void open (struct case_export *self)
 {
-  struct xes_header *header = arena_alloc (self->kept, sizeof *header);
-  struct xes_classifier *classifier = arena_alloc (self->kept, sizeof *classifier);
-  *classifier = (struct xes_classifier){.name = slice_of (tr (self->cli, T_XES_ACTIVITY)), .keys = "concept:name"};
-  *header = (struct xes_header){.name = slice_of (tr (self->cli, T_XES_LOG)), .classifiers = classifier, .classifier_count = 1};
-  self->own = xes_open (self->output.out, header);
+  struct xes_header *header = arena_alloc (self->arena, sizeof *header);
+  struct xes_classifier *classifier = arena_alloc (self->arena, sizeof *classifier);
+  *classifier = (struct xes_classifier){.name = export_say (self, CT_X_ACTIVITY), .keys = "concept:name"};
+  *header = (struct xes_header){.name = export_say (self, CT_X_LOG), .classifiers = classifier, .classifier_count = 1};
+  self->own = xes_open (self->out, header);
 }
 
-static struct message ask (struct export *self, const struct value *kase)
+static struct message ask (const struct case_export *self, const struct value *kase)
 {
   struct message request = message_new (MSG_CASE_HISTORY);
   (void) self;
@@ -32,15 +32,15 @@ static struct message ask (struct export *self, const struct value *kase)
   return request;
 }
 
-static void begin (struct export *self, const struct value *kase)
+static void begin (struct case_export *self, const struct value *kase)
 {
   static const char *const keys[] = {"org", "district", "pipeline", "title", "stage", "state"};
   struct xes_attribute attributes[sizeof keys / sizeof keys[0]];
   size_t count = 0;
   for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
-    if (row_text (kase, keys[i]).size > 0)
-      attributes[count++] = (struct xes_attribute){.key = keys[i], .kind = XES_STRING, .text = row_text (kase, keys[i])};
-  xes_trace_begin (xes_of (self), row_text (kase, "ref"), (struct xes_attributes){attributes, count});
+    if (case_text_at (kase, keys[i]).size > 0)
+      attributes[count++] = (struct xes_attribute){.key = keys[i], .kind = XES_STRING, .text = case_text_at (kase, keys[i])};
+  xes_trace_begin (xes_of (self), case_text_at (kase, "ref"), (struct xes_attributes){attributes, count});
 }
 
 /* ---- Events ---- */
@@ -76,10 +76,10 @@ static bool attribute_of (const struct field_def *field, const struct value *val
 
 static size_t attributes_of (const struct value *event, struct xes_attribute *attributes)
 {
-  enum message_type type = message_by_name (row_text (event, "kind"));
+  enum message_type type = message_by_name (case_text_at (event, "kind"));
   const struct message_def *def = type == MSG_NONE ? NULL : message_def (type);
   size_t count = 0;
-  attributes[count++] = (struct xes_attribute){.key = "event", .text = row_text (event, "kind")};
+  attributes[count++] = (struct xes_attribute){.key = "event", .text = case_text_at (event, "kind")};
   attributes[count++] = (struct xes_attribute){.key = "seq", .kind = XES_INT, .integer = value_as_int (value_at (event, "seq"), 0)};
   if (value_as_bool (value_at (event, "deputy"), false))
     attributes[count++] = (struct xes_attribute){.key = "deputy", .kind = XES_BOOLEAN, .integer = 1};
@@ -89,43 +89,40 @@ static size_t attributes_of (const struct value *event, struct xes_attribute *at
 }
 
 /* A transition is named by its stages, "steckbrief → specification", whatever the language: logs are compared. */
-static struct slice activity_of (struct export *self, const struct value *event)
+static struct slice activity_of (const struct case_export *self, const struct value *event)
 {
   const struct value *body = value_at (event, "body");
-  struct slice kind = row_text (event, "kind");
+  struct slice kind = case_text_at (event, "kind");
   if (!slice_is (kind, "case.moved") && !slice_is (kind, "case.returned"))
     return kind;
-  return slice_of (arena_printf (self->cli->arena, "%.*s → %.*s", SLICE_ARG (row_text (body, "from")), SLICE_ARG (row_text (body, "to"))));
+  return slice_of (arena_printf (self->scratch, "%.*s → %.*s", SLICE_ARG (case_text_at (body, "from")), SLICE_ARG (case_text_at (body, "to"))));
 }
 
-static void write_event (struct export *self, const struct value *kase, const struct value *row)
+static void write_event (struct case_export *self, const struct value *kase, const struct value *row)
 {
   struct xes_attribute attributes[ATTRIBUTES];
   (void) kase;
   struct xes_event event = {.name = activity_of (self, row),
                             .time_ms = value_as_int (value_at (row, "time"), 0),
                             .transition = XES_COMPLETE,
-                            .role = row_text (row, "role"),
-                            .group = row_text (row, "org"),
+                            .role = case_text_at (row, "role"),
+                            .group = case_text_at (row, "org"),
                             .attributes = {attributes, attributes_of (row, attributes)}};
   xes_event (xes_of (self), &event);
   self->rows++;
 }
 
-static void end (struct export *self, const struct value *kase)
+static void end (struct case_export *self, const struct value *kase)
 {
   (void) kase;
   xes_trace_end (xes_of (self));
 }
 
-static int close (struct export *self)
+static enum case_export_error close (struct case_export *self, uint32_t *row)
 {
   struct xes *xes = xes_of (self);
-  enum xes_error error = xes_close (&xes);
-  if (error == XES_OK)
-    return STATUS_DONE;
-  return fail (self->cli, STATUS_REFUSED, error == XES_WRITE ? "file" : xes_error_name (error), T_EXPORT_WRITE,
-               self->output.path == NULL ? "-" : self->output.path);
+  (void) row;
+  return xes_close (&xes) == XES_OK ? CASE_EXPORT_OK : CASE_EXPORT_WRITE;
 }
 
 const struct export_kind export_log_kind = {.open = open, .ask = ask, .begin = begin, .row = write_event, .end = end, .close = close};
