@@ -80,7 +80,10 @@ static void write_json (struct case_export *self, const struct value *kase, cons
     json_object_set_new (json, "case", json_from_value (value_at (kase, "id")));
     json_object_set_new (json, "ref", json_from_value (value_at (kase, "ref")));
   }
-  print_json_to (self->out, json);
+  char *text = json_dumps (json, JSON_COMPACT);
+  fprintf (self->out, "%s\n", text == NULL ? "{}" : text);
+  free (text);
+  json_decref (json);
 }
 
 static void write_row (struct case_export *self, const struct value *kase, const struct value *row)

@@ -51,6 +51,9 @@ static void let_go (struct exchange *self)
 {
   struct exchange_room *room = self->room;
   forget_askings (self);
+  if (self->let_go != NULL)
+    self->let_go (self);
+  self->let_go = NULL;
   json_decref (room->json);
   room->json = NULL;
   free (room->body);
@@ -393,4 +396,19 @@ void exchange_work (struct exchange *self, exchange_step_fn *step, exchange_step
     return;
   self->room->work = self->room->worked = NULL;
   exchange_answer_error (self, ERR_BUSY, SLICE_NONE);
+}
+
+bool exchange_has_room (const struct exchange *self, size_t most, size_t most_person, bool sending)
+{
+  size_t all = 0, own = 0;
+  for (const struct exchange *at = *http_exchanges (self->web); at != NULL; at = at->room->next)
+  {
+    bool running = at->room->phase == PHASE_RUNNING && at->room->response == NULL;
+    bool answering = (at->room->phase == PHASE_RUNNING && at->room->response != NULL && at->room->status == 200) || (at->room->phase == PHASE_QUEUED && at->room->status == 200);
+    if (at == self || at->route != self->route || !(running || (sending && answering)))
+      continue;
+    all++;
+    own += memcmp (at->person, self->person, sizeof at->person) == 0;
+  }
+  return all < most && own < most_person;
 }

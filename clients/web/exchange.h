@@ -89,6 +89,7 @@ struct exchange
   struct slice user;  /* the account's name */
   void *session;      /* sessions.c's own, in the arena */
   void *state;        /* the handler's own */
+  void (*let_go) (struct exchange *self); /* called when the arena goes, for what of state does not lie in it; NULL: nothing */
 
   /* exchange.c's own */
   struct exchange_room *room;
@@ -155,6 +156,10 @@ void exchange_wake (struct asking *waiting);
 /* Runs work in a worker, then then in the loop; with too many waiting it answers `busy` instead.  work may use the exchange's arena and state, and nothing else
    that another thread may touch; it does not answer. */
 void exchange_work (struct exchange *self, exchange_step_fn *work, exchange_step_fn *then);
+
+/* Whether there is room for this request beside those of the same route that run: so many at once, and so many of one person.  Requests are counted as they are,
+   so that one that ends in whatever way makes room.  sending: those count as well whose answer is on its way. */
+bool exchange_has_room (const struct exchange *self, size_t most, size_t most_person, bool sending);
 
 /* ---- headers.c ---- */
 

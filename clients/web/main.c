@@ -186,6 +186,7 @@ static void set_origin (struct web *self)
 
 static bool start (struct web *self, char *error, size_t size)
 {
+  dossiers_clean (self);
   /* The origin of an address that has no port yet is known only with the socket; nothing is answered before the loop runs. */
   if (!workers_start (self, error, size) || !bus_start (self, error, size) || !accounts_start (self, error, size))
     return false;

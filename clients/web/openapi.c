@@ -155,6 +155,13 @@ static const struct detail details[] = {
     {ROUTE_GET, API "papers/*", API "papers/{kind}/{ref}.{format}",
      "[" PATH_OF ("kind") ", " PATH_OF ("ref") ", " PATH_OF ("format") ", " QUERY_OF ("lang", "false", "string") "]", NULL,
      CONTENT ("application/octet-stream")},
+    {ROUTE_GET, API "dossiers/*", API "dossiers/{ref}.zip", "[" PATH_OF ("ref") ", " QUERY_OF ("lang", "false", "string") "]", NULL, CONTENT ("application/zip")},
+    {ROUTE_GET, API "exports/*", API "exports/cases.{format}",
+     "[" PATH_OF ("format") ", " QUERY_OF ("org", "false", "string") ", " QUERY_OF ("district", "false", "string") ", " QUERY_OF (
+         "stage", "false", "string") ", " QUERY_OF ("state", "false", "string") ", " QUERY_OF ("pipeline", "false", "string") ", " QUERY_OF (
+         "mine", "false", "boolean") ", " QUERY_OF ("table", "false", "string") ", " QUERY_OF ("excel", "false", "boolean") ", " QUERY_OF (
+         "lang", "false", "string") "]",
+     NULL, CONTENT ("application/octet-stream")},
     {ROUTE_GET, API "attachments/*", API "attachments/{case}/{attachment}", "[" PATH_OF ("case") ", " PATH_OF ("attachment") "]", NULL,
      CONTENT ("application/octet-stream")}};
 

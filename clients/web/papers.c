@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* GET /api/v1/papers/KIND/REF.FORMAT: the documents of a case, made of what the person who asks may see. */
 #include "gather.h"
-#include "room.h"
 
 #include "proto/error.h"
 
@@ -97,20 +96,6 @@ static struct paper_wish *wish_of (struct exchange *self, struct slice *ref)
   return known && wish->format < FORMATS ? wish : NULL;
 }
 
-/* Whether there is room for this paper beside all that are wanted at the same time.  Requests are counted as they are, so that one that ends in whatever way
-   makes room. */
-static bool has_room (const struct exchange *self)
-{
-  size_t all = 0, own = 0;
-  for (const struct exchange *at = *http_exchanges (self->web); at != NULL; at = at->room->next)
-    if (at != self && at->route != NULL && at->route->handler == get_paper && at->room->phase == PHASE_RUNNING && at->room->response == NULL)
-    {
-      all++;
-      own += memcmp (at->person, self->person, sizeof at->person) == 0;
-    }
-  return all < PAPERS && own < PAPERS_PERSON;
-}
-
 void get_paper (struct exchange *self)
 {
   struct slice ref;
@@ -118,7 +103,7 @@ void get_paper (struct exchange *self)
   self->state = wish;
   if (wish == NULL)
     exchange_answer_error (self, WEB_NO_PATH, SLICE_NONE);
-  else if (!has_room (self))
+  else if (!exchange_has_room (self, PAPERS, PAPERS_PERSON, false))
     exchange_answer_wait (self, WEB_TOO_FAST, PAPERS_WAIT_SEC);
   else
     gather_case (self, ref, false, &wish->file, gathered);

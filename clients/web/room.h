@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* What http.c, request.c, exchange.c and answer.c know of each other; handlers see exchange.h only, but for papers.c, which counts its requests, and
+/* What http.c, request.c, exchange.c and answer.c know of each other; handlers see exchange.h only, but for
    routes_session.c, which has to know whether a worker took one. */
 #ifndef IDEENBUS_WEB_ROOM_H
 #define IDEENBUS_WEB_ROOM_H

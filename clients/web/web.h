@@ -7,6 +7,7 @@
        bus.c       the relay's session on the bus    workers.c   slow work in two threads
        api.c       verbs of the bus as JSON          openapi.c, openapi_schema.c  what the API looks like, for programs
        json_text.c the text of what the bus says
+       exports.c, dossiers.c   files of many cases, of a whole one
        uploads.c, downloads.c  attachments           assets.c    the board's files
        headers.c   security headers                  pages.c     the few pages that are ours
 
@@ -167,6 +168,11 @@ struct json_t *openapi_document (const char *origin);
 
 /* Breaks off what is on its way down. */
 void downloads_end (struct web *self);
+
+/* ---- dossiers.c ---- */
+
+/* Removes what a gateway that was killed left in DIR/spool. */
+void dossiers_clean (struct web *self);
 
 /* ---- Accounts and sessions (identity.c) ---- */
 
