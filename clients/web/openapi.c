@@ -119,6 +119,10 @@ static void add_verbs (json_t *paths)
 #define ME                                                                                                                                                     \
   "{\"allOf\": [{\"$ref\": \"#/components/schemas/result\"}, {\"properties\": {\"rows\": {\"type\": \"array\", \"items\": {\"$ref\": "                         \
   "\"#/components/schemas/me\"}}}}]}"
+#define SESSIONS                                                                                                                                               \
+  "{\"type\": \"object\", \"properties\": {\"answer\": {\"const\": \"result\"}, \"rows\": {\"type\": \"array\", \"items\": {\"type\": \"object\", "                  \
+  "\"properties\": {\"id\": {\"type\": \"string\"}, \"created\": {\"type\": \"integer\"}, \"seen\": {\"type\": \"integer\"}, \"expires\": {\"type\": "                 \
+  "\"integer\"}, \"agent\": {\"type\": \"string\"}, \"sso\": {\"type\": \"boolean\"}, \"this\": {\"type\": \"boolean\"}}}}}, \"required\": [\"answer\", \"rows\"]}"
 #define JSON_ANSWER(SCHEMA) "{\"200\": {\"description\": \"Done.\", \"content\": {\"application/json\": {\"schema\": " SCHEMA "}}}}"
 #define JSON_BODY_OF(FIELDS, NEEDED)                                                                                                                           \
   "{\"required\": true, \"content\": {\"application/json\": {\"schema\": {\"type\": \"object\", \"properties\": {" FIELDS "}, \"required\": [" NEEDED "]}}}}"
@@ -143,6 +147,8 @@ static const struct detail details[] = {
     {ROUTE_POST, API "session", NULL, NULL, JSON_BODY_OF (STRING ("user") ", " STRING ("password"), "\"user\", \"password\""), JSON_ANSWER (ME)},
     {ROUTE_GET, API "session", NULL, NULL, NULL, JSON_ANSWER (ME)},
     {ROUTE_DELETE, API "session", NULL, NULL, NULL, JSON_ANSWER (DONE)},
+    {ROUTE_GET, API "sessions", NULL, NULL, NULL, JSON_ANSWER (SESSIONS)},
+    {ROUTE_DELETE, API "sessions/*", API "sessions/{id}", "[" PATH_OF ("id") "]", NULL, JSON_ANSWER (DONE)},
     {ROUTE_DELETE, API "sessions", NULL, NULL, NULL, JSON_ANSWER (DONE)},
     {ROUTE_POST, API "account", NULL, NULL, JSON_BODY_OF (STRING ("token") ", " STRING ("user") ", " STRING ("password"), "\"token\", \"user\", \"password\""),
      JSON_ANSWER (ME)},

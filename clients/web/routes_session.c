@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Login and logout, accounts and passwords. */
+#include "agent.h"
 #include "identity.h"
 #include "redeemed.h"
 #include "room.h"
@@ -57,6 +58,12 @@ static struct slice need_text (struct exchange *self, const json_t *body, const 
   if (text.data == NULL)
     exchange_answer_error (self, json_object_get (body, key) == NULL ? ERR_FIELD_MISSING : ERR_FIELD_TYPE, slice_of (key));
   return text;
+}
+
+static const char *agent_of (const struct exchange *self, char agent[SESSION_AGENT_BYTES])
+{
+  agent_name (exchange_header_of (self, "User-Agent"), agent, SESSION_AGENT_BYTES);
+  return agent;
 }
 
 /* ---- Tries ---- */
@@ -182,6 +189,7 @@ static void begin_session (struct exchange *self, const struct message *answer)
 {
   struct login *login = login_of (self);
   struct session_begun begun;
+  char agent[SESSION_AGENT_BYTES];
   if (only_row (answer) == NULL)
   {
     answer_unknown (self, answer);
@@ -192,7 +200,7 @@ static void begin_session (struct exchange *self, const struct message *answer)
     exchange_answer_error (self, WEB_LOGIN_WRONG, SLICE_NONE);
     return;
   }
-  enum store_code code = sessions_begin (self->web->sessions, &login->account, login->sso, web_time_ms (), &begun);
+  enum store_code code = sessions_begin (self->web->sessions, &login->account, login->sso, agent_of (self, agent), web_time_ms (), &begun);
   if (code != STORE_OK)
   {
     answer_store (self, code);
@@ -314,6 +322,7 @@ static void change_written (struct exchange *self)
 {
   struct login *login = login_of (self);
   struct session_begun begun = {.session = {.sso = session_of (self)->sso}};
+  agent_of (self, begun.session.agent);
   memcpy (login->account.hash, login->hash, sizeof login->account.hash);
   login->account.changed_ms = web_time_ms ();
   enum store_code code = sessions_renew (self->web->sessions, &login->account, web_time_ms (), NULL, NULL, &begun);
@@ -422,6 +431,7 @@ static void write_account (struct exchange *self, const uint8_t person[16])
   struct session_begun begun = {.session = {.sso = login->sso}};
   struct account account = {.created_ms = 0};
   memcpy (account.person, person, 16);
+  agent_of (self, begun.session.agent);
   memcpy (look.redemption.person, person, 16);
   memcpy (look.redemption.id, login->id, 16);
   enum store_code code = store_read (self->web->store, find_person, &account);

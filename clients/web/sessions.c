@@ -5,6 +5,7 @@
 
 #include <assert.h>
 #include <sodium.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -65,6 +66,8 @@ static enum store_code put_session (struct store_txn *txn, const struct session 
   value_set_str (arena, &row, "seen", value_int (session->seen_ms));
   if (session->sso)
     value_set_str (arena, &row, "sso", value_bool (true));
+  if (session->agent[0] != '\0')
+    value_set_str (arena, &row, "agent", value_string (session->agent));
   enum store_code code = store_put (txn, STORE_SESSIONS, hash_key (session->hash), &row);
   arena_destroy (&arena);
   return code;
@@ -79,6 +82,9 @@ static bool session_from_row (const uint8_t hash[SESSION_HASH_BYTES], const stru
                               .created_ms = value_as_int (value_at (row, "created"), 0),
                               .seen_ms = value_as_int (value_at (row, "seen"), 0),
                               .sso = value_as_bool (value_at (row, "sso"), false)};
+  struct slice agent = value_as_slice (value_at (row, "agent"));
+  if (agent.size < sizeof session->agent)
+    memcpy (session->agent, agent.data == NULL ? "" : agent.data, agent.size);
   memcpy (session->hash, hash, sizeof session->hash);
   memcpy (session->person, person, 16);
   return true;
@@ -407,21 +413,24 @@ static enum store_code begin_in (struct store_txn *txn, void *context)
   return code == STORE_OK ? add_session (txn, self->session) : code;
 }
 
-static void make_session (const struct account *account, bool sso, int64_t now_ms, struct session_begun *begun)
+static void make_session (const struct account *account, bool sso, const char *agent, int64_t now_ms, struct session_begun *begun)
 {
   uint8_t id[32];
+  char kept[SESSION_AGENT_BYTES]; /* it may be begun's own */
+  snprintf (kept, sizeof kept, "%s", agent);
   randombytes_buf (id, sizeof id);
   sodium_bin2base64 (begun->cookie, sizeof begun->cookie, id, sizeof id, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
   begun->session = (struct session){.generation = account->generation, .created_ms = now_ms, .seen_ms = now_ms, .sso = sso};
   crypto_generichash (begun->session.hash, SESSION_HASH_BYTES, id, sizeof id, NULL, 0);
+  memcpy (begun->session.agent, kept, sizeof kept);
   memcpy (begun->session.person, account->person, 16);
   memcpy (begun->session.user, account->user, sizeof begun->session.user);
   sodium_memzero (id, sizeof id);
 }
 
-enum store_code sessions_begin (struct sessions *self, const struct account *account, bool sso, int64_t now_ms, struct session_begun *begun)
+enum store_code sessions_begin (struct sessions *self, const struct account *account, bool sso, const char *agent, int64_t now_ms, struct session_begun *begun)
 {
-  make_session (account, sso, now_ms, begun);
+  make_session (account, sso, agent, now_ms, begun);
   struct beginning beginning = {.session = &begun->session};
   enum store_code code = store_write (self->store, begin_in, &beginning);
   if (code == STORE_OK)
@@ -448,7 +457,7 @@ enum store_code sessions_renew (struct sessions *self, struct account *account, 
 {
   account_raise (account, now_ms);
   if (begun != NULL)
-    make_session (account, begun->session.sso, now_ms, begun);
+    make_session (account, begun->session.sso, begun->session.agent, now_ms, begun);
   struct beginning beginning = {.renewed = account, .session = begun == NULL ? NULL : &begun->session, .also = also, .context = context};
   enum store_code code = store_write (self->store, renew_in, &beginning);
   if (code != STORE_OK)
@@ -485,6 +494,54 @@ enum store_code sessions_end (struct sessions *self, const uint8_t hash[SESSION_
   if (code == STORE_OK)
     ended_one (self, hash);
   return code;
+}
+
+struct listing
+{
+  const uint8_t *person;
+  struct session *list;
+  size_t count, room;
+};
+
+static enum store_code list_in (struct store_txn *txn, void *context)
+{
+  struct listing *self = context;
+  struct arena *arena = arena_new ();
+  struct owned owned;
+  struct value row;
+  enum store_code code = find_owned (txn, self->person, &owned);
+  for (size_t i = 0; i < owned.found.count && code == STORE_OK && self->count < self->room; i++)
+    if (store_get (txn, STORE_SESSIONS, hash_key (owned.found.hashes[i]), arena, &row) == STORE_OK &&
+        session_from_row (owned.found.hashes[i], &row, &self->list[self->count]) && account_holds (txn, &self->list[self->count]))
+      self->count++;
+  arena_destroy (&arena);
+  return code;
+}
+
+static int newest_first (const void *a, const void *b)
+{
+  const struct session *one = a, *two = b;
+  return one->created_ms < two->created_ms ? 1 : one->created_ms > two->created_ms ? -1 : memcmp (one->hash, two->hash, sizeof one->hash);
+}
+
+size_t sessions_list (struct sessions *self, const uint8_t person[16], int64_t now_ms, struct session *list, size_t room)
+{
+  struct listing listing = {.person = person, .list = list, .room = room};
+  size_t count = 0;
+  enum store_code code = store_read (self->store, list_in, &listing);
+  if (code != STORE_OK)
+    web_log (WEB_ERROR, "event=session_unreadable error=\"%s\"", store_strerror (code));
+  for (size_t i = 0; i < listing.count; i++)
+  {
+    const struct entry *entry = *place_of (self, list[i].hash);
+    if (entry != NULL && entry->session.seen_ms > list[i].seen_ms)
+      list[i].seen_ms = entry->session.seen_ms; /* the store hears of it later */
+    if (!is_over (self, &list[i], now_ms))
+      list[count++] = list[i];
+  }
+  if (count > 1)
+    qsort (list, count, sizeof *list, newest_first);
+  return count;
 }
 
 static enum store_code end_person_in (struct store_txn *txn, void *context)

@@ -18,6 +18,7 @@
 #define SESSIONS_PER_ACCOUNT 20
 #define SESSION_IDLE_MS (12LL * 3600 * 1000)
 #define SESSION_ABSOLUTE_MS (7LL * 24 * 3600 * 1000)
+#define SESSION_AGENT_BYTES 40
 #define SESSION_SEEN_MS (60 * 1000) /* how exactly the store knows when one was last used */
 
 struct session
@@ -26,6 +27,7 @@ struct session
   uint8_t person[16];
   char user[USER_BYTES];
   int64_t generation, created_ms, seen_ms;
+  char agent[SESSION_AGENT_BYTES]; /* the browser it began in, as roughly as people tell theirs apart: "Firefox, Windows"; "": unknown */
   bool sso; /* began with single sign-on: holds only as long as the proxy names the same user */
 };
 
@@ -59,14 +61,17 @@ struct session_begun
   struct session session;
 };
 
-/* A new session of an account, with a new id always. */
-enum store_code sessions_begin (struct sessions *self, const struct account *account, bool sso, int64_t now_ms, struct session_begun *begun);
+/* A new session of an account, with a new id always; agent as in struct session. */
+enum store_code sessions_begin (struct sessions *self, const struct account *account, bool sso, const char *agent, int64_t now_ms, struct session_begun *begun);
 
 /* Writes an account with a risen generation, ends all its sessions, does also (NULL: nothing more) in the same transaction, and begins a new session unless
-   begun is NULL (of single sign-on if begun->session.sso says so): all of it or nothing.  STORE_TAKEN: the name is another person's. */
+   begun is NULL (of single sign-on if begun->session.sso says so, and in the browser begun->session.agent): all of it or nothing.  STORE_TAKEN: the name is another person's. */
 enum store_code sessions_renew (struct sessions *self, struct account *account, int64_t now_ms, store_fn *also, void *context, struct session_begun *begun);
 
 enum store_code sessions_end (struct sessions *self, const uint8_t hash[SESSION_HASH_BYTES]);
+
+/* A person's sessions that still hold, the newest first; how many, room at most. */
+size_t sessions_list (struct sessions *self, const uint8_t person[16], int64_t now_ms, struct session *list, size_t room);
 
 /* Ends all of a person's, whether they have an account or not. */
 enum store_code sessions_end_person (struct sessions *self, const uint8_t person[16]);

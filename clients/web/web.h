@@ -11,9 +11,9 @@
        uploads.c, downloads.c  attachments           assets.c    the board's files
        headers.c   security headers                  pages.c     the few pages that are ours
 
-       identity.c  who sends a request               routes_session.c  login, logout, accounts
+       identity.c  who sends a request               routes_session.c  login, logout, accounts   routes_sessions.c  one's own sessions
        store.c     DIR/web; in it accounts.c, sessions.c, redeemed.c
-       password.c, rate.c, sso.c                     what a login has to pass
+       password.c, rate.c, sso.c                     what a login has to pass                    agent.c            the kind of browser
        events.c    what happens, as Server-Sent Events: the relay's stream
        ring.c, news.c  what came on it               viewers.c, browsers.c, browser.c  who is shown what of it
 

@@ -37,6 +37,46 @@ class Ends(Case):
         self.assertLoggedIn(other)
         self.assertLoggedIn(self.login(user))
 
+    def test_one_of_my_sessions_ends_and_the_others_go_on(self):
+        user, _ = self.somebody()
+        one, two, three = self.login(user), self.login(user), self.login(user)
+        mine = [row for row in one.rows("sessions") if not row["this"]]
+        self.assertEqual(len(mine), 2)
+        answer = one.request("DELETE", f"/api/v1/sessions/{mine[0]['id']}")  # the newest first
+        self.assertEqual((answer.status, answer.json["answer"]), (200, "done"))
+        self.assertLoggedOut(three)
+        self.assertLoggedIn(two)
+        self.assertEqual([row["id"] for row in one.rows("sessions") if not row["this"]], [mine[1]["id"]])
+
+    def test_ending_the_session_in_use_is_logging_out(self):
+        browser = self.login(self.somebody()[0])
+        kept, [row] = browser.cookie, browser.rows("sessions")
+        self.assertTrue(row["this"])
+        self.assertIn("Max-Age=0", browser.request("DELETE", f"/api/v1/sessions/{row['id']}").headers["Set-Cookie"])
+        self.assertLoggedOut(Browser(self.web, kept))
+
+    def test_the_sessions_of_others_can_be_neither_seen_nor_ended(self):
+        one, other = self.login(self.somebody()[0]), self.login(self.somebody("Ben")[0])
+        [row] = other.rows("sessions")
+        self.assertNotIn(row["id"], [mine["id"] for mine in one.rows("sessions")])
+        for id in (row["id"], "", "0" * 16, row["id"][:4]):
+            self.assertEqual(one.request("DELETE", f"/api/v1/sessions/{id}").status, 404, id)
+        self.assertLoggedIn(other)
+        self.assertEqual(self.web.anybody().get("sessions").status, 401)
+
+    def test_a_session_says_when_it_began_and_what_kind_of_browser_it_is_in_and_no_more(self):
+        user, _ = self.somebody()
+        before, browser = time.time() * 1000, self.web.anybody()
+        agent = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.7444.163 Safari/537.36 Edg/142.0.3595.90"
+        browser.post("session", {"user": user, "password": PASSWORD}, {"User-Agent": agent})
+        [row] = browser.rows("sessions")
+        self.assertEqual((row["agent"], row["sso"], row["this"]), ("Edge, Windows", False, True))
+        self.assertTrue(before <= row["created"] <= row["seen"] < row["expires"], row)
+        self.assertEqual(set(row), {"id", "created", "seen", "expires", "agent", "sso", "this"})
+        self.web.stop()
+        self.assertNotIn(b"142.0", (self.web.data / "web" / "data.mdb").read_bytes())
+        self.web.start(self.web.origin.removeprefix("http://"))
+
     def test_an_open_stream_ends_with_its_session(self):
         user, _ = self.somebody()
         browser = self.login(user)

@@ -69,7 +69,7 @@ static void make_account (struct account *account, const char *user)
 static struct session_begun begin (const struct account *account)
 {
   struct session_begun begun;
-  assert_int_equal (sessions_begin (sessions, account, false, now_ms, &begun), STORE_OK);
+  assert_int_equal (sessions_begin (sessions, account, false, "", now_ms, &begun), STORE_OK);
   return begun;
 }
 
