@@ -120,7 +120,7 @@ class App extends Part {
       window.scrollTo (0, 0);
   }
 
-  /** The focus follows to the heading of a new page; the title says where one is. */
+  /** The focus follows to the heading of a new page, or to where its first input waits; the title says where one is. */
   private arrive (): void {
     const title = this.querySelector<HTMLElement> ("main h1");
     document.title = title === null ? "Ideenbus" : `${title.textContent?.trim () ?? ""} · Ideenbus`;
@@ -130,8 +130,14 @@ class App extends Part {
     const place = location.hash === "" ? null : document.getElementById (location.hash.slice (1));
     if (place !== null)
       place.scrollIntoView ();
-    else if (!(document.activeElement instanceof HTMLInputElement && document.activeElement.autofocus))
-      title.focus ({ preventScroll: true });
+    else // the browser heeds autofocus only while nothing has the focus, and not in every page that comes later
+      (this.querySelector<HTMLElement> ("main [autofocus]") ?? title).focus ({ preventScroll: true });
+  }
+
+  /** The address stays: its hash says which part of a case is shown. */
+  private skip (event: Event): void {
+    event.preventDefault ();
+    this.querySelector<HTMLElement> ("#ib-main")?.focus ();
   }
 
   private key (event: KeyboardEvent): void {
@@ -247,7 +253,7 @@ class App extends Part {
 
   override render (): TemplateResult {
     const bare = this.entry?.bare === true;
-    return html`<a class="ib-skip" href="#ib-main">${T.skip ()}</a>
+    return html`<a class="ib-skip" href="#ib-main" @click=${this.skip}>${T.skip ()}</a>
       ${bare ? html`<header class="ib-header ib-header--bare"><span class="ib-logo"><img src="/favicon.svg" alt="" width="28" height="28"><span>Ideenbus</span></span>
         <button type="button" class="kern-link" lang=${lang () === "de" ? "en" : "de"} @click=${() => setLanguage (lang () === "de" ? "en" : "de")}>${T.language ()}</button></header>` : this.header ()}
       <main id="ib-main" class=${bare ? "ib-main ib-main--bare" : "ib-main"} tabindex="-1">${this.page ()}</main>
