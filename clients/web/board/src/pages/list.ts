@@ -283,6 +283,9 @@ class ListPage extends Page {
       this.ask (one.row.id, one.done!.seq);
     }
     this.requestUpdate ();
+    await this.updateComplete;
+    if (document.activeElement === document.body) // what opened the dialog went with the choice
+      (this.querySelector<HTMLElement> ("#choose-all") ?? this.querySelector<HTMLElement> ("h1"))?.focus ();
   }
 
   private bulkBar (): TemplateResult | typeof nothing {

@@ -50,6 +50,8 @@ class Bulk {
     this.outcomes = possible.map (row => ({ row, id: newId () }));
     const first = possible[0] ?? rows[0]!;
     this.form = { target: first, definition: definitions.get (first.pipeline)!, orgs, values: {}, items: [], wrong: new Map (), draft: `bulk.${kind}`, again: () => {} };
+    if (kind === "park" || kind === "assign") // a date and a kind to begin with; what the other moves begin with is of the one case
+      void MOVES[kind].begin?.(this.form);
   }
   private readonly skipped: number;
 
