@@ -171,6 +171,16 @@ class TriagePage extends Page {
     return gate === undefined ? [] : wantedBy (this.shown!.definition, gate).map (one => (one.field.type === "bool" && this.looked ? one : { ...one, proposal: undefined })); // a judgement has no default
   }
 
+  /** What is like it stands beside it: that it was looked at is proposed from now on. */
+  private hasLooked (): void {
+    this.looked = true;
+    if (this.sheet !== undefined && this.missing.size > 0) {
+      const lacking = new Set (this.lacking (this.sheet.view).map (one => one.field.key));
+      this.missing = new Set ([...this.missing].filter (key => lacking.has (key)));
+    }
+    this.requestUpdate ();
+  }
+
   private change (key: string, value: Value): void {
     this.edits = { ...this.edits, [key]: value };
     this.missing = new Set ([...this.missing].filter (one => one !== key));
@@ -318,7 +328,7 @@ class TriagePage extends Page {
         ${gone ? nothing : html`${may ? classification (wanted, view, this.edits, from, this.orgs, (key, value) => this.change (key, value), this.missing) : html`<p class="ib-muted">${T.cannot ()}</p>`}
           ${this.actions (shown, view)}`}</article>
       <ib-similar .heading=${T.similar ()} .text=${`${String (view.fields.title ?? "")} ${String (view.fields.summary ?? "")}`} .skip=${[view.ref]} .orgs=${this.orgs} .definition=${from} .actions=${this.similarActions}
-        @ib-similar=${() => { this.looked = true; this.requestUpdate (); }}></ib-similar></div>`;
+        @ib-similar=${() => this.hasLooked ()}></ib-similar></div>`;
   }
 
   protected override view (): TemplateResult {
