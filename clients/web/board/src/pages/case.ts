@@ -7,6 +7,7 @@ import { about, alertBox, Page } from "../core/page";
 import { navigate } from "../core/router";
 import { texts } from "../core/texts";
 import type { CaseView, CheckView, Definition, Done, HistoryRow, Org } from "../core/types";
+import { othersAdd } from "../parts/classify";
 import { caseHead } from "../parts/case-head";
 import { placeOfHash, tabName, TABS, type Tab } from "../parts/case-places";
 import { tabView } from "../parts/case-tabs";
@@ -152,7 +153,7 @@ class CasePage extends Page {
 
   /** How much of a tab the gate still wants, or how much is in it. */
   private note (tab: Tab): TemplateResult | typeof nothing {
-    const view = this.view_!, missing = (this.check?.unmet ?? []).filter (reason => reason.field !== undefined && placeOfHash (this.definition!,
+    const view = this.view_!, missing = othersAdd (view, this.definition!) ? 0 : (this.check?.unmet ?? []).filter (reason => reason.field !== undefined && placeOfHash (this.definition!,
       `field-${reason.field.split (".")[0]}`).tab === tab).length;
     const count = tab === "kommentare" ? view.comments : tab === "anhaenge" ? view.attachments ?? 0 : 0;
     return missing > 0 ? html` <span class="ib-tab__note ib-tab__note--missing">${T.missing (missing)}</span>`

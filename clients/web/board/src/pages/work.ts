@@ -159,9 +159,7 @@ class WorkPage extends Page {
       return html`<span class="ib-muted">${T.lies ()}</span>`;
     if (it === undefined)
       return nothing;
-    if (this.work.some (work => work.case === row.id && work.kind === "answer_return"))
-      return nothing; // what it was returned for is what there is to do
-    if (it.missing > 0 && othersAdd (row, this.definitionOf (row)))
+    if (it.missing > 0 && othersAdd (row, this.definitionOf (row)) && !this.work.some (work => work.case === row.id && work.kind === "answer_return"))
       return html`<span class="ib-muted">${T.added ()}</span>`;
     const text = missingText (it), place = it.first === undefined ? undefined : placeOf (row.ref, it.first);
     return place === undefined ? text : html`<a class="kern-link" href=${place} title=${said (it.first)} aria-label=${T.for (text, row.title)}>${text}</a>`;

@@ -6,7 +6,9 @@ import { gatesFrom, stageOf } from "../core/known";
 import { helpOf, said, texts } from "../core/texts";
 import type { CaseView, CheckView, Definition, Gate, HistoryRow, Org, Reason } from "../core/types";
 import { actorOf } from "./actor";
+import { othersAdd } from "./classify";
 import { decidersOf } from "./decider";
+import { meantUntil } from "./receipt";
 import { reasonList } from "./reasons";
 import { mayEditFields, mayWriteRows } from "./edit-rights";
 import { approvalsFor, gatesOf, movesFor, type MoveKind, type MoveTarget } from "./rights";
@@ -40,6 +42,9 @@ const T = texts ({
     "Ratings are missing. Yours counts as well, unless you gave one already."],
   rateNow: ["Bewerten", "Rate"],
   working: ["Der Träger arbeitet daran.", "The owner is working on it."],
+  sorted: ["{0} sieht sich die Idee an, vorgesehen bis {1}.", "{0} looks at the idea, meant until {1}."], sortedNow: ["{0} sieht sich die Idee an.", "{0} looks at the idea."],
+  idle: ["Sie müssen nichts weiter tun.", "There is nothing more for you to do."],
+  adds: ["Das ergänzt die Koordination ({0}). Wenn Sie mögen, helfen Sie schon mit.", "The coordination adds this ({0}). You may help if you like."],
   decideToo: ["Es fehlt noch etwas; entschieden wird, wenn alles da ist.", "Something is missing; the decision comes when everything is there."],
 });
 
@@ -132,6 +137,12 @@ function wantedApproval (step: Step): Shown | undefined {
   };
 }
 
+/** Who sorts the idea, by when. */
+function sorted (step: Step, gate: Gate): string {
+  const days = stageOf (step.definition, step.view.stage)?.days;
+  return days === undefined ? T.sortedNow (deciders (step, gate)) : T.sorted (deciders (step, gate), meantUntil (days, step.view.entered));
+}
+
 function open (step: Step): Shown {
   const { view, target, definition, check, laid, move } = step, gates = gatesFrom (definition, view.stage);
   const gate = gates.find (one => one.to === check?.to) ?? gates[0];
@@ -151,6 +162,9 @@ function open (step: Step): Shown {
   if (view.laid)
     return { text: isNew (laid) ? T.waitsToday (deciders (step, gate)) : T.waits (since (laid!.time), deciders (step, gate)),
       more: html`${list (step, T.wanted (), unmet)} ${owed}` };
+  if (othersAdd (view, definition))
+    return { text: part === "lays" ? html`${sorted (step, gate)} ${T.idle ()}` : sorted (step, gate), more: unmet.length === 0 || part !== "lays" ? warnings
+      : html`<details class="ib-step__adds"><summary>${T.adds (unmet.length)}</summary>${reasonList (view.ref, unmet)}</details> ${warnings}` };
   if (unmet.length > 0)
     return { text: html`<strong>${missingText (step, unmet)}</strong> ${T.missingFor (said (gate))}`, more: html`${list (step, "", unmet)} ${owed}`,
       ...(mayEditFields (view, definition) ? { primary: link (T.fill (), anchor (unmet[0])) } : {}) };

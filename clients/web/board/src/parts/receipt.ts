@@ -7,6 +7,7 @@ import { gatesFrom, orgName, stageOf } from "../core/known";
 import { alertBox } from "../core/page";
 import { helpOf, said, texts } from "../core/texts";
 import type { Definition, Org } from "../core/types";
+import { isSorted } from "./classify";
 import { decidersOf, districtOf } from "./decider";
 import { reasonList } from "./reasons";
 import type { Submission } from "./submissions";
@@ -15,6 +16,8 @@ import { visibilityName } from "./words";
 const T = texts ({
   number: ["Ihre Nummer", "Your number"], next: ["Als Nächstes", "Next"], looks: ["{0} sieht sie sich an.", "{0} looks at it."], adopts: ["{0} entscheidet, ob die Idee aufgegriffen wird.", "{0} decides whether to adopt the idea."],
   until: ["Bis wann", "By when"], days: ["{0}, vorgesehen ist {1} Tag|{0}, vorgesehen sind {1} Tage", "{0}, {1} day is meant for it|{0}, {1} days are meant for it"], open: ["Dafür ist keine Frist vorgesehen.", "No time is set for this."],
+  yours: ["Für Sie", "For you"], nothing: ["Nichts weiter zu tun. Was die Erstprüfung noch braucht, ergänzt die Koordination; den Stand finden Sie unter „Meine Arbeit“.",
+    "Nothing more to do. The coordination adds what triage still needs; \"My work\" shows how it stands."],
   then: ["Danach", "Then"], step: ["Phase „{0}“. {1}", "Stage \"{0}\". {1}"], sees: ["Sehen können es", "Who sees it"],
   internal: ["{0}, der Kreis und das Regionale Digitalisierungszentrum", "{0}, the district and the regional centre"],
   waiting: ["Wird gesendet …", "Being sent …"], kept: ["Noch nicht gesendet", "Not sent yet"], keptText: ["Es gibt gerade keine Verbindung. Die Idee liegt sicher in diesem Browser und geht von selbst hinaus, sobald wieder eine da ist; die Nummer steht dann hier.",
@@ -38,6 +41,7 @@ function facts (it: Submission, from: Definition, orgs: Map<string, Org>): Templ
   return html`<dl class="ib-facts">
     ${row (T.next (), it.laid ? T.adopts (orgName (orgs, org)) : T.looks (who))}
     ${row (T.until (), stage?.days === undefined ? T.open () : T.days (meantUntil (stage.days), stage.days))}
+    ${isSorted (from, key) && !it.laid ? row (T.yours (), T.nothing ()) : nothing}
     ${after === undefined ? nothing : row (T.then (), T.step (said (after), helpOf (after)))}
     ${row (T.sees (), visibility === "internal" ? T.internal (orgName (orgs, org)) : visibilityName (visibility))}</dl>`;
 }
