@@ -16,8 +16,9 @@ import { said, texts } from "../core/texts";
 import type { CaseView, CheckView, Definition, Done, Field, Org, Reason, Section, Value } from "../core/types";
 import { askAbout, mayAsk } from "./ask-field";
 import { badge, classBadge } from "./class-badge";
+import { othersAdd } from "./classify";
 import { mayEditFields, sees } from "./edit-rights";
-import { lapsedText } from "./lapsed";
+import { givenOn, lapsedText, restsOn, restsText, warningText, type Given } from "./lapsed";
 import { slotView, whoText, type SlotActions } from "./slot-view";
 import { Slots, type Slot, type Theirs } from "./slots";
 import "./value-input";
@@ -34,6 +35,7 @@ const T = texts ({
   refused: ["nicht übernommen", "not accepted"],
   savedOf: ["Gespeichert: {0}", "Saved: {0}"], refusedOf: ["Nicht übernommen: {0}", "Not accepted: {0}"], check: ["Bitte prüfen:", "Please check:"],
   decide: ["„{0}“ wurde inzwischen geändert: bitte erst entscheiden, was gilt.", "\"{0}\" was changed meanwhile: please decide first which holds."],
+  helps: ["ergänzt die Koordination", "added by the coordination"],
   missing: ["fehlt für „{0}“", "missing for \"{0}\""], missingNow: ["fehlt noch", "still missing"], due: ["fällig bei „{0}“", "due at \"{0}\""],
   count: ["{0} fehlt noch|{0} fehlen noch", "{0} missing"], ask: ["Nachfragen", "Ask"], askOf: ["Zu „{0}“ nachfragen", "Ask about \"{0}\""],
   drafted: ["Entwurf noch nicht gespeichert", "Draft not saved yet"], goOn: ["Weiterschreiben", "Go on"], just: ["gerade geändert von {0}", "just changed by {0}"],
@@ -66,6 +68,10 @@ class CaseFields extends Part {
   private wrong = new Map<string, { key?: string; text: string }[]> ();
   private voice = "";
   private readonly mine = new Set<string> ();
+  /** What holds for the values as they are, and would lapse. */
+  private given: Given[] = [];
+  private givenFor = "";
+  private asking = new AbortController ();
 
   constructor () {
     super ();
@@ -79,7 +85,12 @@ class CaseFields extends Part {
     this.live (told => {
       if (told.type === "event" && told.event.kind === "case.edited" && told.event.case === this.view?.id)
         this.heard (told.event);
+      if (told.type === "event" && told.event.case === this.view?.id && (told.event.kind.startsWith ("case.row") || told.event.kind === "case.lapsed")) {
+        this.givenFor = "";
+        this.requestUpdate ();
+      }
     });
+    this.until (() => { this.asking.abort (); this.givenFor = ""; });
     this.until (onConnection (() => this.requestUpdate ()));
     this.until (onOutbox (() => this.readOutbox ()));
     const elsewhere = (): void => this.sentElsewhere (), arrived = (): void => this.arrive ();
@@ -100,6 +111,7 @@ class CaseFields extends Part {
     if (this.view === undefined || this.definition === undefined)
       return;
     const shown = `${this.view.id} ${this.definition.key} ${this.definition.version}`;
+    this.lookAtGiven ();
     if (this.shownCase !== shown) {
       this.shownCase = shown;
       this.slots = new Slots (`case.${this.view.id}`, this.definition.columns);
@@ -114,6 +126,21 @@ class CaseFields extends Part {
         if (!this.saving.has (field.key) || this.saving.get (field.key)!.state !== "saving")
           this.slots?.restore (field, this.present (field.key));
   }
+
+  /** Asked again when the case changed, for those who may change it. */
+  private lookAtGiven (): void {
+    const { view, definition } = this, given = JSON.stringify ([view.id, view.version, view.approvals, view.asked, view.rows, this.editable, this.orgs?.size]);
+    if (given === this.givenFor)
+      return;
+    this.givenFor = given;
+    this.asking.abort ();
+    const asking = this.asking = new AbortController ();
+    if (!this.editable)
+      this.given = [];
+    else
+      givenOn (view, definition, this.orgs, asking.signal).then (found => { this.given = found; this.requestUpdate (); }, () => { if (!asking.signal.aborted) this.givenFor = ""; });
+  }
+  private rests (key: string): Given[] { return restsOn (this.given, this.definition, key); }
 
   private arrived = false;
   override firstUpdated (): void { this.arrived = true; this.arrive (); }
@@ -402,6 +429,8 @@ class CaseFields extends Part {
 
   /* ---- Showing ---- */
 
+  /** What the gate wants is for others to add; this person may help. */
+  private get helps (): boolean { return this.view.state === "open" && othersAdd (this.view, this.definition); }
   private wants (key: string): Reason[] {
     const all = this.check === undefined ? this.view.unmet ?? [] : [...this.check.unmet, ...this.check.waiting];
     return all.filter (reason => reason.row === undefined && (reason.field === key || reason.field?.startsWith (`${key}.`)));
@@ -430,8 +459,8 @@ class CaseFields extends Part {
     if (wants.length === 0 && this.warns (key).length === 0 && due === "" && just === undefined && !taken)
       return nothing;
     return html`<ul class="ib-f-notes">
-      ${missing ? html`<li class="ib-f-note ib-f-note--missing">${this.check === undefined ? T.missingNow () : T.missing (said (this.check))}</li>` : nothing}
-      ${others.map (reason => html`<li class="ib-f-note ib-f-note--missing">${said (reason)}</li>`)}
+      ${missing && this.helps ? html`<li class="ib-f-note">${T.helps ()}</li>` : missing ? html`<li class="ib-f-note ib-f-note--missing">${this.check === undefined ? T.missingNow () : T.missing (said (this.check))}</li>` : nothing}
+      ${this.helps ? nothing : others.map (reason => html`<li class="ib-f-note ib-f-note--missing">${said (reason)}</li>`)}
       ${this.warns (key).map (reason => html`<li class="ib-f-note ib-f-note--warning">${said (reason)}</li>`)}
       ${due === "" ? nothing : html`<li class="ib-f-note">${due}</li>`} ${taken ? html`<li class="ib-f-note">${T.taken (this.view.adopted_from!)}</li>` : nothing}
       ${just === undefined ? nothing : html`<li class="ib-f-note ib-f-note--just">${T.just (just)}</li>`}</ul>`;
@@ -466,7 +495,9 @@ class CaseFields extends Part {
 
   private openView (slot: Slot, section: Section, whole: boolean): TemplateResult {
     const field = slot.field, key = field.key, due = this.dueText (field), wants = this.wants (key).filter (reason => reason.code !== "missing");
-    return html`${slotView (slot, { columns: this.definition.columns, orgs: this.orgs, names: this.names, id: `edit-${key}`, described: `edit-${key}-meta` }, this.actions)}
+    const lapses = whole ? "" : warningText (this.rests (key)), described = lapses === "" ? `edit-${key}-meta` : `edit-${key}-lapses edit-${key}-meta`;
+    return html`${lapses === "" ? nothing : html`<p class="ib-f-lapses" id="edit-${key}-lapses">${lapses}</p>`}
+      ${slotView (slot, { columns: this.definition.columns, orgs: this.orgs, names: this.names, id: `edit-${key}`, described }, this.actions)}
       <p class="ib-f-meta" id="edit-${key}-meta">${due === "" ? nothing : html`<span>${due}</span>`}${classBadge (field.class)}
         ${wants.map (reason => html`<span class="ib-f-note ib-f-note--missing">${said (reason)}</span>`)}${this.stateOf (key)}
         ${mayAsk (this.view) ? html`<button type="button" class="ib-f-quiet" aria-label=${T.askOf (said (field))}
@@ -479,7 +510,7 @@ class CaseFields extends Part {
 
   private field (field: Field, section: Section): TemplateResult {
     const key = field.key, slot = this.slots?.get (key), open = slot?.open === true && this.editable, whole = this.whole.has (section.key);
-    return html`<div class="ib-f-field ${open ? "ib-f-field--open" : ""} ${this.wants (key).length > 0 ? "ib-f-field--wanted" : ""}" id="field-${key}" role="group"
+    return html`<div class="ib-f-field ${open ? "ib-f-field--open" : ""} ${this.wants (key).length > 0 && !this.helps ? "ib-f-field--wanted" : ""}" id="field-${key}" role="group"
       aria-labelledby=${open ? nothing : `field-${key}-label`}
       aria-label=${open ? said (field) : nothing} @keydown=${open && !whole ? (event: KeyboardEvent) => this.key (event, [key], section, false) : nothing}>
       ${open ? this.openView (slot, section, whole) : this.readView (field)}</div>`;
@@ -494,8 +525,15 @@ class CaseFields extends Part {
           @click=${(event: Event) => { event.preventDefault (); void this.focusInput (one.key!); }}>${one.text}</a>`}</li>`)}</ul></div></div>`;
   }
 
+  /** What rests on any of these: said plainly once a section is being edited, and quietly above all of them to those who may edit. */
+  private under (fields: Field[]): Given[] { return this.editable ? [...new Set (fields.flatMap (field => this.rests (field.key)))] : []; }
+  private lapses (section: Section): TemplateResult | typeof nothing {
+    const given = this.under (this.fieldsOf (section.key));
+    return given.length === 0 ? nothing : html`<p class="ib-f-lapses" role="status">${warningText (given, said (section))}</p>`;
+  }
+
   private section (section: Section): TemplateResult | typeof nothing {
-    const fields = this.fieldsOf (section.key), whole = this.whole.has (section.key), missing = fields.filter (field => this.wants (field.key).length > 0).length;
+    const fields = this.fieldsOf (section.key), whole = this.whole.has (section.key), missing = this.helps ? 0 : fields.filter (field => this.wants (field.key).length > 0).length;
     if (fields.length === 0)
       return nothing;
     const keys = fields.map (field => field.key).filter (key => this.slots?.isOpen (key));
@@ -505,7 +543,7 @@ class CaseFields extends Part {
         ${this.common (section.key) === undefined ? nothing : classBadge (this.common (section.key))}
         ${this.editable && !whole ? html`<button type="button" class="ib-f-quiet ib-f-section__edit" aria-label=${T.editSectionOf (said (section))}
           @click=${begin}>${T.editSection ()}</button>` : nothing}</div>
-      ${this.summary (section)}
+      ${this.summary (section)} ${whole ? this.lapses (section) : nothing}
       <div class="ib-f-fields">${fields.map (field => this.field (field, section))}</div>
       ${whole ? html`<div class="ib-actions ib-f-section__save"><button type="button" class="kern-btn kern-btn--primary kern-btn--x-small"
         @click=${() => void this.save (keys, section, true)}><span class="kern-label">${T.saveSection ()}</span></button>
@@ -524,7 +562,8 @@ class CaseFields extends Part {
   override render (): TemplateResult | typeof nothing {
     if (this.view === undefined || this.definition === undefined)
       return nothing;
-    return html`${this.sections.map (key => this.definition.sections.find (section => section.key === key)).map (section => (section === undefined ? nothing : this.section (section)))}
+    const rests = restsText (this.under (this.shown));
+    return html`${rests === "" ? nothing : html`<p class="ib-f-hint ib-f-rests">${rests}</p>`}${this.sections.map (key => this.definition.sections.find (section => section.key === key)).map (section => (section === undefined ? nothing : this.section (section)))}
       ${this.former ? this.formerView () : nothing}<span class="kern-sr-only" role="status">${this.voice}</span>`;
   }
 }
