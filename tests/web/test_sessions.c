@@ -268,7 +268,7 @@ static void a_person_can_be_put_out (void **state)
 
 static void renewing_an_account_ends_what_was_and_begins_one (void **state)
 {
-  struct session_begun begun;
+  struct session_begun begun = {.session = {.agent = "Firefox, Linux"}};
   (void) state;
   make_account (&anna, "anna");
   struct session_begun one = begin (&anna), two = begin (&anna);
@@ -280,6 +280,7 @@ static void renewing_an_account_ends_what_was_and_begins_one (void **state)
   assert_int_equal (ended.count, 2);
   reopen ();
   assert_non_null (find (&begun));
+  assert_string_equal (find (&begun)->agent, "Firefox, Linux");
   assert_null (find (&one));
   assert_int_equal (stored (), 1);
 }
@@ -293,7 +294,7 @@ static enum store_code refuse (struct store_txn *txn, void *context)
 
 static void a_renewal_that_fails_changes_nothing (void **state)
 {
-  struct session_begun begun;
+  struct session_begun begun = {.session = {.sso = false}};
   (void) state;
   make_account (&anna, "anna");
   make_account (&ben, "ben");
