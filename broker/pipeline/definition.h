@@ -330,11 +330,11 @@ bool value_is_blank (const struct value *value);
 /* Euros as people write them: "10.000 €" and "€10,000"; cents only when there are any. */
 struct label money_label (struct arena *arena, int64_t cents);
 
-/* The definition as clients get it: stages, sections, fields, columns, tables, figures, deadlines, gates, checks, conditions, approvals, rejections, mappings,
+/* The definition as clients get it: stages, sections, fields, columns, tables, figures, deadlines, starters, gates, checks, conditions, approvals, rejections, mappings,
    each a list of flat maps.  Not nested any further, because the value stands four levels down in an answer and LIMIT_DEPTH counts: the options of a field are
    the lists option_keys, option_de and option_en in step (and option_max_cents, option_prefix, option_after where there are any; the last has the keys of one
    option in one text, with blanks between), a column names its `record` or its `table`, a check its `gate` (index into gates) and its operands as left_table,
-   left_column, left_field, left_de, left_en and right_….  A condition names whose it is by index: `check` or `gate` (when; of the case), and of rows `where`,
+   left_column, left_field, left_de, left_en and right_….  A condition names whose it is by index: `check`, `gate` or `starter` (when; of the case), and of rows `where`,
    `must`, `left` or `right` (of that check), `figure`, `deadline`.  Those of one owner that say `all` hold together, the others one by one.  A table's rules and
    a starter's rows stay with the broker. */
 struct value pipeline_to_value (const struct pipeline *self, struct arena *arena);

@@ -278,7 +278,7 @@ static struct value export_gates (const struct pipeline *self, struct arena *are
   return list;
 }
 
-/* Adds a condition's rows: `of` and `index` say whose it is, and what it is there: "gate" and "check" are conditions of the case; "where", "must", "left" and
+/* Adds a condition's rows: `of` and `index` say whose it is, and what it is there: "gate", "check" and "starter" are conditions of the case; "where", "must", "left" and
    "right" those of rows in a check, "figure" and "deadline" of the rows that count. */
 static void export_condition (struct arena *arena, struct value *list, const char *of, uint32_t index, const struct condition *condition, bool all)
 {
@@ -399,6 +399,20 @@ static struct value export_deadlines (const struct pipeline *self, struct arena 
   return list;
 }
 
+/* That a table can be begun with rows, and for which cases; the rows stay with the broker. */
+static struct value export_starters (const struct pipeline *self, struct arena *arena, struct value *conditions)
+{
+  struct value list = value_list (arena, self->starter_count), map;
+  for (uint32_t i = 0; i < self->starter_count; i++)
+  {
+    struct writer writer = row (arena, &map);
+    put_text (&writer, "table", self->starters[i].table);
+    export_condition (arena, conditions, "starter", i, &self->starters[i].when, true);
+    value_append (arena, &list, map);
+  }
+  return list;
+}
+
 static struct value export_approvals (const struct pipeline *self, struct arena *arena)
 {
   struct value list = value_list (arena, self->approval_count), map;
@@ -449,6 +463,7 @@ struct value pipeline_to_value (const struct pipeline *self, struct arena *arena
   put (&writer, "tables", export_tables (self, arena));
   put (&writer, "figures", export_figures (self, arena, &conditions));
   put (&writer, "deadlines", export_deadlines (self, arena, &conditions));
+  put (&writer, "starters", export_starters (self, arena, &conditions));
   put (&writer, "gates", export_gates (self, arena));
   put (&writer, "checks", checks);
   put (&writer, "conditions", conditions);

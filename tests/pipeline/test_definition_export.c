@@ -174,7 +174,7 @@ static int64_t place_of_check (const struct value *definition, const char *kind)
   return row_of (definition, "checks", "check", kind) - value_at (definition, "checks")->items;
 }
 
-static void clients_learn_checks_figures_and_deadlines_over_rows (void **state)
+static void clients_learn_checks_figures_deadlines_and_starters_over_rows (void **state)
 {
   struct arena *arena = *state;
   struct pipeline *pipeline = parsed (sample_file (arena, DEFINITION_TABLES));
@@ -201,6 +201,9 @@ static void clients_learn_checks_figures_and_deadlines_over_rows (void **state)
   row = row_of (&definition, "deadlines", "key", "milestone");
   assert_true (is_text (row, "column", "finish") && is_text (row, "instead", "forecast") && value_at (row, "roles")->count == 2);
   assert_true (is_text (condition_of (&definition, "deadline", 0), "field", "done"));
+  row = row_of (&definition, "starters", "table", "milestones");
+  assert_null (value_at (row, "rows"));
+  assert_true (is_text (condition_of (&definition, "starter", 0), "field", "sort"));
   pipeline_destroy (&pipeline);
 }
 
@@ -213,7 +216,7 @@ int main (void)
       PROMISE (clients_learn_everything_they_need_for_a_form),
       PROMISE (clients_learn_what_a_table_is),
       PROMISE (a_column_of_a_table_reads_like_one_of_a_record),
-      PROMISE (clients_learn_checks_figures_and_deadlines_over_rows),
+      PROMISE (clients_learn_checks_figures_deadlines_and_starters_over_rows),
   };
   return cmocka_run_group_tests (tests, NULL, NULL);
 }

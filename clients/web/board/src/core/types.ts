@@ -68,4 +68,7 @@ export interface Definition extends Said {
   key: string; version: number; stages: Stage[]; sections: Section[]; fields: Field[]; tables: Table[]; columns: Field[]; gates: Gate[]; approvals: ApprovalKind[]; checks?: Check[];
   rejections: (Said & { key: string })[]; figures: (Said & { key: string; overview?: boolean })[]; deadlines: (Said & { key: string })[]; mappings: { from: string; pipeline: string; to: string }[];
   catalogue?: boolean;
+  /** Tables that can be begun with rows, and whose they are: conditions name them by index. */
+  starters?: { table: string }[]; conditions?: Condition[];
 }
+export interface Condition { gate?: number; check?: number; starter?: number; field: string; values?: string[]; all?: boolean; negate?: boolean }

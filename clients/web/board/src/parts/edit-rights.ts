@@ -3,7 +3,7 @@
 import { today } from "../core/format";
 import { stageOf } from "../core/known";
 import { me } from "../core/session";
-import type { CaseView, Definition, Table } from "../core/types";
+import type { CaseView, Condition, Definition, Table, Value } from "../core/types";
 import { actsFor, holds, targetOf } from "./rights";
 
 const scopes = (): Set<string> => new Set (me ()?.person.scopes ?? []);
@@ -33,6 +33,18 @@ export function mayWriteRows (view: CaseView, definition: Definition, table: Tab
 }
 export const mayStartRows = (view: CaseView, definition: Definition, table: Table): boolean =>
   mayWriteRows (view, definition, table) && holds ("editor", "lead", "consultant", "coordinator", "district_admin");
+
+function meets (value: Value | undefined, { values, negate }: Condition): boolean {
+  const listed = values !== undefined && values.length > 0, unknown = typeof value === "object" && value !== null && !Array.isArray (value) && "unknown" in value;
+  const holds = listed ? (Array.isArray (value) ? value : [value]).some (one => values.includes (String (one))) : value !== undefined && value !== null && value !== "" && !unknown;
+  return holds !== (negate === true);
+}
+
+/** Whether the definition has rows to begin the table with that fit this case. */
+export const hasStarter = (view: CaseView, definition: Definition, table: string): boolean => (definition.starters ?? []).some ((starter, index) => {
+  const wanted = (definition.conditions ?? []).filter (one => one.starter === index), any = wanted.filter (one => one.all !== true);
+  return starter.table === table && wanted.every (one => one.all !== true || meets (view.fields[one.field], one)) && (any.length === 0 || any.some (one => meets (view.fields[one.field], one)));
+});
 
 const CLASSES = ["public", "region", "parties", "staff"];
 

@@ -20,7 +20,7 @@ import { about as concerns, explain, Part } from "../core/page";
 import { said, texts, helpOf } from "../core/texts";
 import type { CaseView, CheckView, Definition, Done, Field, Fields, Org, Reason, Table, TableRow, Value } from "../core/types";
 import { badge, classBadge } from "./class-badge";
-import { isOpen, mayStartRows, mayWriteRows, sees } from "./edit-rights";
+import { hasStarter, isOpen, mayStartRows, mayWriteRows, sees } from "./edit-rights";
 import { lapsedText } from "./lapsed";
 import "./row-form";
 import type { RowPut } from "./row-form";
@@ -35,7 +35,7 @@ const T = texts ({
   add: ["Zeile hinzufügen", "Add row"], addOf: ["{0}: Zeile hinzufügen", "{0}: add row"], rate: ["Bewerten", "Rate"], rateAgain: ["Unverändert erneut abgeben", "Give again unchanged"],
   edit: ["Bearbeiten", "Edit"], editOf: ["{0} bearbeiten", "Edit {0}"], goOn: ["Weiterschreiben", "Go on"], more: ["Mehr", "More"], less: ["Weniger", "Less"], 
   up: ["Nach oben", "Move up"], down: ["Nach unten", "Move down"], remove: ["Löschen", "Delete"], start: ["Mit Vorlage beginnen", "Begin with a template"],
-  noStarter: ["Für diesen Vorgang gibt es keine Vorlage.", "There is no template for this case."], empty: ["Noch keine Zeilen.", "No rows yet."],
+  empty: ["Noch keine Zeilen.", "No rows yet."],
   loading: ["Wird geladen …", "Loading …"],
   number: ["Nr.", "No."], actions: ["Aktionen", "Actions"], sum: ["Summe", "Total"], utility: ["Nutzwert", "Utility"], mean: ["Mittel", "Mean"], of: ["{0}: {1}", "{0}: {1}"],
   scroll: ["{0}, Tabelle", "{0}, table"],
@@ -61,8 +61,6 @@ export const formerTables = (view: CaseView, definition: Definition): string[] =
 
 /** `was`: the row as it was when editing began, should somebody delete it. */
 interface Editing { row?: string; was?: TableRow; slots: Slots; name: string; wrong: { key?: string; text: string }[] }
-/** Tables for which the bus had no template, by case and table: not offered again. */
-const withoutStarter = new Set<string> ();
 
 class CaseTable extends Part {
   static override properties = { view: { attribute: false }, definition: { attribute: false }, table: {}, check: { attribute: false }, state: { state: true } };
@@ -364,12 +362,7 @@ class CaseTable extends Part {
     try {
       await this.send ("row.start", {}, said (this.def));
     } catch (error) {
-      if (error instanceof Refused && error.reasons.some (reason => reason.code === "no_starter")) {
-        withoutStarter.add (`${this.view.id} ${this.table}`);
-        announce (T.noStarter (), { kind: "info" });
-        this.requestUpdate ();
-      } else
-        this.failed (error);
+      this.failed (error);
     }
   }
 
@@ -522,8 +515,7 @@ class CaseTable extends Part {
     const none = this.state === "ready" && this.shown.length === 0 ? html`<span class="ib-muted">${T.empty ()}</span>` : nothing;
     if (def === undefined || !this.writes || this.state !== "ready" || (this.editing !== undefined && this.editing.row === undefined))
       return this.editing === undefined ? none : nothing;
-    const rated = def.by_person === true && this.rows.some (row => row.own), starts = this.shown.length === 0 && mayStartRows (this.view, this.definition, def) && /Vorlage|template/i.test (`${def.help_de} ${def.help_en}`) &&
-      !withoutStarter.has (`${this.view.id} ${this.table}`); // definitions do not list their starters: those that have one say so in their help
+    const rated = def.by_person === true && this.rows.some (row => row.own), starts = this.shown.length === 0 && mayStartRows (this.view, this.definition, def) && hasStarter (this.view, this.definition, this.table);
     if (this.shown.length >= def.max_rows)
       return html`<p class="ib-f-hint">${T.full (def.max_rows)}</p>`;
     return html`<div class="ib-actions">${none}${rated ? nothing : html`<button type="button" class="kern-btn kern-btn--secondary kern-btn--x-small ib-f-table__add"
