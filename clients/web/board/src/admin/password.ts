@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: EUPL-1.2
-// One's own account: the password, and logging out everywhere.
+// One's own account: the password, and where one is logged in.
 import { html, nothing, type TemplateResult } from "lit";
 import { announce } from "../core/announce";
 import { write } from "../core/api";
 import { alertBox, explain, Part } from "../core/page";
-import { logOut, me } from "../core/session";
+import { me } from "../core/session";
 import { texts } from "../core/texts";
+import "./sessions";
 
 const T = texts ({
   user: ["Sie sind angemeldet als {0}.", "You are logged in as {0}."], title: ["Passwort ändern", "Change the password"], old: ["Bisheriges Passwort", "Present password"], fresh: ["Neues Passwort", "New password"],
   hint: ["Mindestens 12 Zeichen. Andere Sitzungen enden damit.", "At least 12 characters. Other sessions end."], go: ["Passwort ändern", "Change password"], done: ["Das Passwort ist geändert.", "The password is changed."],
-  everywhere: ["Überall abmelden", "Log out everywhere"], everywhereText: ["Beendet alle Sitzungen dieses Kontos, auch diese.", "Ends all sessions of this account, this one as well."],
 });
 
 class Password extends Part {
@@ -42,7 +42,7 @@ class Password extends Part {
     return html`<p class="kern-body">${T.user (me ()?.user ?? "")}</p><form class="ib-form" novalidate @submit=${this.submit}><h2>${T.title ()}</h2>${this.trouble === "" ? nothing : alertBox ("danger", this.trouble)}
       ${field ("old", T.old (), "current-password")} ${field ("new", T.fresh (), "new-password", T.hint ())}
       <div><button type="submit" class="kern-btn kern-btn--primary"><span class="kern-label">${T.go ()}</span></button></div></form>
-      <section><h2>${T.everywhere ()}</h2><p class="kern-body">${T.everywhereText ()}</p><button type="button" class="kern-btn kern-btn--secondary" @click=${() => void logOut (true)}><span class="kern-label">${T.everywhere ()}</span></button></section>`;
+      <ib-sessions></ib-sessions>`;
   }
 }
 customElements.define ("ib-password", Password);

@@ -85,7 +85,30 @@ async function ask (path: string, init: RequestInit, quiet = false): Promise<Ans
   return answer;
 }
 
-function queryString (query: Query): string {
+/** A file that the gateway makes, with the name it gives it. */
+export async function fetchFile (path: string, signal?: AbortSignal): Promise<{ name: string; content: Blob }> {
+  let response: Response, content: Blob | undefined, failed: Answer | undefined;
+  try {
+    response = await fetch (path, { credentials: "same-origin", signal });
+    if (response.ok)
+      content = await response.blob ();
+    else
+      failed = await response.json () as Answer;
+  } catch (error) {
+    if (error instanceof DOMException && error.name === "AbortError")
+      throw error;
+    throw new Offline ();
+  }
+  if (failed?.answer === "refused")
+    throw new Refused (failed.reasons as Reason[]);
+  if (failed !== undefined && response.status === 401)
+    onLoggedOut ();
+  if (content === undefined)
+    throw new Failed (String (failed?.code), Boolean (failed?.retry), String (failed?.de), String (failed?.en), response.status, failed?.detail as string | undefined);
+  return { name: /filename="([^"]+)"/.exec (response.headers.get ("Content-Disposition") ?? "")?.[1] ?? "", content };
+}
+
+export function queryString (query: Query): string {
   const search = new URLSearchParams ();
   for (const [key, value] of Object.entries (query))
     if (value !== undefined && value !== "")

@@ -13,6 +13,7 @@ import type { CaseRow, Definition, Org, Page as RowsOf } from "../core/types";
 import { breaks } from "../parts/breaks";
 import type { BulkKind } from "../parts/bulk";
 import { csvText, download } from "../parts/csv";
+import { exportOf } from "../parts/downloads";
 import { Details } from "../parts/details";
 import { districtHead, viewTitle } from "../parts/district";
 import { DEFAULT_PIPELINE, filterCount, isStuck, matcher, readFilter, resetFilters, type Filter } from "../parts/filters";
@@ -28,7 +29,7 @@ const T = texts ({
   due: ["Frist", "Due"], support: ["Unterstützer", "Supporters"], visibility: ["Sichtbarkeit", "Visibility"], enteredOn: ["In der Phase seit", "In stage since"], days: ["Tage in der Phase", "Days in stage"],
   sum: ["{0} Vorgang|{0} Vorgänge", "{0} case|{0} cases"], passing: ["{0} von {1} Vorgängen", "{0} of {1} cases"], reading: ["{0} geladen …", "{0} loaded …"],
   most: ["Mehr als {0} Vorgänge: Gezeigt werden die ältesten {0}. Filter nach Phase, Zustand oder Kommune grenzen ein.", "More than {0} cases: the oldest {0} are shown. Filters by stage, state or municipality narrow it down."],
-  more: ["{0} weitere zeigen", "Show {0} more"], table: ["Vorgänge im Landkreis", "Cases of the district"], laid: ["liegt vor", "laid"], file: ["Als CSV", "As CSV"], fileHint: ["Die gezeigten Vorgänge als Datei für Excel", "The cases shown, as a file for Excel"],
+  more: ["{0} weitere zeigen", "Show {0} more"], table: ["Vorgänge im Landkreis", "Cases of the district"], laid: ["liegt vor", "laid"], file: ["Diese Liste als CSV", "This list as CSV"], wider: ["auch, was Suchtext, Sichtbarkeit und „nur was hängt“ ausblenden", "also what text, visibility and \"only stuck\" hide"], fileHint: ["wie gezeigt, für Excel", "as shown, for Excel"],
   none: ["In diesem Landkreis gibt es noch keinen Vorgang, den Sie sehen.", "There is no case in this district yet that you see."], noneFits: ["Kein Vorgang passt zu diesen Filtern.", "No case fits these filters."],
   reset: ["Filter zurücksetzen", "Reset the filters"], fresh: ["Idee eintragen", "Add an idea"], chosen: ["{0} ausgewählt", "{0} chosen"], choose: ["{0} auswählen", "Choose {0}"], chooseAll: ["Alle {0} auswählen", "Choose all {0}"],
   advance: ["Weiter …", "Go on …"], park: ["Zurückstellen …", "Park …"], resume: ["Fortsetzen …", "Resume …"], assign: ["Zuweisen …", "Assign …"], return: ["Zurückgeben …", "Return …"], reject: ["Ablehnen …", "Reject …"],
@@ -354,12 +355,13 @@ class ListPage extends Page {
   private get address (): string { return this.place.query.toString (); }
 
   protected override view (): TemplateResult {
-    const { filter } = this, count = filterCount (filter);
+    const { filter } = this, count = filterCount (filter), wider = filter.text !== "" || filter.visibility !== "" || filter.stuck ? T.wider () : undefined;
     return html`${districtHead ("list", this.district, this.orgs)}
       <ib-filters .filter=${filter} .orgs=${this.orgsHere ()} .pipelines=${this.pipelines} .definition=${this.definitions.get (filter.pipeline || DEFAULT_PIPELINE)} .states=${[...STATES, "board"]}></ib-filters>
       <div class="ib-list-page__line"><p role="status">${this.line ()}</p>
         <div class="ib-actions"><ib-views .query=${this.address}></ib-views>
-        <button type="button" class="ib-list-page__button" title=${T.fileHint ()} ?disabled=${this.shown.length === 0} @click=${this.file}>${T.file ()}</button></div></div>
+        <ib-downloads .more=${this.shown.length === 0 ? [] : [{ label: T.file (), hint: T.fileHint (), chosen: () => this.file () }]}
+          .files=${(["xlsx", "csv", "json", "ics", "xes"] as const).map (format => exportOf (format, this.query (), wider))}></ib-downloads></div></div>
       ${this.bulkBar ()}
       ${this.shown.length > 0 ? this.table () : this.reading ? nothing : html`<div class="ib-panel ib-stack"><p class="kern-body">${this.rows.size === 0 && count === 0 ? T.none () : T.noneFits ()}</p>
         <div class="ib-actions">${count === 0 ? html`<a class="kern-btn kern-btn--primary" href="/neu"><span class="kern-label">${T.fresh ()}</span></a>`

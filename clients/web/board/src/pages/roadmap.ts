@@ -9,6 +9,7 @@ import { said, texts } from "../core/texts";
 import type { CaseRow, Definition, Org } from "../core/types";
 import { timeline } from "../parts/charts";
 import { districtHead, viewTitle } from "../parts/district";
+import { exportOf } from "../parts/downloads";
 import { filterCount, matcher, readFilter, type Filter } from "../parts/filters";
 import { stateName } from "../parts/words";
 import "../styles/board-page.css";
@@ -109,6 +110,7 @@ class RoadmapPage extends Page {
     return html`${districtHead ("fahrplan", this.district, this.orgs)}
       <ib-filters .filter=${filter} .orgs=${this.orgsHere ()} .definition=${this.definition} .states=${["open", "parked"]}></ib-filters>
       <p class="ib-board__line" role="status">${count === 0 ? T.hint () : T.passing (rows.length, this.rows.length)} ${this.rows.length >= MOST ? T.some (MOST) : nothing}</p>
+      <div class="ib-actions"><ib-downloads .files=${(["ics", "xlsx"] as const).map (format => exportOf (format, { district: this.district, org: filter.org, state: filter.state, stage: filter.stage, mine: filter.mine || undefined }))}></ib-downloads></div>
       ${rows.length > 0 ? nothing : html`<p class="kern-body">${count === 0 ? T.empty () : T.noneFits ()}</p>`}
       ${HORIZONS.map (horizon => this.group (horizon, rows))}
       ${dated.length === 0 ? nothing : html`<section><h2 id="times">${T.times ()}</h2><p class="ib-muted">${T.legend ()}</p>

@@ -2,6 +2,7 @@
 // Documents that are made of a case: to read, as PDF, or to go on writing.  They hold what the person who asks may see.
 import { html, type TemplateResult } from "lit";
 import { lang, texts } from "../core/texts";
+import { dossierOf } from "./downloads";
 
 const T = texts ({
   title: ["Dokumente aus diesem Vorgang", "Documents of this case"], steckbrief: ["Steckbrief", "Profile"], specification: ["Anforderungsspezifikation", "Requirement specification"], funding: ["Finanzierung", "Funding"],
@@ -11,5 +12,5 @@ const KINDS = ["steckbrief", "specification", "funding", "decision", "verlauf"] 
 
 export function casePapers (ref: string): TemplateResult {
   return html`<section><h3>${T.title ()}</h3><ul class="ib-list ib-papers">${KINDS.map (kind => html`<li><span>${T[kind] ()}</span> ${FORMATS.map (format => html`<a class="kern-link"
-    href="/api/v1/papers/${kind}/${ref}.${format}?lang=${lang ()}" target="_blank" rel="noopener" aria-label=${T.of (T[kind] (), T[format] ())}>${T[format] ()}</a> `)}</li>`)}</ul></section>`;
+    href="/api/v1/papers/${kind}/${ref}.${format}?lang=${lang ()}" target="_blank" rel="noopener" aria-label=${T.of (T[kind] (), T[format] ())}>${T[format] ()}</a> `)}</li>`)}</ul><ib-downloads .files=${[dossierOf (ref)]}></ib-downloads></section>`;
 }

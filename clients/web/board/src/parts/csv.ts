@@ -11,8 +11,10 @@ function cell (value: string | number): string {
 export const csvText = (rows: (string | number)[][]): string => `\ufeff${rows.map (row => row.map (cell).join (";")).join ("\r\n")}\r\n`;
 
 /** Hands a text over as a file. */
-export function download (name: string, type: string, text: string): void {
-  const link = document.createElement ("a"), url = URL.createObjectURL (new Blob ([text], { type }));
+export const download = (name: string, type: string, text: string): void => save (name, new Blob ([text], { type }));
+
+export function save (name: string, content: Blob): void {
+  const link = document.createElement ("a"), url = URL.createObjectURL (content);
   link.href = url;
   link.download = name;
   document.body.append (link);
