@@ -47,7 +47,7 @@ test ("the IT head looks at the operation and invites the coordinator", async ()
   const head = await world.visitor ("admin"), page = head.page;
   await head.go ("/admin?teil=betrieb");
   await page.getByText ("Alles läuft.").waitFor ();
-  await page.getByRole ("link", { name: "Menschen" }).click ();
+  await page.getByRole ("link", { name: "Personen" }).click ();
   await page.getByRole ("button", { name: "Einladen" }).click ();
   await page.getByLabel ("Name", { exact: true }).fill ("Kim Koordination");
   await page.getByLabel ("Rolle", { exact: true }).selectOption ("coordinator");

@@ -15,11 +15,11 @@ import { Panel } from "./panel";
 const T = texts ({
   add: ["Organisation anlegen", "Add an organisation"], change: ["{0} ändern", "Change {0}"], edit: ["Ändern", "Change"], find: ["Organisationen filtern", "Filter organisations"], name: ["Name", "Name"],
   key: ["Schlüssel (ARS oder eigener)", "Key (ARS or one of its own)"], kind: ["Art", "Kind"], district: ["Landkreis (Schlüssel)", "District (key)"], association: ["Verband (Schlüssel)", "Association (key)"],
-  inhabitants: ["Einwohner", "Inhabitants"], districts: ["Landkreise, die ein Zentrum koordiniert (Schlüssel, mit Komma)", "Districts a centre coordinates (keys, with commas)"],
-  triage: ["Firmen, die die Erstprüfung übernehmen dürfen (Schlüssel, mit Komma)", "Firms that may do triage (keys, with commas)"],
-  predecessors: ["Vorgänger nach einer Fusion (Schlüssel, mit Komma)", "Predecessors after a merger (keys, with commas)"], from: ["Besteht ab", "First day"], until: ["Besteht bis", "Last day"],
+  inhabitants: ["Einwohner", "Inhabitants"], districts: ["Landkreise, die ein Zentrum koordiniert (Schlüssel, durch Komma getrennt)", "Districts a centre coordinates (keys, separated by commas)"],
+  triage: ["Firmen, die die Erstprüfung übernehmen dürfen (Schlüssel, durch Komma getrennt)", "Firms that may do triage (keys, separated by commas)"],
+  predecessors: ["Vorgänger nach einer Fusion (Schlüssel, durch Komma getrennt)", "Predecessors after a merger (keys, separated by commas)"], from: ["Besteht ab", "First day"], until: ["Besteht bis", "Last day"],
   save: ["Speichern", "Save"], cancel: ["Abbrechen", "Cancel"], saved: ["{0} ist gespeichert.", "{0} is saved."], count: ["{0} Organisation|{0} Organisationen", "{0} organisation|{0} organisations"],
-  none: ["Keine Organisation passt.", "No organisation matches."], what: ["Aktionen", "Actions"], table: ["Organisationen", "Organisations"], badNumber: ["Einwohner: bitte eine ganze Zahl.", "Inhabitants: please a whole number."],
+  none: ["Keine Organisation passt.", "No organisation matches."], what: ["Aktionen", "Actions"], table: ["Organisationen", "Organisations"], badNumber: ["Einwohner: bitte eine ganze Zahl eingeben.", "Inhabitants: please enter a whole number."],
   municipality: ["Gemeinde", "municipality"], association_: ["Verbandsgemeinde", "association"], district_: ["Landkreis", "district"], centre: ["Zentrum", "centre"], firm: ["Firma", "firm"],
   company: ["Unternehmen", "company"], science: ["Wissenschaft", "science"], society: ["Verein", "society"], area: ["gemeindefreies Gebiet", "unincorporated area"],
 });

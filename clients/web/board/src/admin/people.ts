@@ -7,18 +7,22 @@ import { date } from "../core/format";
 import { organisations, orgName } from "../core/known";
 import { explain } from "../core/page";
 import { texts } from "../core/texts";
-import type { Done, Org, Person } from "../core/types";
+import type { Done, Grant, Org, Person } from "../core/types";
 import { roleName } from "../parts/words";
 import { askToChange, askToInvite, askToRevoke, mayChange, showLink } from "./person-dialogs";
 import { Panel } from "./panel";
 
 const T = texts ({
-  invite: ["Einladen", "Invite"], find: ["Menschen filtern", "Filter people"], name: ["Name", "Name"], roles: ["Rollen", "Roles"], status: ["Stand", "Status"], what: ["Aktionen", "Actions"],
-  invited: ["eingeladen", "invited"], enrolled: ["dabei", "enrolled"], revoked: ["beendet", "ended"], link: ["Neuer Link", "New link"], change: ["Ändern", "Change"], end: ["Zugang beenden", "End access"],
+  invite: ["Einladen", "Invite"], find: ["Personen filtern", "Filter people"], name: ["Name", "Name"], roles: ["Rollen", "Roles"], status: ["Stand", "Status"], what: ["Aktionen", "Actions"],
+  invited: ["eingeladen", "invited"], enrolled: ["aktiv", "active"], revoked: ["beendet", "ended"], link: ["Neuer Link", "New link"], change: ["Ändern", "Change"], end: ["Zugang beenden", "End access"],
   none: ["Hier ist noch niemand. Laden Sie die erste Person ein.", "Nobody is here yet. Invite the first person."], noHit: ["Niemand passt zu diesem Filter.", "Nobody matches this filter."],
-  unnamed: ["ohne Namen", "no name"], until: ["bis {0}", "until {0}"], deputy: ["in Vertretung", "as deputy"], count: ["{0} Person|{0} Menschen", "{0} person|{0} people"],
-  ended: ["Der Zugang von {0} ist beendet.", "Access of {0} has ended."], changed: ["{0} ist geändert.", "{0} is changed."], table: ["Menschen", "People"],
+  unnamed: ["ohne Namen", "unnamed"], until: ["bis {0}", "until {0}"], deputy: ["in Vertretung", "as deputy"], count: ["{0} Person|{0} Personen", "{0} person|{0} people"],
+  ended: ["Der Zugang von {0} ist beendet.", "{0} no longer has access."], changed: ["Die Angaben zu {0} sind gespeichert.", "The changes to {0} are saved."], table: ["Personen", "People"],
+  more: ["+ {0} weitere", "+ {0} more"],
 });
+
+/** Organisations of one role that stand there at once. */
+const FEW = 3;
 
 class People extends Panel {
   static override properties = { ...Panel.properties, words: { state: true } };
@@ -43,9 +47,20 @@ class People extends Panel {
 
   private nameOf (person: Person): string { return person.name ?? T.unnamed (); }
 
+  private place (grant: Grant): string {
+    return `${orgName (this.orgs, grant.org)}${grant.deputy ? `, ${T.deputy ()}` : ""}${grant.until === undefined ? "" : `, ${T.until (date (grant.until))}`}`;
+  }
+
+  /** A role is named once with its organisations; beyond a few they unfold. */
   private grants (person: Person): TemplateResult {
-    return html`<ul class="ib-list">${person.grants.map (grant => html`<li>${roleName (grant.role)}, ${orgName (this.orgs, grant.org)}${grant.deputy ? `, ${T.deputy ()}` : ""}${
-      grant.until === undefined ? "" : `, ${T.until (date (grant.until))}`}</li>`)}</ul>`;
+    const roles = new Map<string, Grant[]> ();
+    for (const grant of person.grants)
+      roles.set (grant.role, [...roles.get (grant.role) ?? [], grant]);
+    return html`<ul class="ib-list">${[...roles].map (([role, grants]) => {
+      const few = grants.length <= FEW + 1 ? grants : grants.slice (0, FEW), rest = grants.slice (few.length);
+      return html`<li>${roleName (role)}: ${few.map (grant => this.place (grant)).join ("; ")}${rest.length === 0 ? nothing
+        : html` <details class="ib-more"><summary>${T.more (rest.length)}</summary>${rest.map (grant => this.place (grant)).join ("; ")}</details>`}</li>`;
+    })}</ul>`;
   }
 
   private async invite (): Promise<void> {

@@ -12,14 +12,14 @@ import "../parts/pick";
 import { roleName } from "../parts/words";
 
 const T = texts ({
-  invite: ["Jemanden einladen", "Invite somebody"], change: ["{0} ändern", "Change {0}"], name: ["Name", "Name"], mail: ["Mailadresse (freiwillig)", "Mail address (optional)"],
+  invite: ["Jemanden einladen", "Invite somebody"], change: ["{0} ändern", "Change {0}"], name: ["Name", "Name"], mail: ["E-Mail-Adresse (freiwillig)", "E-mail address (optional)"],
   grant: ["Rolle {0}", "Role {0}"], role: ["Rolle", "Role"], org: ["Organisation", "Organisation"], until: ["Bis einschließlich (freiwillig)", "Last day (optional)"], deputy: ["in Vertretung (braucht ein Enddatum)", "as deputy (needs a last day)"],
   more: ["Weitere Rolle", "Another role"], less: ["Diese Rolle entfernen", "Remove this role"], go: ["Einladung erstellen", "Create invitation"], save: ["Speichern", "Save"], cancel: ["Abbrechen", "Cancel"],
   needName: ["Bitte einen Namen angeben.", "Please give a name."], needOrg: ["Bitte für jede Rolle eine Organisation wählen.", "Please choose an organisation for each role."],
-  linkInvited: ["Die Einladung", "The invitation"], linkRenewed: ["Neuer Link für {0}", "New link for {0}"], linkText: ["Diesen Link weitergeben, wie man ein Passwort weitergibt. Er gilt einmal und 14 Tage.", "Hand this link on as you would a password. It holds once, for 14 days."],
-  copy: ["Link kopieren", "Copy link"], copied: ["Der Link ist kopiert.", "The link is copied."], done: ["Fertig", "Done"], mailIt: ["Mail schreiben", "Write a mail"],
+  linkInvited: ["Die Einladung", "The invitation"], linkRenewed: ["Neuer Link für {0}", "New link for {0}"], linkText: ["Geben Sie diesen Link so vertraulich weiter wie ein Passwort. Er funktioniert einmal und gilt 14 Tage.", "Pass this link on as carefully as a password. It works once and is valid for 14 days."],
+  copy: ["Link kopieren", "Copy link"], copied: ["Der Link ist kopiert.", "The link is copied."], done: ["Fertig", "Done"], mailIt: ["E-Mail schreiben", "Write an e-mail"],
   subject: ["Ihre Einladung zu Ideenbus", "Your invitation to Ideenbus"], bus: ["Für die Befehlszeile", "For the command line"],
-  end: ["Zugang von {0} beenden", "End access of {0}"], endText: ["Angemeldete Sitzungen enden sofort. Was die Person getan hat, bleibt in der Akte.", "Sessions end at once. What the person did stays on file."],
+  end: ["Zugang von {0} beenden", "End access of {0}"], endText: ["Angemeldete Sitzungen enden sofort. Was die Person getan hat, bleibt in der Akte.", "Open sessions end at once. What the person did stays on file."],
   reason: ["Grund (freiwillig)", "Reason (optional)"], endGo: ["Zugang beenden", "End access"],
 });
 
@@ -31,11 +31,14 @@ const GIVES: Record<string, string[]> = {
   lead: OWN, editor: ["submitter", "editor"], submitter: ["submitter"], consultant: ["consultant"],
 };
 const givable = (): string[] => [...new Set (Object.entries (GIVES).filter (([role]) => hasRole (role)).flatMap (([, gives]) => gives))];
+/** Whom one invites most often: the operator those who coordinate, others those who work on cases. */
+const usual = (): string => [...(hasRole ("admin") ? ["coordinator"] : []), "editor", "submitter", "consultant"].find (role => givable ().includes (role)) ?? "submitter";
 
 /** Whether one may change somebody: whoever may give all of their roles (the bus decides). */
 export const mayChange = (person: Person): boolean => hasRole ("admin", "district_admin", "coordinator", "lead") && person.grants.every (grant => givable ().includes (grant.role));
 
-interface Entry { name: string; mail: string; grants: Grant[]; trouble: string; busy: boolean }
+/** `wrong` is the id of the input the trouble is about. */
+interface Entry { name: string; mail: string; grants: Grant[]; trouble: string; wrong?: string | undefined; busy: boolean }
 
 function grantFields (entry: Entry, index: number, orgs: Map<string, Org>, again: () => void): TemplateResult {
   const grant = entry.grants[index]!, id = `grant-${index}`, roles = givable ();
@@ -43,7 +46,7 @@ function grantFields (entry: Entry, index: number, orgs: Map<string, Org>, again
   return html`<fieldset class="kern-fieldset"><legend class="kern-label">${T.grant (index + 1)}</legend><div class="ib-grid">
     <div class="kern-form-input"><label class="kern-label" for="${id}-role">${T.role ()}</label><div class="kern-form-input__select-wrapper"><select class="kern-form-input__select" id="${id}-role"
       @change=${(event: Event) => { grant.role = (event.target as HTMLSelectElement).value; }}>${[...new Set ([...roles, grant.role])].map (role => html`<option value=${role} ?selected=${role === grant.role}>${roleName (role)}</option>`)}</select></div></div>
-    <div class="kern-form-input"><label class="kern-label" for="${id}-org">${T.org ()}</label><ib-pick input-id="${id}-org" label=${T.org ()} .choices=${choices} .chosen=${grant.org === "" ? [] : [grant.org]}
+    <div class="kern-form-input"><label class="kern-label" for="${id}-org">${T.org ()}</label><ib-pick input-id="${id}-org" ?invalid=${entry.wrong === `${id}-org`} described=${entry.wrong === `${id}-org` ? "person-trouble" : ""} label=${T.org ()} .choices=${choices} .chosen=${grant.org === "" ? [] : [grant.org]}
       @ib-pick=${(event: CustomEvent<string[]>) => { grant.org = event.detail[0] ?? ""; again (); }}></ib-pick></div>
     <div class="kern-form-input"><label class="kern-label" for="${id}-until">${T.until ()}</label><input class="kern-form-input__input" type="date" id="${id}-until" .value=${grant.until ?? ""}
       @change=${(event: Event) => { grant.until = (event.target as HTMLInputElement).value || undefined; }}></div>
@@ -54,7 +57,8 @@ function grantFields (entry: Entry, index: number, orgs: Map<string, Org>, again
 function form (entry: Entry, orgs: Map<string, Org>, go: string, send: () => Promise<Done>, close: (done?: Done) => void, again: () => void): TemplateResult {
   const submit = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault ();
-    entry.trouble = entry.name.trim () === "" ? T.needName () : entry.grants.some (grant => grant.org === "") ? T.needOrg () : "";
+    const nowhere = entry.grants.findIndex (grant => grant.org === "");
+    [entry.trouble, entry.wrong] = entry.name.trim () === "" ? [T.needName (), "person-name"] : nowhere >= 0 ? [T.needOrg (), `grant-${nowhere}-org`] : ["", undefined];
     if (entry.trouble === "")
       try {
         entry.busy = true;
@@ -66,19 +70,20 @@ function form (entry: Entry, orgs: Map<string, Org>, go: string, send: () => Pro
       }
     entry.busy = false;
     again ();
+    document.getElementById (entry.wrong ?? "person-trouble")?.focus (); // where something is to be put right, else where it is said
   };
   const text = (id: "name" | "mail", label: string): TemplateResult => html`<div class="kern-form-input"><label class="kern-label" for="person-${id}">${label}</label>
-    <input class="kern-form-input__input" id="person-${id}" autocomplete="off" .value=${entry[id]} @input=${(event: Event) => { entry[id] = (event.target as HTMLInputElement).value; }}></div>`;
-  return html`<form @submit=${submit} novalidate>${entry.trouble === "" ? nothing : alertBox ("danger", entry.trouble)}
+    <input class="kern-form-input__input" id="person-${id}" autocomplete="off" aria-invalid=${entry.wrong === `person-${id}` ? "true" : nothing} aria-describedby=${entry.wrong === `person-${id}` ? "person-trouble" : nothing} .value=${entry[id]} @input=${(event: Event) => { entry[id] = (event.target as HTMLInputElement).value; }}></div>`;
+  return html`<form @submit=${submit} novalidate>${entry.trouble === "" ? nothing : html`<div id="person-trouble" class="ib-dialog__trouble" tabindex="-1">${alertBox ("danger", entry.trouble)}</div>`}
     ${text ("name", T.name ())} ${text ("mail", T.mail ())} ${entry.grants.map ((_, index) => grantFields (entry, index, orgs, again))}
-    <button type="button" class="kern-link" @click=${() => { entry.grants.push ({ role: givable ()[0] ?? "submitter", org: "" }); again (); }}>${T.more ()}</button>
+    <button type="button" class="kern-link" @click=${() => { entry.grants.push ({ role: usual (), org: entry.grants.at (-1)?.org ?? "" }); again (); }}>${T.more ()}</button>
     <div class="ib-actions"><button type="submit" class="kern-btn kern-btn--primary" ?disabled=${entry.busy}><span class="kern-label">${go}</span></button>
       <button type="button" class="kern-btn kern-btn--secondary" @click=${() => close ()}><span class="kern-label">${T.cancel ()}</span></button></div></form>`;
 }
 
 export function askToInvite (orgs: Map<string, Org>): Promise<Done | undefined> {
   const own = ownOrgs ().find (key => orgs.has (key)) ?? "", id = newId ();
-  const entry: Entry = { name: "", mail: "", grants: [{ role: givable ()[0] ?? "submitter", org: own }], trouble: "", busy: false };
+  const entry: Entry = { name: "", mail: "", grants: [{ role: usual (), org: own }], trouble: "", busy: false };
   const send = (): Promise<Done> => command ("person.invite", { name: entry.name.trim (), mail: entry.mail.trim () || undefined, grants: entry.grants as unknown as Value }, { id });
   return askDialog<Done> (T.invite (), (close, again) => form (entry, orgs, T.go (), send, close, again));
 }

@@ -12,7 +12,7 @@ import { roleNames } from "../parts/words";
 import { Panel } from "./panel";
 
 const T = texts ({
-  version: ["Fassung {0}", "version {0}"], stages: ["Phasen und Tore", "Stages and gates"], stage: ["Phase", "Stage"], gate: ["Tor danach", "Gate behind it"], decides: ["entscheidet", "decides"], days: ["vorgesehen", "meant"],
+  version: ["Fassung {0}", "version {0}"], stages: ["Phasen und Entscheidungen", "Stages and decisions"], stage: ["Phase", "Stage"], gate: ["Entscheidung am Ende", "Decision at its end"], decides: ["Es entscheidet", "Decided by"], days: ["Vorgesehen", "Planned"],
   inDays: ["{0} Tage", "{0} days"], load: ["Neue Fassung laden (YAML)", "Load a new version (YAML)"], loadText: ["Die Datei wird ganz geprüft; ein Fehler nennt die Zeile, und nichts ändert sich.", "The whole file is checked; an error names the line, and nothing changes."],
   loaded: ["{0} ist geladen.", "{0} is loaded."], fields: ["{0} Felder, {1} Tabellen", "{0} fields, {1} tables"],
 });

@@ -10,7 +10,7 @@ import type { Done, Reason, Value } from "./types";
 
 const T = texts ({
   refused: ["Nicht übernommen: {0}. {1}", "Not accepted: {0}. {1}"],
-  sent: ["Nachgeholt: {0}", "Caught up: {0}"],
+  sent: ["Nachgeholt: {0}", "Sent now: {0}"],
 });
 
 export interface Item { id: string; verb: string; fields: { [key: string]: Value | undefined }; label: string; after?: string; made: number; refusal?: string }

@@ -9,14 +9,14 @@ import { texts } from "../core/texts";
 
 const T = texts ({
   title: ["Erklärung zur Barrierefreiheit", "Accessibility declaration"],
-  scope: ["{0} ist bemüht, dieses Board barrierefrei zu gestalten, nach {1}. Diese Erklärung gilt für {2}.", "{0} strives to make this board accessible, under {1}. This declaration holds for {2}."],
+  scope: ["{0} ist bemüht, dieses Board barrierefrei zu gestalten, nach {1}. Diese Erklärung gilt für {2}.", "{0} strives to make this board accessible, in accordance with {1}. This declaration applies to {2}."],
   someone: ["Der Betreiber", "The operator"], law: ["dem Behindertengleichstellungsrecht des Landes", "the disability equality law of the Land"],
   state: ["Stand der Vereinbarkeit", "State of conformance"], stateText: ["Das Board ist mit EN 301 549 und WCAG 2.2, Stufe AA, teilweise vereinbar; die Ausnahmen stehen hier.", "The board conforms in part to EN 301 549 and WCAG 2.2, level AA; the exceptions are listed here."],
   gaps: ["Nicht barrierefreie Inhalte", "Content that is not accessible"],
-  gap1: ["Dokumente zum Herunterladen (PDF) haben eine Struktur, nennen aber ihre Sprache nicht. Alles, was in ihnen steht, steht auch auf den Seiten.", "Documents for download (PDF) have a structure, but do not name their language. All they say stands on the pages as well."],
+  gap1: ["Dokumente zum Herunterladen (PDF) haben eine Struktur, nennen aber ihre Sprache nicht. Alles, was in ihnen steht, steht auch auf den Seiten.", "Documents for download (PDF) have a structure, but do not name their language. Everything in them is on the pages as well."],
   gap2: ["Anlagen, die Menschen hochladen, prüft niemand auf Barrierefreiheit.", "Nobody checks the accessibility of files that people upload."],
   made: ["Erstellung", "How it was made"], madeText: ["Selbstbewertung: jede Seite wird bei jeder Änderung selbsttätig geprüft, mit Tastatur bedient und bei 320 Pixeln Breite, hell und dunkel angesehen. Eine Prüfung durch Menschen mit Behinderungen steht aus.", "Self-assessment: each page is checked automatically with each change, used by keyboard, and looked at 320 pixels wide, light and dark. A test by people with disabilities is yet to come."],
-  feedback: ["Rückmeldung", "Feedback"], feedbackText: ["Etwas ist nicht zugänglich? Schreiben Sie uns, welche Seite es ist und was Sie erreichen wollten.", "Something is not accessible? Write to us which page it is and what you wanted to reach."],
+  feedback: ["Rückmeldung", "Feedback"], feedbackText: ["Etwas ist nicht zugänglich? Schreiben Sie uns, welche Seite es ist und was Sie erreichen wollten.", "Is something not accessible? Tell us which page it is and what you were trying to do."],
   mail: ["Barriere melden", "Report a barrier"], subject: ["Barriere im Ideenbus-Board", "Barrier on the Ideenbus board"], page: ["Seite: {0}", "Page: {0}"],
   nobody: ["Für dieses Board ist noch keine Kontaktadresse eingetragen.", "No contact address has been set for this board yet."], nobodyText: ["Wer es betreibt, trägt sie in den Einstellungen des Gateways ein (contact).", "Whoever runs it sets it in the gateway's settings (contact)."],
   enforce: ["Durchsetzung", "Enforcement"], enforceText: ["Antwortet niemand binnen sechs Wochen, hilft die Schlichtungs- oder Durchsetzungsstelle: {0}", "If nobody answers within six weeks, the enforcement body helps: {0}"],

@@ -12,20 +12,26 @@ import "../admin/password";
 import "../styles/admin.css";
 
 const T = texts ({
-  title: ["Verwaltung", "Administration"], parts: ["Bereiche", "Parts"], menschen: ["Menschen", "People"], organisationen: ["Organisationen", "Organisations"],
-  pipelines: ["Pipelines", "Pipelines"], betrieb: ["Betrieb", "Operation"], konto: ["Mein Konto", "My account"],
+  title: ["Verwaltung", "Administration"], parts: ["Bereiche", "Parts"], menschen: ["Personen", "People"], organisationen: ["Organisationen", "Organisations"],
+  pipelines: ["Verfahren", "Procedures"], betrieb: ["Betrieb", "Operation"], konto: ["Mein Konto", "My account"],
 });
 
 const PARTS = ["menschen", "organisationen", "pipelines", "betrieb", "konto"] as const;
 type PartName = typeof PARTS[number];
 const INVITERS = ["admin", "district_admin", "coordinator", "lead", "editor", "submitter", "consultant"];
+/** To whom each part is of use; what the bus answers is the bus's to say. */
+const USERS: Record<PartName, string[] | undefined> = {
+  menschen: INVITERS, organisationen: ["admin", "district_admin", "coordinator", "lead", "consultant", "audit"], pipelines: ["admin", "district_admin", "coordinator", "consultant", "audit"],
+  betrieb: ["admin", "district_admin"], konto: undefined,
+};
+const offered = (part: PartName): boolean => USERS[part] === undefined || hasRole (...USERS[part]);
 
 class AdminPage extends Page {
   override get heading (): string { return T.title (); }
 
   private get shown (): PartName {
-    const wanted = this.place?.query.get ("teil") as PartName | null, first = hasRole (...INVITERS) ? "menschen" : "konto";
-    return wanted !== null && PARTS.includes (wanted) ? wanted : first;
+    const wanted = this.place?.query.get ("teil") as PartName | null;
+    return wanted !== null && PARTS.includes (wanted) && offered (wanted) ? wanted : PARTS.find (offered)!;
   }
 
   private content (): TemplateResult {
@@ -39,7 +45,7 @@ class AdminPage extends Page {
   }
 
   protected override view (): TemplateResult {
-    const parts = PARTS.filter (part => part !== "menschen" || hasRole (...INVITERS));
+    const parts = PARTS.filter (offered);
     return html`<h1 class="ib-title" tabindex="-1">${T.title ()}: ${T[this.shown] ()}</h1>
       <nav class="ib-nav ib-nav--parts" aria-label=${T.parts ()}><ul>${parts.map (part => html`<li><a class="ib-nav__link" href="/admin?teil=${part}" aria-current=${part === this.shown ? "page" : nothing}>${T[part] ()}</a></li>`)}</ul></nav>
       ${this.content ()}`;

@@ -23,12 +23,12 @@ import { gatesOf, movesFor, type MoveKind } from "../parts/rights";
 import "../styles/board-page.css";
 
 const T = texts ({
-  advance: ["Weiter zu „{0}“", "On to \"{0}\""], submit: ["Einreichen", "Submit"], lay: ["Zur Entscheidung vorlegen", "Lay before the gate"], moveOf: ["{0} verschieben", "Move {0}"], loading: ["Wird geladen …", "Loading …"],
-  moved: ["„{0}“ ist jetzt in der Phase {1}.", "\"{0}\" is in the stage {1} now."], laid: ["„{0}“ ist vorgelegt; die Entscheidung liegt bei den Zuständigen.", "\"{0}\" is laid before its gate; those who decide find it in their work list."],
+  advance: ["Weiter zu „{0}“", "On to \"{0}\""], submit: ["Einreichen", "Submit"], lay: ["Zur Entscheidung vorlegen", "Submit for decision"], moveOf: ["{0} verschieben", "Move {0}"], loading: ["Wird geladen …", "Loading …"],
+  moved: ["„{0}“ ist jetzt in der Phase {1}.", "\"{0}\" is now in the stage {1}."], laid: ["„{0}“ ist vorgelegt; die Entscheidung liegt bei den Zuständigen.", "\"{0}\" is submitted; those who decide find it in their work list."],
   stays: ["„{0}“ bleibt in der Phase {1}: {2} Grund steht an der Karte.|„{0}“ bleibt in der Phase {1}: {2} Gründe stehen an der Karte.", "\"{0}\" stays in {1}: the reasons are on the card."],
-  failed: ["„{0}“ wurde nicht verschoben. {1}", "\"{0}\" was not moved. {1}"], passing: ["{0} von {1} Vorgängen passen zu den Filtern.", "{0} of {1} cases fit the filters."],
+  failed: ["„{0}“ wurde nicht verschoben. {1}", "\"{0}\" was not moved. {1}"], passing: ["{0} von {1} Vorgängen passen zu den Filtern.", "{0} of {1} cases match the filters."],
   reading: ["Es werden noch Vorgänge geladen …", "Cases are still being loaded …"], most: ["Es sind sehr viele Vorgänge; die Filter gelten für die {0} am längsten liegenden je Phase.", "There are very many cases; the filters look at the {0} longest of each stage."],
-  columns: ["Phasen der Pipeline", "Stages of the pipeline"], stage: ["Phase", "Stage"], option: ["{0} ({1})", "{0} ({1})"], changes: ["{0} Vorgang hat sich geändert.|{0} Vorgänge haben sich geändert.", "{0} case changed.|{0} cases changed."],
+  columns: ["Phasen des Verfahrens", "Stages of the procedure"], stage: ["Phase", "Stage"], option: ["{0} ({1})", "{0} ({1})"], changes: ["{0} Vorgang hat sich geändert.|{0} Vorgänge haben sich geändert.", "{0} case changed.|{0} cases changed."],
   empty: ["In diesem Landkreis steht noch nichts auf der Tafel.", "There is nothing on the board of this district yet."], fresh: ["Idee eintragen", "Add an idea"], noDistrict: ["Einen Landkreis „{0}“ gibt es hier nicht.", "There is no district \"{0}\" here."],
 });
 

@@ -8,12 +8,12 @@ import { begin } from "../core/session";
 import { texts } from "../core/texts";
 
 const T = texts ({
-  title: ["Willkommen", "Welcome"], lead: ["Sie sind zu Ideenbus eingeladen. Wählen Sie, womit Sie sich künftig anmelden.", "You are invited to Ideenbus. Choose what you will log in with."],
-  user: ["Benutzername, am besten Ihre Mailadresse", "User name, best your mail address"], password: ["Passwort", "Password"],
+  title: ["Willkommen", "Welcome"], lead: ["Sie sind zu Ideenbus eingeladen. Wählen Sie, womit Sie sich künftig anmelden.", "You are invited to Ideenbus. Choose how you will log in."],
+  user: ["Benutzername, am besten Ihre E-Mail-Adresse", "User name, ideally your e-mail address"], password: ["Passwort", "Password"],
   hint: ["Mindestens 12 Zeichen. Drei, vier Wörter sind gut zu merken.", "At least 12 characters. Three or four words are easy to remember."],
   show: ["Passwort zeigen", "Show password"], go: ["Konto anlegen", "Create account"], broken: ["Dieser Link ist unvollständig.", "This link is incomplete."],
-  brokenHelp: ["Bitte den ganzen Link aus der Einladung öffnen; er endet auf 64 Zeichen aus Ziffern und Buchstaben.", "Please open the whole link of the invitation; it ends in 64 digits and letters."],
-  leadProxied: ["Sie sind zu Ideenbus eingeladen. Angemeldet werden Sie über Ihre Organisation; ein eigenes Passwort brauchen Sie nicht.", "You are invited to Ideenbus. Your organisation logs you in; you need no password of your own."],
+  brokenHelp: ["Bitte den ganzen Link aus der Einladung öffnen; er endet auf 64 Zeichen aus Ziffern und Buchstaben.", "Please open the complete link from the invitation; it ends in 64 digits and letters."],
+  leadProxied: ["Sie sind zu Ideenbus eingeladen. Angemeldet werden Sie über Ihre Organisation; ein eigenes Passwort brauchen Sie nicht.", "You are invited to Ideenbus. Your organisation logs you in; you do not need a password of your own."],
   again: ["War es eine erneute Einladung, bleibt Ihr Benutzername; nur das Passwort wird neu.", "If you were invited anew, your user name stays; only the password is new."],
 });
 

@@ -7,7 +7,7 @@ import { begin, me, wantedPage } from "../core/session";
 import { texts } from "../core/texts";
 
 const T = texts ({
-  title: ["Anmelden", "Log in"], user: ["Benutzername oder Mailadresse", "User name or mail address"], password: ["Passwort", "Password"], go: ["Anmelden", "Log in"],
+  title: ["Anmelden", "Log in"], user: ["Benutzername oder E-Mail-Adresse", "User name or e-mail address"], password: ["Passwort", "Password"], go: ["Anmelden", "Log in"],
   show: ["Passwort zeigen", "Show password"], ended: ["Ihre Sitzung ist abgelaufen. Was Sie geschrieben haben, ist noch da.", "Your session has ended. What you wrote is still there."],
   forgotten: ["Passwort vergessen? Wer Sie eingeladen hat, schickt Ihnen einen neuen Link.", "Forgotten your password? Whoever invited you can send you a new link."],
   empty: ["Bitte Benutzernamen und Passwort angeben.", "Please give user name and password."],

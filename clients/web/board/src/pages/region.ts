@@ -16,16 +16,16 @@ import "../styles/board-page.css";
 import "../styles/region.css";
 
 const T = texts ({
-  title: ["Überblick", "Overview"], stages: ["Vorgänge je Phase", "Cases by stage"], district: ["Landkreis", "District"], none: ["ohne Landkreis", "no district"], total: ["Gesamt", "Total"], pipeline: ["Pipeline", "Pipeline"],
+  title: ["Überblick", "Overview"], stages: ["Vorgänge je Phase", "Cases by stage"], district: ["Landkreis", "District"], none: ["ohne Landkreis", "no district"], total: ["Gesamt", "Total"], pipeline: ["Verfahren", "Procedure"],
   stage: ["Phase", "Stage"], late: ["{0} Tag|{0} Tage", "{0} day|{0} days"],
-  legend: ["Gezählt sind alle Vorgänge, auch die für Sie nicht sichtbaren. ▲: So lange liegt dort der älteste Vorgang, länger als vorgesehen.", "All cases are counted, also those not visible to you. ▲: how long the oldest case has been there, longer than meant."],
+  legend: ["Gezählt sind alle Vorgänge, auch die für Sie nicht sichtbaren. ▲: So lange liegt dort der älteste Vorgang, länger als vorgesehen.", "All cases are counted, including those you cannot see. ▲: how long the oldest case has been there, longer than planned."],
   money: ["Geld", "Money"], sum: ["Summe", "Sum"], plan: ["Finanzierung der geplanten Ausgaben", "How the planned expenses are financed"], planOf: ["Finanzierung der geplanten Ausgaben von {0}", "How the planned expenses of {0} are financed"],
   granted: ["bewilligt", "granted"], other: ["Eigen- und Drittmittel", "own and third-party funds"], gap: ["Lücke", "gap"],
-  noMoney: ["Beträge sehen Sie nur für Landkreise, deren Vorgänge Sie alle sehen.", "You see amounts only for districts whose cases you all see."],
-  stuck: ["Hängt am längsten", "Stuck longest"], stuckDays: ["{0} statt {1} Tage", "{0} days, not {1}"], notStuck: ["Nichts liegt länger als vorgesehen.", "Nothing has been lying longer than meant."],
+  noMoney: ["Beträge sehen Sie nur für Landkreise, deren Vorgänge Sie alle sehen.", "You see amounts only for districts where you can see every case."],
+  stuck: ["Hängt am längsten", "Stuck the longest"], stuckDays: ["{0} statt {1} Tage", "{0} days instead of {1}"], notStuck: ["Nichts liegt länger als vorgesehen.", "Nothing has been in its stage longer than planned."],
   missing: ["{0} von {1} fehlt|{0} von {1} fehlen", "{0} of {1} missing"], flow: ["Verlauf", "Flow"], deadlines: ["Nächste Fristen", "Next deadlines"], noDeadlines: ["Keine Fristen in den Vorgängen, die Sie sehen.", "No deadlines in the cases you see."],
-  rest: ["{0} weitere zeigen", "Show {0} more"], less: ["Weniger zeigen", "Show fewer"], empty: ["Kein Landkreis, für den Sie zuständig sind.", "No district is in your charge."], projector: ["Projektoransicht", "Projector view"], end: ["Projektoransicht beenden", "Leave the projector view"], full: ["Vollbild", "Full screen"],
-  changed: ["{0}, {1}: jetzt {2}", "{0}, {1}: now {2}"], more: ["{0} mehr", "{0} more"], fewer: ["{0} weniger", "{0} fewer"], asOf: ["Stand {0} Uhr, ändert sich von selbst", "As of {0}, changes by itself"], cellHint: ["{0}, {1}: {2} in der Liste zeigen", "{0}, {1}: show {2} in the list"],
+  rest: ["{0} weitere zeigen", "Show {0} more"], less: ["Weniger zeigen", "Show fewer"], empty: ["Sie sind für keinen Landkreis zuständig.", "You are not in charge of any district."], projector: ["Projektoransicht", "Projector view"], end: ["Projektoransicht beenden", "Leave the projector view"], full: ["Vollbild", "Full screen"],
+  changed: ["{0}, {1}: jetzt {2}", "{0}, {1}: now {2}"], more: ["{0} mehr", "{0} more"], fewer: ["{0} weniger", "{0} fewer"], asOf: ["Stand {0} Uhr, ändert sich von selbst", "As of {0}, updates by itself"], cellHint: ["{0}, {1}: {2} in der Liste zeigen", "{0}, {1}: show {2} in the list"],
 });
 
 interface StageCount { stage: string; de: string; en: string; count: number; days?: number; meant?: number }

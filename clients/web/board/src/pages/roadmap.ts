@@ -22,7 +22,7 @@ const T = texts ({
   green: ["im Plan", "on schedule"], yellow: ["verzögert", "delayed"], red: ["gefährdet", "in danger"], next: ["Nächster Meilenstein: {0}, {1}", "Next milestone: {0}, {1}"],
   from: ["ab {0}", "from {0}"], until: ["bis {0}", "until {0}"], period: ["{0} bis {1}", "{0} to {1}"], times: ["Zeitleiste", "Timeline"],
   legend: ["Gestrichelt: heute. Senkrechter Strich: nächster Meilenstein. Alle Angaben stehen auch in den Listen oben.", "Dashed: today. Upright line: next milestone. All of this is in the lists above as well."],
-  empty: ["Hier gibt es noch keinen offenen Vorgang, den Sie sehen.", "There is no open case here yet that you see."], noneFits: ["Kein Vorgang passt zu den Filtern.", "No case fits the filters."], passing: ["{0} von {1} Vorgängen passen zu den Filtern.", "{0} of {1} cases fit the filters."],
+  empty: ["Hier gibt es noch keinen offenen Vorgang, den Sie sehen.", "There is no open case here yet that you can see."], noneFits: ["Kein Vorgang passt zu den Filtern.", "No case matches the filters."], passing: ["{0} von {1} Vorgängen passen zu den Filtern.", "{0} of {1} cases match the filters."],
   some: ["Gezeigt werden die ersten {0} Vorgänge des Landkreises.", "The first {0} cases of the district are shown."],
 });
 

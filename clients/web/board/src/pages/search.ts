@@ -13,13 +13,13 @@ import "../parts/similar";
 import "../styles/search.css";
 
 const T = texts ({
-  title: ["Suche", "Search"], for: ["Suche nach „{0}“", "Search for \"{0}\""], words: ["Wörter oder Nummer eines Vorgangs", "Words, or the number of a case"], go: ["Suchen", "Search"],
-  found: ["{0} Vorgang gefunden.|{0} Vorgänge gefunden.", "{0} case found.|{0} cases found."], most: ["Die {0} besten Treffer. Ein weiteres Wort grenzt ein.", "The {0} best hits. Another word narrows it down."],
+  title: ["Suche", "Search"], for: ["Suche nach „{0}“", "Search for \"{0}\""], words: ["Wörter oder Nummer eines Vorgangs", "Words or the number of a case"], go: ["Suchen", "Search"],
+  found: ["{0} Vorgang gefunden.|{0} Vorgänge gefunden.", "{0} case found.|{0} cases found."], most: ["Die {0} besten Treffer. Ein weiteres Wort grenzt ein.", "The {0} best matches. Another word narrows them down."],
   none: ["Nichts gefunden, in dem alle Wörter vorkommen.", "Nothing found that contains all the words."], hintLess: ["Weniger oder kürzere Wörter nehmen; das letzte darf ein Wortanfang sein.", "Take fewer or shorter words; the last one may be a beginning."],
   hintSpelling: ["Schreibweise prüfen. Gesucht wird in Titel und Kurzbeschreibung, auch von abgeschlossenen und abgelehnten Vorgängen.", "Check the spelling. Titles and summaries are searched, also of completed and rejected cases."],
   hintSeen: ["Interne Vorgänge anderer Kommunen sind für Sie nicht sichtbar.", "Internal cases of other municipalities are not visible to you."],
   hintNumber: ["Eine Nummer sieht so aus: SLK-2026-00042.", "A number looks like this: SLK-2026-00042."], empty: ["Ein oder zwei Wörter genügen, zum Beispiel „Termin online“. Mit der Nummer geht es direkt zum Vorgang.", "One or two words will do, for example \"appointment online\". The number leads straight to the case."],
-  like: ["Ähnliche Vorgänge", "Similar cases"], fresh: ["Das gibt es noch nicht? Idee eintragen", "It does not exist yet? Add an idea"], merged: ["aufgegangen in {0}", "went up in {0}"],
+  like: ["Ähnliche Vorgänge", "Similar cases"], fresh: ["Das gibt es noch nicht? Idee eintragen", "Not there yet? Add an idea"], merged: ["aufgegangen in {0}", "merged into {0}"],
 });
 
 const LIMIT = 50, FEW = 8;

@@ -31,25 +31,25 @@ import "../styles/workshop.css";
 
 const T = texts ({
   title: ["Viele Ideen eintragen", "Enter many ideas"], lead: ["Für Workshops und Listen: oben einmal, woher die Ideen kommen, dann je Zeile ein Titel und ein Satz.", "For workshops and lists: above, once, where the ideas come from; then a title and one sentence per line."],
-  keyTab: ["Tab", "Tab"], keyTabDoes: ["zum Satz", "to the sentence"], keyEnter: ["Eingabe", "Enter"], keyEnterDoes: ["nächste Idee", "next idea"], keyBack: ["Rücktaste", "Backspace"], keyBackDoes: ["leere Zeile weg", "empty line away"],
+  keyTab: ["Tab", "Tab"], keyTabDoes: ["zum Satz", "to the sentence"], keyEnter: ["Eingabe", "Enter"], keyEnterDoes: ["nächste Idee", "next idea"], keyBack: ["Rücktaste", "Backspace"], keyBackDoes: ["leere Zeile löschen", "delete empty line"],
   keySend: ["Strg + Eingabe", "Ctrl + Enter"], keySendDoes: ["alle einreichen", "submit all"], keys: ["Tasten", "Keys"],
-  event: ["Veranstaltung", "Event"], eventHint: ["Steht als Anmerkung bei jeder Idee.", "Stands as a note with each idea."], on: ["Datum", "Date"], onHint: ["Wann sie gesammelt wurden.", "When they were collected."], orgHint: ["Wo die Zeile nichts anderes sagt.", "Where the line says nothing else."],
+  event: ["Veranstaltung", "Event"], eventHint: ["Steht bei jeder Idee als Anmerkung.", "Added as a note to each idea."], on: ["Datum", "Date"], onHint: ["Wann sie gesammelt wurden.", "When they were collected."], orgHint: ["Wenn in der Zeile nichts anderes steht.", "Unless the line says otherwise."],
   place: ["Für {0}, Sichtbarkeit: {1}.", "For {0}, visibility: {1}."], more: ["Sichtbarkeit ändern", "Change visibility"],
   ideas: ["Ideen", "Ideas"], paste: ["Liste aus Excel einfügen", "Paste a list from Excel"], pasteLabel: ["Kopierte Zellen oder Zeilen hier einfügen", "Paste copied cells or lines here"],
   pasteHint: ["Spalten: Titel, Satz, Gemeinde; mit oder ohne Überschriften. Auch direkt in eine Zeile oben einzufügen.", "Columns: title, sentence, municipality; with or without headings. May be pasted straight into a line above as well."], file: ["CSV-Datei wählen", "Choose a CSV file"],
   photoChoose: ["Foto wählen", "Choose photo"], photo: ["Foto vom Flipchart", "Photo of the flip chart"], photoHint: ["Wird jeder Idee angehängt.", "Is attached to each idea."], photoDrop: ["Foto entfernen", "Remove photo"], photoKept: ["{0}, {1}", "{0}, {1}"], photoAlt: ["Das gewählte Foto", "The photo chosen"],
   photoText: ["Flipchart: {0}, {1}", "Flip chart: {0}, {1}"], photoFailed: ["Das Foto konnte nicht aufgehoben werden; bitte kleiner oder noch einmal wählen.", "The photo could not be kept; please choose it again, or a smaller one."],
   note: ["Aus „{0}“ am {1}.", "From \"{0}\" on {1}."], workshop: ["Workshop", "Workshop"],
-  go: ["{0} Idee einreichen|{0} Ideen einreichen", "Submit {0} idea|Submit {0} ideas"], goWhole: ["{0} vollständige einreichen", "Submit the {0} complete ones"], add: ["Zeile hinzufügen", "Add a line"],
+  goNone: ["Ideen einreichen", "Submit ideas"], go: ["{0} Idee einreichen|{0} Ideen einreichen", "Submit {0} idea|Submit {0} ideas"], goWhole: ["{0} vollständige einreichen", "Submit the {0} complete ones"], add: ["Zeile hinzufügen", "Add a line"],
   marked: ["{0} Zeile braucht noch etwas.|{0} Zeilen brauchen noch etwas.", "{0} line needs something.|{0} lines need something."], toMarked: ["Zur nächsten", "To the next one"], titles: ["Fehlende Sätze: Titel verwenden", "Missing sentences: use the title"],
   ready: ["{0} Idee ist vollständig.|{0} Ideen sind vollständig.", "{0} idea is complete.|{0} ideas are complete."], offline: ["Keine Verbindung. Alles bleibt in diesem Browser und geht hinaus, sobald wieder eine da ist.", "No connection. All of it stays in this browser and is sent as soon as there is one."],
   nobody: ["Ideen tragen die Verwaltungen, Bürgerinnen und Bürger ein", "Ideas are entered by administrations and citizens"],
-  sending: ["{0} von {1} übertragen", "{0} of {1} sent"], sent: ["{0} Idee eingereicht|{0} Ideen eingereicht", "{0} idea submitted|{0} ideas submitted"], allKnown: ["Schon alles eingereicht", "All of it was handed in before"], partly: ["{0} von {1} Ideen eingereicht", "{0} of {1} ideas submitted"], results: ["Ergebnis", "Result"],
-  next: ["{0} sieht sie sich an, bis {1}.", "{0} looks at them, by {1}."], waits: ["wartet", "waiting"], known: ["war schon eingereicht", "was handed in before"], drafted: ["Entwurf gespeichert", "kept as a draft"], refused: ["nicht angenommen", "not accepted"],
+  sending: ["{0} von {1} übertragen", "{0} of {1} sent"], sent: ["{0} Idee eingereicht|{0} Ideen eingereicht", "{0} idea submitted|{0} ideas submitted"], allKnown: ["Schon alles eingereicht", "Everything was submitted before"], partly: ["{0} von {1} Ideen eingereicht", "{0} of {1} ideas submitted"], results: ["Ergebnis", "Result"],
+  next: ["{0} sieht sie sich an, bis {1}.", "{0} looks at them, by {1}."], waits: ["wartet", "waiting"], known: ["war schon eingereicht", "was submitted before"], drafted: ["Entwurf gespeichert", "kept as a draft"], refused: ["nicht angenommen", "not accepted"],
   done: ["eingereicht", "submitted"], photos: ["Foto angehängt: {0} von {1}", "Photo attached: {0} of {1}"], photosRefused: ["bei {0} nicht möglich", "not possible for {0}"], back: ["Nicht angenommene zurück in die Liste", "Those not accepted back into the list"],
   again: ["Weitere Ideen eintragen", "Enter more ideas"], work: ["Zu „Meine Arbeit“", "To \"My work\""], withdraw: ["Alle zurückziehen", "Withdraw all"], withdrawAsk: ["Diese {0} Ideen zurückziehen?", "Withdraw these {0} ideas?"],
   withdrawText: ["Sie verschwinden aus der Erstprüfung. Die Texte kommen zurück in die Liste.", "They vanish from triage. The texts come back into the list."], cancel: ["Abbrechen", "Cancel"], withdrawn: ["Zurückgezogen: {0}", "Withdrawn: {0}"],
-  withdrawReason: ["Gleich nach dem Einreichen zurückgezogen", "Withdrawn right after handing in"],
+  withdrawReason: ["Gleich nach dem Einreichen zurückgezogen", "Withdrawn right after submitting"],
 });
 
 /** `round`: counts withdrawals, since a source stays taken by what was withdrawn. */
@@ -246,7 +246,7 @@ class WorkshopPage extends Page {
     const missing = this.sheet.lines.some (line => line.title.trim () !== "" && line.summary.trim () === "");
     return html`<div class="ib-workshop__foot">
       <p role="status" class="ib-workshop__state">${connectionState () !== "up" ? html`<strong>${T.offline ()}</strong>` : nothing} ${filled.length === 0 ? nothing : marks.size === 0 || (atWork && !this.tried) ? T.ready (good) : html`${T.marked (marks.size)} ${good === 0 ? nothing : T.ready (good)}`}</p>
-      <div class="ib-actions"><button type="submit" class="kern-btn kern-btn--primary"><span class="kern-label">${T.go (filled.length)}</span></button>
+      <div class="ib-actions"><button type="submit" class="kern-btn kern-btn--primary"><span class="kern-label">${filled.length === 0 ? T.goNone () : T.go (filled.length)}</span></button>
         ${marks.size > 0 && good > 0 && (this.tried || marks.size > 1) ? html`<button type="button" class="kern-btn kern-btn--secondary" @click=${() => this.submit (true)}><span class="kern-label">${T.goWhole (good)}</span></button>` : nothing}
         ${marks.size > 0 ? html`<button type="button" class="kern-btn kern-btn--tertiary" @click=${() => this.toMarked ()}><span class="kern-label">${T.toMarked ()}</span></button>` : nothing}
         ${missing && (this.tried || marks.size > 1) ? html`<button type="button" class="kern-btn kern-btn--tertiary" @click=${() => this.useTitles ()}><span class="kern-label">${T.titles ()}</span></button>` : nothing}</div></div>`;

@@ -19,7 +19,7 @@ const T = texts ({
   region: ["Überblick", "Overview"], triage: ["Erstprüfung", "Triage"], programmes: ["Förderprogramme", "Programmes"], admin: ["Verwaltung", "Administration"],
   fresh: ["Idee eintragen", "Add an idea"], search: ["Suche", "Search"], searchHint: ["Vorgang suchen", "Search cases"], searchGo: ["Suchen", "Search"],
   help: ["Hilfe", "Help"], accessibility: ["Barrierefreiheit", "Accessibility"], open: ["Öffentliche Vorhaben", "Public projects"],
-  account: ["Konto", "Account"], logOut: ["Abmelden", "Log out"], logOutAll: ["Überall abmelden", "Log out everywhere"], logIn: ["Anmelden", "Log in"],
+  account: ["Konto", "Account"], mine: ["Mein Konto", "My account"], logOut: ["Abmelden", "Log out"], logOutAll: ["Überall abmelden", "Log out everywhere"], logIn: ["Anmelden", "Log in"],
   theme: ["Darstellung", "Appearance"], system: ["wie das Gerät", "as the device"], light: ["hell", "light"], dark: ["dunkel", "dark"], language: ["English", "Deutsch"],
   up: ["Verbunden", "Connected"], waiting: ["Der Bus ist gerade nicht erreichbar", "The bus cannot be reached just now"], down: ["Keine Verbindung", "No connection"],
   pending: ["{0} Änderung wartet|{0} Änderungen warten", "{0} change waiting|{0} changes waiting"], loading: ["Wird geladen …", "Loading …"],
@@ -220,6 +220,7 @@ class App extends Part {
           <select class="kern-form-input__select" @change=${(event: Event) => chooseTheme ((event.target as HTMLSelectElement).value as Theme)}>
             ${(["system", "light", "dark"] as const).map (which => html`<option value=${which} ?selected=${theme () === which}>${T[which] ()}</option>`)}</select></label>
         <button type="button" class="ib-account__item" lang=${lang () === "de" ? "en" : "de"} @click=${() => setLanguage (lang () === "de" ? "en" : "de")}>${T.language ()}</button>
+        <a class="ib-account__item" href="/admin?teil=konto">${T.mine ()}</a>
         <button type="button" class="ib-account__item" @click=${() => void logOut ()}>${T.logOut ()}</button>
         <button type="button" class="ib-account__item" @click=${() => void logOut (true)}>${T.logOutAll ()}</button>
       </div></div>`;

@@ -16,9 +16,9 @@ export const BULK = ["advance", "park", "resume", "assign", "return", "reject"] 
 export type BulkKind = typeof BULK[number];
 
 const T = texts ({
-  title: ["{0} Vorgang: {1}|{0} Vorgänge: {1}", "{0} case: {1}|{0} cases: {1}"], advance: ["Weiter oder vorlegen", "Go on or lay before the gate"],
-  each: ["Jeder Vorgang wird einzeln geprüft. Was noch nicht so weit ist, bleibt, wie es ist, und wird unten mit Gründen genannt.", "Each case is checked by itself. What is not ready stays as it is and is named with the reasons."],
-  skip: ["{0} der gewählten Vorgänge lässt das nicht zu.|{0} der gewählten Vorgänge lassen das nicht zu.", "{0} of the chosen cases do not allow this."], none: ["Keiner der gewählten Vorgänge lässt das zu.", "None of the chosen cases allows this."],
+  title: ["{0} Vorgang: {1}|{0} Vorgänge: {1}", "{0} case: {1}|{0} cases: {1}"], advance: ["Weiter oder vorlegen", "Move on or submit for decision"],
+  each: ["Jeder Vorgang wird einzeln geprüft. Was noch nicht so weit ist, bleibt, wie es ist, und wird unten mit Gründen genannt.", "Each case is checked individually. What is not ready stays as it is and is listed below with the reasons."],
+  skip: ["{0} der gewählten Vorgänge lässt das nicht zu.|{0} der gewählten Vorgänge lassen das nicht zu.", "{0} of the selected cases do not allow this."], none: ["Keiner der gewählten Vorgänge lässt das zu.", "None of the selected cases allows this."],
   go: ["Für {0} Vorgang ausführen|Für {0} Vorgänge ausführen", "Do this for {0} case|Do this for {0} cases"], cancel: ["Abbrechen", "Cancel"], stop: ["Anhalten", "Stop"], close: ["Schließen", "Close"],
   progress: ["{0} von {1}", "{0} of {1}"], result: ["{0} erledigt, {1} abgelehnt, {2} nicht gesendet.", "{0} done, {1} refused, {2} not sent."], refused: ["Abgelehnt", "Refused"], done: ["Erledigt ({0})", "Done ({0})"],
   unsent: ["Nicht gesendet", "Not sent"], again: ["Noch einmal senden", "Send again"], laid: ["vorgelegt", "laid before the gate"],

@@ -12,12 +12,12 @@ import { isStuck } from "./filters";
 import { reasonList } from "./reasons";
 
 const T = texts ({
-  late: ["{0} statt {1} Tage", "{0} days, not {1}"], until: ["zurückgestellt bis {0}", "parked until {0}"], parked: ["zurückgestellt", "parked"], laid: ["zur Entscheidung", "awaits a decision"], today: ["seit heute", "since today"],
-  missing: ["{0} von {1} fehlt|{0} von {1} fehlen", "{0} of {1} missing"], missingHint: ["Was bis zum nächsten Gate noch fehlt", "What the next gate still wants"], sums: ["Weitere Summen dieser Phase", "More sums of this stage"], whole: ["vollständig", "complete"],
+  late: ["{0} statt {1} Tage", "{0} days instead of {1}"], until: ["zurückgestellt bis {0}", "parked until {0}"], parked: ["zurückgestellt", "parked"], laid: ["zur Entscheidung", "awaits a decision"], today: ["seit heute", "here since today"],
+  missing: ["{0} von {1} fehlt|{0} von {1} fehlen", "{0} of {1} missing"], missingHint: ["Was bis zur nächsten Entscheidung noch fehlt", "Still missing for the next decision"], sums: ["Weitere Summen dieser Phase", "More totals for this stage"], whole: ["vollständig", "complete"],
   support: ["{0} unterstützt|{0} unterstützen", "{0} supporter|{0} supporters"], date: ["Frist {0}", "due {0}"], move: ["Verschieben", "Move"], moveOf: ["Verschieben: {0}", "Move: {0}"],
   refused: ["Nicht verschoben. Es fehlt:", "Not moved. What is missing:"], close: ["Hinweise schließen", "Close the hints"], busy: ["wird verschoben …", "moving …"], lead: ["Federführung: {0}", "Lead: {0}"],
-  count: ["{0} Vorgang|{0} Vorgänge", "{0} case|{0} cases"], unseen: ["davon {0} sichtbar", "{0} of them visible"], found: ["{0} von {1}", "{0} of {1}"], late_: ["{0} länger als vorgesehen", "{0} longer than meant"], lateMany: ["mindestens {0} länger als vorgesehen", "at least {0} longer than meant"],
-  more: ["{0} weitere zeigen", "Show {0} more"], moreSome: ["Weitere zeigen", "Show more"], none: ["Keine Vorgänge", "No cases"], noneFiltered: ["Nichts passt zu den Filtern", "Nothing fits the filters"],
+  count: ["{0} Vorgang|{0} Vorgänge", "{0} case|{0} cases"], unseen: ["davon {0} sichtbar", "{0} of them visible"], found: ["{0} von {1}", "{0} of {1}"], late_: ["{0} länger als vorgesehen", "{0} longer than planned"], lateMany: ["mindestens {0} länger als vorgesehen", "at least {0} longer than planned"],
+  more: ["{0} weitere zeigen", "Show {0} more"], moreSome: ["Weitere zeigen", "Show more"], none: ["Keine Vorgänge", "No cases"], noneFiltered: ["Nichts passt zu den Filtern", "Nothing matches the filters"],
   fold: ["Spalte einklappen: {0}", "Collapse column: {0}"], unfold: ["Spalte zeigen", "Show column"], foldIt: ["einklappen", "collapse"],
 });
 

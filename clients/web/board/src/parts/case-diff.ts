@@ -10,8 +10,8 @@ import { stateName } from "./words";
 const T = texts ({
   what: ["Was", "What"], before: ["Vorher", "Before"], after: ["Nachher", "Afterwards"],
   none: ["Kein Unterschied, den Sie sehen dürfen.", "No difference that you may see."], added: ["neue Zeile", "new row"],
-  removed: ["Zeile entfernt", "row removed"], moved: ["an anderer Stelle", "at another place"],
-  empty: ["leer", "empty"], stage: ["Phase", "Stage"], state: ["Zustand", "State"], pipeline: ["Verfahren", "Definition"], org: ["Träger", "Owner"],
+  removed: ["Zeile entfernt", "row removed"], moved: ["an anderer Stelle", "in another place"],
+  empty: ["leer", "empty"], stage: ["Phase", "Stage"], state: ["Zustand", "State"], pipeline: ["Verfahren", "Procedure"], org: ["Träger", "Owner"],
   handled_by: ["Bearbeitung", "Handled by"], differences: ["Unterschiede", "Differences"],
 });
 

@@ -12,7 +12,7 @@ import { valueText } from "./value-text";
 const T = texts ({
   title: ["Zielerreichung", "Goal attainment"],
   none: ["Noch keine Indikatoren. An einem bis zehn Größen mit Ausgangswert und Zielwert lässt sich die Wirkung messen; sie stehen unten in der Tabelle.",
-    "No indicators yet. One to ten figures with baseline and target measure the effect; they stand in the table below."],
+    "No indicators yet. One to ten figures with a baseline and a target measure the effect; enter them in the table below."],
   none_: ["nicht auf Zielerreichungskurs", "not on course"], partly: ["teilweise auf Zielerreichungskurs", "partly on course"],
   largely: ["weitgehend auf Zielerreichungskurs", "largely on course"], fully: ["voll auf Zielerreichungskurs", "fully on course"],
   whole: ["Im Mittel {0} erreicht: {1}. Gemessen: {2} der Indikatoren.", "{0} reached on average: {1}. Measured: {2} of the indicators."],

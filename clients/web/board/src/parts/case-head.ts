@@ -14,15 +14,16 @@ import { stateName, visibilityName } from "./words";
 const T = texts ({
   owner: ["Träger", "Owner"], handled: ["Bearbeitung", "Handled by"], lead: ["Federführung", "Lead unit"], district: ["Landkreis", "District"],
   since: ["In dieser Phase", "In this stage"],
-  meant: ["{0} Tag, gedacht sind {1}|{0} Tage, gedacht sind {1}", "{0} day, meant are {1}|{0} days, meant are {1}"],
-  late: ["{0} Tage, gedacht waren {1}", "{0} days, meant were {1}"],
+  meant: ["{0} Tag, vorgesehen sind {1}|{0} Tage, vorgesehen sind {1}", "{0} day of {1} planned|{0} days of {1} planned"],
+  meantToday: ["seit heute, vorgesehen sind {0} Tage", "since today, {0} days planned"],
+  late: ["{0} Tage, vorgesehen waren {1}", "{0} days, {1} were planned"],
   stages: ["Phasen", "Stages"], done: ["erledigt", "done"], now: ["jetzt", "now"], coming: ["kommt noch", "to come"],
   step: ["Phase {0} von {1}", "Stage {0} of {1}"],
   supporters: ["Unterstützung", "Support"], people: ["{0} Person|{0} Personen", "{0} person|{0} people"], support: ["Unterstützen", "Support"],
-  unsupport: ["Unterstützung zurücknehmen", "Take support back"],
+  unsupport: ["Unterstützung zurücknehmen", "Withdraw support"],
   supportedBy: ["Sie unterstützen das.", "You support this."], from: ["Nachnutzung von", "Adopted from"], adopted: ["Nachgenutzt", "Adopted"],
-  times: ["{0}-mal", "{0} times"], merged: ["Darin aufgegangen", "Went up in this"],
-  came: ["{0} ist hierin aufgegangen.", "{0} went up in this case."], old: ["{0} selbst ansehen", "Look at {0} itself"], firms: ["Beauftragt", "Assigned"],
+  times: ["{0}-mal", "{0} times"], merged: ["Hierin aufgegangen", "Merged into this case"],
+  came: ["{0} ist hierin aufgegangen.", "{0} was merged into this case."], old: ["{0} selbst ansehen", "View {0} itself"], firms: ["Beauftragt", "Assigned"],
   until: ["{0} bis {1}", "{0} until {1}"],
   more: ["Weitere Schritte", "More steps"], print: ["Drucken", "Print"], supportHint: ["{0} bisher", "{0} so far"], state: ["Zustand", "State"],
   visibility: ["Sichtbarkeit", "Visibility"],
@@ -71,7 +72,7 @@ function inStage (view: CaseView, definition: Definition): TemplateResult | stri
   const days = daysSince (view.entered), meant = stageOf (definition, view.stage)?.days;
   if (meant === undefined || view.state !== "open")
     return view.state === "open" ? since (view.entered) : "";
-  return days > meant ? html`<span class="ib-late">${T.late (days, meant)}</span>` : T.meant (days, meant);
+  return days > meant ? html`<span class="ib-late">${T.late (days, meant)}</span>` : days === 0 ? T.meantToday (meant) : T.meant (days, meant);
 }
 
 const refLink = (ref: string, query = ""): TemplateResult => html`<a class="kern-link" href="/c/${ref}${query}">${ref}</a>`;

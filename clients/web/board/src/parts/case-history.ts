@@ -15,7 +15,7 @@ import { pastView } from "./case-past";
 
 const T = texts ({
   show: ["Zeigen", "Show"], everything: ["Alles", "Everything"], decisions: ["Nur Entscheidungen", "Decisions only"],
-  none: ["Nichts, was Sie sehen dürfen.", "Nothing that you may see."], noDecisions: ["Noch keine Entscheidungen.", "No decisions yet."],
+  none: ["Nichts, was Sie sehen dürfen.", "Nothing you are allowed to see."], noDecisions: ["Noch keine Entscheidungen.", "No decisions yet."],
   change: ["Was war anders?", "What was different?"], changeOf: ["Was war anders? {0}, {1}", "What was different? {0}, {1}"], hide: ["Ausblenden", "Hide"],
   hideOf: ["Ausblenden: {0}, {1}", "Hide: {0}, {1}"], asItWas: ["Stand danach", "State afterwards"],
   asItWasOf: ["Stand danach: {0}, {1}", "State afterwards: {0}, {1}"], back: ["Zurück zum Verlauf", "Back to the history"],

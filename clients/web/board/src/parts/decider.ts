@@ -4,7 +4,7 @@ import { texts } from "../core/texts";
 import type { Gate, Org } from "../core/types";
 import { roleName } from "./words";
 
-const T = texts ({ or: ["{0} oder {1}", "{0} or {1}"], at: ["{0} ({1})", "{0} ({1})"] });
+const T = texts ({ or: ["{0} oder {1}", "{0} or {1}"], at: ["{0}, {1}", "{0}, {1}"] });
 
 export interface Whose { org: string; handled_by?: string; district?: string }
 
@@ -32,7 +32,7 @@ function placeOf (orgs: Map<string, Org>, role: string, whose: Whose): string {
   return orgs.get (handles ? whose.handled_by! : whose.org)?.name ?? whose.org;
 }
 
-/** "Koordination (Regionales Digitalisierungszentrum)"; roles of one organisation stand together. */
+/** "Koordination, Regionales Digitalisierungszentrum"; roles of one organisation stand together. */
 export function roleTexts (orgs: Map<string, Org>, roles: string[], whose: Whose): string {
   const places = new Map<string, string[]> ();
   for (const role of roles) {

@@ -15,11 +15,11 @@ import { roleName } from "./words";
 const T = texts ({
   once: ["Einmalig", "One-off"], yearly: ["Jährlich", "Per year"], planned: ["Ausgaben laut Plan", "Planned expenses"], own: ["Eigenmittel", "Own funds"], third: ["Drittmittel", "Third-party funds"], granted: ["Förderung bewilligt", "Granted"],
   applied: ["Förderung beantragt", "Applied for"], gap: ["Noch nicht gedeckt", "Not covered yet"],
-  laid: ["Vorgelegt am {0} von {1}.", "Laid on {0} by {1}."], laidWhy: ["Dazu: „{0}“", "With the words: \"{0}\""],
+  laid: ["Vorgelegt am {0} von {1}.", "Submitted on {0} by {1}."], laidWhy: ["Dazu: „{0}“", "With the note: \"{0}\""],
   conditions: ["Alle Bedingungen für „{0}“ sind erfüllt.", "All conditions for \"{0}\" are met."], ratings: ["{0} unabhängige Bewertung, Nutzwert {1} von 1000.|{0} unabhängige Bewertungen, Nutzwert {1} von 1000.", "{0} independent rating, utility {1} of 1000.|{0} independent ratings, utility {1} of 1000."],
   spread: ["Die Bewertungen gehen weit auseinander.", "The ratings differ widely."], yes: ["stimmt zu", "agrees"], no: ["stimmt nicht zu", "does not agree"], given: ["{0}: {1}, {2}, {3}.", "{0}: {1}, {2}, {3}."], released: ["{0}: erteilt von {1} am {2}.", "{0}: given by {1} on {2}."],
-  asked: ["{0}: erbeten, Frist bis {1}.", "{0}: asked for, until {1}."], noAnswer: ["{0}: bis {1} keine Antwort; es geht auch ohne.", "{0}: no answer by {1}; it goes on without."], balance: ["Der Finanzierungsplan geht auf: {0}.", "The funding plan balances: {0}."],
-  met: ["erfüllt", "met"], note: ["beachten", "mind"],
+  asked: ["{0}: erbeten, Frist bis {1}.", "{0}: requested, due by {1}."], noAnswer: ["{0}: bis {1} keine Antwort; es geht auch ohne.", "{0}: no answer by {1}; the case may go on without it."], balance: ["Der Finanzierungsplan geht auf: {0}.", "The funding plan balances: {0}."],
+  met: ["erfüllt", "met"], note: ["beachten", "note"],
 });
 
 export interface Facts {

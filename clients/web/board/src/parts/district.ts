@@ -7,7 +7,7 @@ import { texts } from "../core/texts";
 import type { Org } from "../core/types";
 
 const T = texts ({
-  board: ["Tafel", "Board"], list: ["Liste", "List"], fahrplan: ["Fahrplan", "Roadmap"], ways: ["Ansichten des Landkreises", "Ways to look at the district"], district: ["Landkreis", "District"],
+  board: ["Tafel", "Board"], list: ["Liste", "List"], fahrplan: ["Fahrplan", "Roadmap"], ways: ["Ansichten des Landkreises", "Views of the district"], district: ["Landkreis", "District"],
 });
 export type View = "board" | "list" | "fahrplan";
 

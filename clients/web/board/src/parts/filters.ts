@@ -10,10 +10,10 @@ import type { CaseRow, Definition, Org } from "../core/types";
 import { STATES, stateName, VISIBILITIES, visibilityName } from "./words";
 
 const T = texts ({
-  filters: ["Filter", "Filters"], text: ["Text", "Text"], org: ["Kommune", "Municipality"], state: ["Zustand", "State"], stage: ["Phase", "Stage"], pipeline: ["Pipeline", "Pipeline"],
+  filters: ["Filter", "Filters"], text: ["Text", "Text"], org: ["Kommune", "Municipality"], state: ["Zustand", "State"], stage: ["Phase", "Stage"], pipeline: ["Verfahren", "Procedure"],
   visibility: ["Sichtbarkeit", "Visibility"], all: ["alle", "all"], mine: ["nur meine", "only mine"], stuck: ["nur was hängt", "only stuck"], reset: ["Zurücksetzen", "Reset"],
   mineHint: ["Vorgänge Ihrer Organisationen und die Ihnen zugewiesenen", "Cases of your organisations and those assigned to you"],
-  stuckHint: ["Länger in der Phase, als die Pipeline vorsieht", "Longer in the stage than the pipeline means"], chosen: ["{0} gewählt", "{0} chosen"], board: ["auf der Tafel", "on the board"],
+  stuckHint: ["Länger in der Phase, als das Verfahren vorsieht", "In the stage for longer than the procedure plans"], chosen: ["{0} gewählt", "{0} selected"], board: ["auf der Tafel", "on the board"],
 });
 
 export interface Filter { pipeline: string; text: string; org: string; state: string; stage: string; visibility: string; mine: boolean; stuck: boolean }

@@ -102,6 +102,16 @@ class FlowPart extends Part {
     return [...flow.places].reverse ().map (place => ({ place, tone: place === OUT ? OUT : String (flow.places.indexOf (place)), mark: place === OUT ? "×" : String (flow.places.indexOf (place) + 1) }));
   }
 
+  /** Marks from above, each at least so far below the one before that both can be read; what does not fit goes up again. */
+  private apart (marks: { mark: string; middle: number }[]): { mark: string; middle: number }[] {
+    const gap = 7, from = [...marks].sort ((a, b) => a.middle - b.middle);
+    for (let i = 1; i < from.length; i++)
+      from[i]!.middle = Math.max (from[i]!.middle, from[i - 1]!.middle + gap);
+    for (let i = from.length - 1, most = 98; i >= 0 && from[i]!.middle > most; i--, most -= gap)
+      from[i]!.middle = most;
+    return from;
+  }
+
   private picture (flow: Flow, name: string): TemplateResult {
     const { moments } = flow, from = moments[0]!.at, span = Math.max (1, moments.at (-1)!.at - from), bands = this.bands (flow), sum = (moment: Moment): number => [...moment.counts.values ()].reduce ((all, count) => all + count, 0);
     const most = Math.max (1, ...moments.map (sum)), x = (moment: Moment): number => (moment.at - from) * 1000 / span, below = moments.map (() => 0), marks: { mark: string; middle: number }[] = [];
@@ -116,8 +126,8 @@ class FlowPart extends Part {
     return html`<figure class="ib-flow__figure"><figcaption class="kern-sr-only">${T.flowOf (name, date (from), date (flow.asOf))}</figcaption>
       <div class="ib-flow__plot" aria-hidden="true"><div class="ib-flow__scale"><span>${number (most)}</span><span>0</span></div>
         <svg viewBox="0 0 1000 300" preserveAspectRatio="none">${areas}</svg>
-        <div class="ib-flow__marks">${marks.map (one => html`<span data-middle=${one.middle}>${one.mark}</span>`)}</div>
-        <div class="ib-flow__axis"><span>${date (from)}</span><span>${date (flow.asOf)}</span></div></div>
+        <div class="ib-flow__marks">${this.apart (marks).map (one => html`<span data-middle=${one.middle}>${one.mark}</span>`)}</div>
+        <div class="ib-flow__axis"><span>${date (from)}</span><span>${date (from) === date (flow.asOf) ? dateTime (flow.asOf) : date (flow.asOf)}</span></div></div>
       <table class="ib-legend"><caption class="kern-sr-only">${T.flow ()}, ${T.now ()}</caption><tbody>${[...bands].reverse ().map (band => html`<tr><th scope="row"><svg class="ib-legend__key" viewBox="0 0 10 10" aria-hidden="true"><rect class="ib-band ib-band--${band.tone}" width="10" height="10"></rect></svg><span class="ib-flow__mark" aria-hidden="true">${band.mark}</span>
         ${this.label (band.place)}</th><td>${number (moments.at (-1)!.counts.get (band.place) ?? 0)}</td></tr>`)}</tbody></table></figure>`;
   }

@@ -8,7 +8,7 @@ import { actorOf } from "./actor";
 import { roleName } from "./words";
 
 const T = texts ({
-  lapsed: ["Damit gilt nicht mehr und ist neu zu geben: {0}", "This no longer holds and has to be given again: {0}"],
+  lapsed: ["Damit gilt nicht mehr und ist neu zu geben: {0}", "No longer valid, has to be given again: {0}"],
   warning: ["Ändern Sie das, verfällt: {0}.", "If you change this, the following lapses: {0}."], section: ["Ändern Sie etwas in „{0}“, verfällt: {1}.", "If you change anything in \"{0}\", this lapses: {1}."],
   rests: ["Auf diesen Angaben beruht: {0}. Was davon bei einer Änderung verfällt, steht dann am Feld.", "Based on these entries: {0}. What lapses by a change is said at the field."], of: ["{0} ({1})", "{0} ({1})"], by: ["{0}, {1}", "{0}, {1}"], asked: ["{0} (angefragt bis {1})", "{0} (asked for until {1})"],
 });

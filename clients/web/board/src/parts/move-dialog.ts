@@ -24,11 +24,11 @@ const T = texts ({
   close: ["Schließen", "Close"], refused: ["Das geht noch nicht:", "This cannot be done yet:"], failed: ["Das hat nicht geklappt:", "This did not work:"],
   sending: ["Wird gesendet …", "Sending …"],
   later: ["Gerade keine Verbindung. Der Auftrag liegt sicher in diesem Browser und geht hinaus, sobald sie wieder da ist.",
-    "No connection just now. The order is kept in this browser and goes out as soon as it is back."],
+    "No connection just now. The command is kept in this browser and goes out as soon as it is back."],
   stale: ["Der Vorgang wurde inzwischen geändert.", "The case was changed meanwhile."],
-  now: ["Er ist jetzt in der Phase {0} ({1}).", "It is in the stage {0} now ({1})."], since: ["Seitdem:", "Since then:"],
-  goOn: ["Mit dem neuen Stand fortfahren", "Go on with the new state"],
-  over: ["Damit ist dieser Schritt nicht mehr möglich.", "So this step is no longer possible."], undone: ["Rückgängig gemacht.", "Undone."],
+  now: ["Er ist jetzt in der Phase {0} ({1}).", "It is now in the stage {0} ({1})."], since: ["Seitdem:", "Since then:"],
+  goOn: ["Mit dem neuen Stand fortfahren", "Continue with the new state"],
+  over: ["Damit ist dieser Schritt nicht mehr möglich.", "This step is therefore no longer possible."], undone: ["Rückgängig gemacht.", "Undone."],
   undoReason: ["Rückgängig gemacht.", "Undone."], label: ["{0}: {1}", "{0}: {1}"],
 });
 

@@ -6,15 +6,15 @@ import type { Definition } from "../core/types";
 import { approvalsFor, gatesOf, type MoveKind, type MoveTarget } from "./rights";
 
 export const LABELS = texts ({
-  advance: ["Weiter", "Go on"], submit: ["Einreichen", "Hand in"], lay: ["Vorlegen", "Lay before the gate"], decide: ["Freigeben", "Release"],
+  advance: ["Weiter", "Move on"], submit: ["Einreichen", "Submit"], lay: ["Vorlegen", "Submit for decision"], decide: ["Freigeben", "Release"],
   override: ["An ihrer Stelle entscheiden", "Decide in their place"],
   return: ["Zurückgeben", "Return"], park: ["Zurückstellen", "Park"], resume: ["Fortsetzen", "Resume"], reject: ["Ablehnen", "Reject"],
   reopen: ["Wieder öffnen", "Reopen"],
   withdraw: ["Zurückziehen", "Withdraw"], abort: ["Vorhaben abbrechen", "Abort the project"], merge: ["Zusammenführen", "Merge"],
-  consent: ["Zur Zusammenführung erklären", "Answer to the merger"],
-  unmerge: ["Zusammenführung zurücknehmen", "Take the merger back"], adopt: ["Nachnutzen", "Adopt"], assign: ["Zuweisen", "Assign"],
-  migrate: ["Verfahren wechseln", "Change definition"],
-  approve: ["Freigabe oder Stellungnahme geben", "Give approval or opinion"], ask: ["Stellungnahme erbitten", "Ask for an opinion"],
+  consent: ["Zur Zusammenführung erklären", "Respond to the merger"],
+  unmerge: ["Zusammenführung zurücknehmen", "Undo the merger"], adopt: ["Nachnutzen", "Adopt"], assign: ["Zuweisen", "Assign"],
+  migrate: ["Verfahren wechseln", "Change procedure"],
+  approve: ["Freigabe oder Stellungnahme geben", "Give approval or opinion"], ask: ["Stellungnahme erbitten", "Request an opinion"],
 });
 
 export const isDraft = (target: MoveTarget, from: Definition): boolean => stageOf (from, target.stage)?.number === 0;

@@ -17,7 +17,7 @@ export {
 } from "./rights";
 
 const T = texts ({
-  supported: ["Sie unterstützen „{0}“.", "You support \"{0}\"."], unsupported: ["Unterstützung zurückgenommen.", "Support taken back."],
+  supported: ["Sie unterstützen „{0}“.", "You support \"{0}\"."], unsupported: ["Unterstützung zurückgenommen.", "Support withdrawn."],
   supportIt: ["Unterstützen: {0}", "Support: {0}"],
   missing: ["Das ließ sich gerade nicht laden. Bitte die Verbindung prüfen und noch einmal versuchen.",
     "This could not be loaded just now. Please check the connection and try again."],

@@ -14,7 +14,7 @@ const T = texts ({
   save: ["Speichern", "Save"], add: ["Hinzufügen", "Add"], next: ["Hinzufügen und nächste", "Add and next"], close: ["Schließen", "Close"], discard: ["Alles verwerfen", "Discard all"],
   keys: ["Strg+Eingabe speichert, Esc schließt; der Entwurf bleibt.", "Ctrl+Enter saves, Esc closes; the draft stays."], check: ["Bitte prüfen:", "Please check:"],
   decide: ["„{0}“ wurde inzwischen geändert: bitte erst entscheiden, was gilt.", "\"{0}\" was changed meanwhile: please decide first which holds."],
-  gone: ["Diese Zeile wurde inzwischen gelöscht. Was Sie geschrieben haben, lässt sich als neue Zeile speichern.", "This row was deleted meanwhile. What you wrote can be saved as a new row."],
+  gone: ["Diese Zeile wurde inzwischen gelöscht. Was Sie geschrieben haben, lässt sich als neue Zeile speichern.", "This row has been deleted in the meantime. What you wrote can be saved as a new row."],
   fresh: ["Neue Zeile: {0}", "New row: {0}"], edit: ["{0} bearbeiten", "Edit {0}"],
 });
 

@@ -32,24 +32,24 @@ import { isEmpty, plainText, valueText, valueView, type Names } from "./value-te
 import "../styles/form.css";
 
 const T = texts ({
-  add: ["Zeile hinzufügen", "Add row"], addOf: ["{0}: Zeile hinzufügen", "{0}: add row"], rate: ["Bewerten", "Rate"], rateAgain: ["Unverändert erneut abgeben", "Give again unchanged"],
+  add: ["Zeile hinzufügen", "Add row"], addOf: ["{0}: Zeile hinzufügen", "{0}: add row"], rate: ["Bewerten", "Rate"], rateAgain: ["Unverändert erneut abgeben", "Submit again unchanged"],
   edit: ["Bearbeiten", "Edit"], editOf: ["{0} bearbeiten", "Edit {0}"], goOn: ["Weiterschreiben", "Go on"], more: ["Mehr", "More"], less: ["Weniger", "Less"], 
-  up: ["Nach oben", "Move up"], down: ["Nach unten", "Move down"], remove: ["Löschen", "Delete"], start: ["Mit Vorlage beginnen", "Begin with a template"],
+  up: ["Nach oben", "Move up"], down: ["Nach unten", "Move down"], remove: ["Löschen", "Delete"], start: ["Mit Vorlage beginnen", "Start from a template"],
   empty: ["Noch keine Zeilen.", "No rows yet."],
   loading: ["Wird geladen …", "Loading …"],
   number: ["Nr.", "No."], actions: ["Aktionen", "Actions"], sum: ["Summe", "Total"], utility: ["Nutzwert", "Utility"], mean: ["Mittel", "Mean"], of: ["{0}: {1}", "{0}: {1}"],
   scroll: ["{0}, Tabelle", "{0}, table"],
-  closed: ["Wird ab „{0}“ geführt.", "Kept from \"{0}\" on."], saving: ["wird gespeichert …", "saving …"], waiting: ["wartet auf Verbindung", "waiting for the connection"],
+  closed: ["Wird ab „{0}“ geführt.", "Filled in from the stage \"{0}\" onwards."], saving: ["wird gespeichert …", "saving …"], waiting: ["wartet auf Verbindung", "waiting for the connection"],
   saved: ["{0}: gespeichert", "{0}: saved"], added: ["{0} hinzugefügt", "{0} added"], removed: ["{0} gelöscht", "{0} deleted"],
   back: ["Wieder da, jetzt als {0}", "Back again, now as {0}"], movedOf: ["{0} steht jetzt an Stelle {1} von {2}", "{0} is now at place {1} of {2}"],
-  refused: ["Nicht übernommen: {0}", "Not accepted: {0}"], changed: ["zuletzt geändert von {0}, {1}", "changed last by {0}, {1}"],
+  refused: ["Nicht übernommen: {0}", "Not accepted: {0}"], changed: ["zuletzt geändert von {0}, {1}", "last changed by {0}, {1}"],
   lapsed: ["verfallen: bitte neu bewerten", "lapsed: please rate again"], lapsedOther: ["verfallen", "lapsed"],
   taken: ["übernommen", "taken over"], own: ["Ihre", "yours"], draft: ["Entwurf", "draft"], drafts: ["Entwurf einer neuen Zeile", "Draft of a new row"],
   discard: ["Verwerfen", "Discard"], next: ["{0} weitere Zeilen zeigen", "Show {0} more rows"],
   former: ["Frühere Tabelle", "Former table"],
-  formerLead: ["Aus einer früheren Fassung des Verfahrens; sie bleibt lesbar.", "From an earlier version of the definition; it stays readable."],
+  formerLead: ["Aus einer früheren Fassung des Verfahrens; sie bleibt lesbar.", "From an earlier version of the procedure; it stays readable."],
   full: ["Mehr als {0} Zeilen sind nicht möglich.", "More than {0} rows are not possible."],
-  unsent: ["Nicht übernommene Änderung: {0}", "Change that was not accepted: {0}"], mend: ["Ansehen und ändern", "Look and change"], fresh: ["neu", "new"],
+  unsent: ["Nicht übernommene Änderung: {0}", "Change that was not accepted: {0}"], mend: ["Ansehen und ändern", "View and change"], fresh: ["neu", "new"],
   count: ["{0} Zeile|{0} Zeilen", "{0} row|{0} rows"], set: ["{0}: {1}", "{0}: {1}"],
 });
 

@@ -12,7 +12,7 @@ import { isEmpty, valueText, type Names } from "./value-text";
 import { roleName } from "./words";
 
 const T = texts ({
-  changed: ["Inzwischen geändert von {0}:", "Changed meanwhile by {0}:"], changedSomebody: ["Inzwischen geändert:", "Changed meanwhile:"], emptied: ["geleert", "emptied"],
+  changed: ["Inzwischen geändert von {0}:", "Changed in the meantime by {0}:"], changedSomebody: ["Inzwischen geändert:", "Changed in the meantime:"], emptied: ["geleert", "emptied"],
   take: ["Übernehmen", "Take theirs"], mine: ["Meins behalten", "Keep mine"], discard: ["Entwurf verwerfen", "Discard draft"], of: ["{0}: {1}", "{0}: {1}"],
 });
 

@@ -9,7 +9,7 @@ import type { CaseView, Done, Reason } from "../core/types";
 import type { Photo } from "./photos";
 
 const T = texts ({
-  draft: ["Idee „{0}“ anlegen", "Begin the idea \"{0}\""], submit: ["Idee „{0}“ einreichen", "Hand in the idea \"{0}\""], note: ["Anmerkung zu „{0}“", "Note on \"{0}\""],
+  draft: ["Idee „{0}“ anlegen", "Draft the idea \"{0}\""], submit: ["Idee „{0}“ einreichen", "Submit the idea \"{0}\""], note: ["Anmerkung zu „{0}“", "Note on \"{0}\""],
 });
 
 export interface Idea { title: string; summary: string; org?: string; visibility?: string; pipeline?: string; source?: string }

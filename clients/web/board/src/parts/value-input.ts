@@ -23,12 +23,12 @@ import { isBand, isMap, isPosts, isUnknown, optionText, recordColumns, same, val
 
 const T = texts ({
   choose: ["bitte wählen", "please choose"], yes: ["ja", "yes"], no: ["nein", "no"], open: ["keine Angabe", "not stated"], required: ["(Pflicht)", "(required)"],
-  amount: ["genauer Betrag", "exact amount"], bandOr: ["{0}: Betrag oder Spanne", "{0}: amount or band"], unknown: ["noch unbekannt", "unknown as yet"],
+  amount: ["genauer Betrag", "exact amount"], bandOr: ["{0}: Betrag oder Spanne", "{0}: amount or band"], unknown: ["noch unbekannt", "still unknown"],
   who: ["Wer klärt es?", "Who finds out?"], until: ["Bis wann?", "By when?"], dateHint: ["TT.MM.JJJJ", "DD/MM/YYYY"], calendar: ["Kalender öffnen", "Open calendar"],
   perLine: ["Ein Eintrag je Zeile.", "One entry per line."], perBlock: ["Zwischen den Einträgen eine Leerzeile.", "A blank line between entries."],
   becomes: ["Gespeichert wird: {0}", "Will be saved as: {0}"], add: ["{0} hinzufügen", "Add {0}"], entry: ["Eintrag", "entry"], drop: ["Eintrag {0} entfernen", "Remove entry {0}"],
   nth: ["Eintrag {0}", "Entry {0}"], most: ["höchstens {0} auswählen, {1} gewählt", "choose {0} at most, {1} chosen"], count: ["{0} von {1} Zeichen", "{0} of {1} characters"],
-  left: ["Noch {0} Zeichen", "{0} characters left"], over: ["{0} Zeichen zu viel", "{0} characters too many"], meant: ["Gemeint ist {0}", "It means {0}"],
+  left: ["Noch {0} Zeichen", "{0} characters left"], over: ["{0} Zeichen zu viel", "{0} characters too many"], meant: ["Gemeint ist {0}", "Meaning {0}"],
   digits: ["{0} von {1} Ziffern", "{0} of {1} digits"], keep: ["{0} (bisher)", "{0} (as it was)"],
 });
 

@@ -7,24 +7,24 @@ import type { Field, Value } from "../core/types";
 import { isBand, isEmpty, isMap, isScaled, isUnknown, recordColumns, valueText } from "./value-text";
 
 const T = texts ({
-  money: ["Das ist kein Betrag. Zum Beispiel 1.234,50", "This is no amount. For example 1,234.50"],
+  money: ["Das ist kein Betrag. Zum Beispiel 1.234,50", "This is not an amount. For example 1,234.50"],
   ambiguous: ["„{0}“ ist mehrdeutig: Tausender oder Nachkommastellen?", "\"{0}\" is ambiguous: thousands or decimals?"],
-  rate: ["Das ist kein Anteil. Zum Beispiel 65 %", "This is no rate. For example 65%"],
-  decimal: ["Das ist keine Zahl mit höchstens drei Nachkommastellen. Zum Beispiel 12,5", "This is no number with at most three decimals. For example 12.5"],
-  integer: ["Das ist keine ganze Zahl.", "This is no whole number."],
-  hundredths: ["Das ist keine Zahl mit höchstens zwei Nachkommastellen. Zum Beispiel 0,5", "This is no number with at most two decimals. For example 0.5"],
-  bounds: ["Erlaubt ist {0} bis {1}.", "Allowed is {0} to {1}."], least: ["Erlaubt ist ab {0}.", "Allowed is {0} and more."],
-  date: ["Das ist kein Datum. Zum Beispiel 31.03.2026", "This is no date. For example 31/03/2026"],
-  length: ["Höchstens {0} Zeichen, es sind {1}.", "At most {0} characters, there are {1}."],
+  rate: ["Das ist kein Anteil. Zum Beispiel 65 %", "This is not a rate. For example 65%"],
+  decimal: ["Das ist keine Zahl mit höchstens drei Nachkommastellen. Zum Beispiel 12,5", "This is not a number with at most three decimals. For example 12.5"],
+  integer: ["Das ist keine ganze Zahl.", "This is not a whole number."],
+  hundredths: ["Das ist keine Zahl mit höchstens zwei Nachkommastellen. Zum Beispiel 0,5", "This is not a number with at most two decimals. For example 0.5"],
+  bounds: ["Möglich ist {0} bis {1}.", "Must be {0} to {1}."], least: ["Möglich ist {0} oder mehr.", "Must be {0} or more."],
+  date: ["Das ist kein Datum. Zum Beispiel 31.03.2026", "This is not a date. For example 31/03/2026"],
+  length: ["Höchstens {0} Zeichen, es sind {1}.", "{0} characters at most; you have {1}."],
   digits: ["Es müssen genau {0} Ziffern sein.", "There must be exactly {0} digits."],
-  url: ["Das ist keine Adresse. Sie beginnt mit https:// oder http://", "This is no address. It begins with https:// or http://"],
+  url: ["Das ist keine Adresse. Sie beginnt mit https:// oder http://", "This is not a web address. It begins with https:// or http://"],
   items: ["Es sind {2} Einträge; möglich sind {0} bis {1}.", "There are {2} entries; {0} to {1} are possible."],
   itemsMost: ["Es sind {1} Einträge; möglich sind höchstens {0}.", "There are {1} entries; at most {0} are possible."],
-  twice: ["„{0}“ steht zweimal da.", "\"{0}\" stands there twice."], missing: ["Bitte ausfüllen.", "Please fill in."],
+  twice: ["„{0}“ kommt zweimal vor.", "\"{0}\" is listed twice."], missing: ["Bitte ausfüllen.", "Please fill in."],
   key: ["„{0}“: erlaubt sind Buchstaben a–z, Ziffern und _ . : -", "\"{0}\": letters a–z, digits and _ . : - are allowed"],
   column: ["{0}: {1}", "{0}: {1}"], item: ["Eintrag {0}: {1}", "Entry {0}: {1}"],
   unknown: ["Bitte angeben, wer es klärt und bis wann.", "Please say who finds out, and by when."],
-  monthDay: ["Das ist kein Tag eines Jahres. Zum Beispiel 22.05.", "This is no day of a year. For example 22.05."],
+  monthDay: ["Das ist kein Tag eines Jahres. Zum Beispiel 22.05.", "This is not a day of the year. For example 22.05."],
 });
 
 export type Typed = Value;

@@ -7,7 +7,7 @@ import { lang, said, texts } from "../core/texts";
 import type { Field, Org, Value } from "../core/types";
 
 const T = texts ({
-  yes: ["ja", "yes"], no: ["nein", "no"], unknown: ["noch unbekannt ({0}, bis {1})", "unknown as yet ({0}, until {1})"], fte: ["{0} VZÄ", "{0} FTE"],
+  yes: ["ja", "yes"], no: ["nein", "no"], unknown: ["noch unbekannt ({0}, bis {1})", "still unknown ({0}, until {1})"], fte: ["{0} VZÄ", "{0} FTE"],
   empty: ["noch leer", "empty as yet"], newTab: ["öffnet in neuem Tab", "opens in a new tab"],
 });
 

@@ -10,10 +10,10 @@ import { askDialog } from "./dialog";
 import { openMenu, type MenuItem } from "./menu";
 
 const T = texts ({
-  views: ["Ansichten", "Views"], save: ["Diese Ansicht merken …", "Keep this view …"], rename: ["„{0}“ umbenennen …", "Rename \"{0}\" …"], drop: ["„{0}“ löschen", "Delete \"{0}\""],
-  name: ["Name der Ansicht", "Name of the view"], nameTitle: ["Ansicht merken", "Keep the view"], renameTitle: ["Ansicht umbenennen", "Rename the view"], keep: ["Merken", "Keep"], cancel: ["Abbrechen", "Cancel"],
-  hint: ["Filter und Sortierung, nur für Sie und nur in diesem Browser.", "Filters and sorting, for you alone and in this browser alone."], needed: ["Bitte einen Namen angeben.", "Please give a name."],
-  kept: ["Die Ansicht „{0}“ ist gemerkt.", "The view \"{0}\" is kept."], dropped: ["Die Ansicht „{0}“ ist gelöscht.", "The view \"{0}\" is deleted."], replaced: ["Die Ansicht „{0}“ ist ersetzt.", "The view \"{0}\" is replaced."],
+  views: ["Ansichten", "Views"], save: ["Diese Ansicht merken …", "Save this view …"], rename: ["„{0}“ umbenennen …", "Rename \"{0}\" …"], drop: ["„{0}“ löschen", "Delete \"{0}\""],
+  name: ["Name der Ansicht", "Name of the view"], nameTitle: ["Ansicht merken", "Save the view"], renameTitle: ["Ansicht umbenennen", "Rename the view"], keep: ["Merken", "Keep"], cancel: ["Abbrechen", "Cancel"],
+  hint: ["Filter und Sortierung, nur für Sie und nur in diesem Browser.", "Filters and sorting, only for you and only in this browser."], needed: ["Bitte einen Namen angeben.", "Please give a name."],
+  kept: ["Die Ansicht „{0}“ ist gemerkt.", "The view \"{0}\" is saved."], dropped: ["Die Ansicht „{0}“ ist gelöscht.", "The view \"{0}\" is deleted."], replaced: ["Die Ansicht „{0}“ ist ersetzt.", "The view \"{0}\" is replaced."],
   here: ["jetzt gezeigt", "shown now"],
 });
 

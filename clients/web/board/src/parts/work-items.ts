@@ -6,8 +6,8 @@ import { texts } from "../core/texts";
 import type { Definition, Work } from "../core/types";
 
 const T = texts ({
-  decide: ["Zu entscheiden", "To decide"], approve: ["Freigaben und Stellungnahmen", "Approvals and opinions"], rate: ["Zu bewerten", "To rate"], answer_return: ["Zurückgegeben, nachzubessern", "Returned, to be mended"],
-  submit: ["Entwürfe", "Drafts"], resume: ["Zur Wiedervorlage", "To be taken up again"], consent: ["Zusammenführungen", "Mergers"], unknown: ["Noch unbekannt, zu klären", "Unknown as yet, to be settled"], deadline: ["Termine", "Dates"],
+  decide: ["Zu entscheiden", "To decide"], approve: ["Freigaben und Stellungnahmen", "Approvals and opinions"], rate: ["Zu bewerten", "To rate"], answer_return: ["Zurückgegeben, nachzubessern", "Returned, to be corrected"],
+  submit: ["Entwürfe", "Drafts"], resume: ["Zur Wiedervorlage", "To be resumed"], consent: ["Zusammenführungen", "Mergers"], unknown: ["Noch unbekannt, zu klären", "Still unknown, to be clarified"], deadline: ["Termine", "Dates"],
 });
 
 const KINDS = ["decide", "approve", "answer_return", "consent", "rate", "unknown", "deadline", "resume", "submit"];
