@@ -185,7 +185,7 @@ class NewPage extends Page {
         ${this.choices.length > 1 ? orgSelect (this.choices, this.org, org => this.change ({ org })) : nothing}
         ${this.more ()}
       </div>
-      <ib-similar .text=${`${title} ${summary}`} .orgs=${this.orgs} .definition=${this.definition} .actions=${this.actions}></ib-similar>
+      <ib-similar .text=${`${title}\n${summary}`} .orgs=${this.orgs} .definition=${this.definition} .actions=${this.actions}></ib-similar>
       <div class="ib-idea__actions ib-actions"><button type="submit" class="kern-btn kern-btn--primary"><span class="kern-label">${T.go ()}</span></button>
         ${onlyCitizen () ? nothing : html`<a class="kern-link" href="/neu/workshop">${T.list ()}</a>`}</div></form>`;
   }

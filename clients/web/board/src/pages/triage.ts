@@ -327,7 +327,7 @@ class TriagePage extends Page {
       <article class="ib-triage__idea">${gone ? alertBox ("info", T.gone (), T.goneText ()) : nothing}${ideaView (sheet, from, this.orgs, wanted)}
         ${gone ? nothing : html`${may ? classification (wanted, view, this.edits, from, this.orgs, (key, value) => this.change (key, value), this.missing) : html`<p class="ib-muted">${T.cannot ()}</p>`}
           ${this.actions (shown, view)}`}</article>
-      <ib-similar .heading=${T.similar ()} .text=${`${String (view.fields.title ?? "")} ${String (view.fields.summary ?? "")}`} .skip=${[view.ref]} .orgs=${this.orgs} .definition=${from} .actions=${this.similarActions}
+      <ib-similar .heading=${T.similar ()} .text=${`${String (view.fields.title ?? "")}\n${String (view.fields.summary ?? "")}`} .skip=${[view.ref]} .orgs=${this.orgs} .definition=${from} .actions=${this.similarActions}
         @ib-similar=${() => this.hasLooked ()}></ib-similar></div>`;
   }
 

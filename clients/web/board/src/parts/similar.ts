@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Cases of the whole region like a text, as it is being typed: "Calbe hat das schon".
 //
-//     <ib-similar .text=${…} .skip=${[ref]} .orgs=${…} .definition=${…} .actions=${row => html`…`}></ib-similar>      tells `ib-similar` with the rows it shows
+//     <ib-similar .text=${`${title}\n${sentence}`} .skip=${[ref]} .orgs=${…} .definition=${…} .actions=${row => html`…`}></ib-similar>      tells `ib-similar` with the rows it shows
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { Offline } from "../core/api";
 import { since } from "../core/format";
 import { orgName, similar, stageOf } from "../core/known";
 import { Part } from "../core/page";
+import { ownOrgs } from "../core/session";
 import { said, texts } from "../core/texts";
 import type { CaseRow, Definition, Org } from "../core/types";
+import { ALIKE, closeness, SAME, type Text } from "./closeness";
 import { stateName } from "./words";
 import "../styles/similar.css";
 
@@ -17,24 +19,14 @@ const T = texts ({
   none: ["Nichts Ähnliches in der Region gefunden.", "Nothing similar found in the region."], count: ["{0} ähnlicher Vorgang in der Region.|{0} ähnliche Vorgänge in der Region.", "{0} similar case in the region.|{0} similar cases in the region."],
   has: ["{0} hat das schon", "{0} has this already"], idea: ["{0} hat dieselbe Idee", "{0} has the same idea"], support: ["{0} unterstützt das|{0} unterstützen das", "{0} supporter|{0} supporters"],
   offline: ["Ohne Verbindung lässt sich nicht nachsehen. Einreichen geht trotzdem.", "Without a connection nothing can be looked up. You can submit all the same."],
+  own: ["{0}, aus Ihrer Verwaltung", "{0}, from your own administration"], ownHas: ["Gibt es schon, aus Ihrer Verwaltung", "Exists already, from your own administration"],
+  ownIdea: ["Dieselbe Idee, aus Ihrer Verwaltung", "The same idea, from your own administration"],
   taken: ["{0}-mal nachgenutzt", "adopted {0} times"], merged: ["aufgegangen in {0}", "went up in {0}"],
 });
 
-/** Words that say nothing of a matter. */
-const HOLLOW = new Set ("digital digitale digitalen digitaler digitales online aber alle alles auch beim bessere besser dass dem den denn der des die dies diese dieser dieses doch durch eine einem einen einer eines fuer gibt haben hier ihre ihren immer jede jeder kann keine koennen mehr nach nicht noch oder ohne schon sein sich sind soll sollen ueber und unser unsere unter vom von vor was welche wenn werden will wird with wollen zum zur the and for that this with from have".split (" "));
+const DELAY_MS = 250, LEAST = 4, ASKED = 30, SHOWN = 5;
 
-const fold = (text: string): string[] =>
-  text.toLowerCase ().replace (/ä/g, "ae").replace (/ö/g, "oe").replace (/ü/g, "ue").replace (/ß/g, "ss").split (/[^a-z0-9]+/).filter (word => word.length > 3 && !HOLLOW.has (word));
-
-const alike = (a: string, b: string): boolean => { const stem = Math.max (4, Math.min (a.length, b.length, 7)); return a.slice (0, stem) === b.slice (0, stem); };
-
-/** How much of a text another one says as well, 0 to 1: the share of its words that begin alike. */
-export function closeness (text: string, other: string): number {
-  const words = [...new Set (fold (text))], others = fold (other);
-  return words.length === 0 ? 0 : words.filter (word => others.some (one => alike (word, one))).length / words.length;
-}
-
-const DELAY_MS = 250, LEAST = 4, CLOSE = 0.5;
+const textOf = (typed: string): Text => { const [title = "", ...summary] = typed.split ("\n"); return { title, summary: summary.join (" ") }; };
 
 class Similar extends Part {
   static override properties = {
@@ -79,7 +71,7 @@ class Similar extends Part {
   private async ask (): Promise<void> {
     const text = this.text.trim (), asking = this.asking = new AbortController ();
     try {
-      const rows = text.length < LEAST ? [] : await similar<CaseRow> (text, asking.signal, 8);
+      const rows = text.length < LEAST ? [] : await similar<CaseRow> (text, asking.signal, ASKED);
       if (asking.signal.aborted)
         return;
       this.show (text, rows);
@@ -93,12 +85,10 @@ class Similar extends Part {
     }
   }
 
-  /** The closest first; what was given up is no model. */
+  /** The closest first, and only what is close: the bus finds whatever shares a word.  What was given up is no model. */
   private show (text: string, rows: CaseRow[]): void {
-    const near = (row: CaseRow): number => closeness (text, `${row.title} ${row.summary ?? ""}`);
-    const least = new Set (fold (text)).size > 1 ? 0 : -1; // one word alone may be half typed
-    this.rows = rows.filter (row => !this.skip.includes (row.ref) && row.state !== "withdrawn" && near (row) > least)
-      .map ((row, i) => ({ row, score: near (row) - i / 100 })).sort ((a, b) => b.score - a.score).slice (0, 5).map (({ row }) => row);
+    this.rows = rows.filter (row => !this.skip.includes (row.ref) && row.state !== "withdrawn").map ((row, i) => ({ row, score: closeness (textOf (text), row) - i / 1000 }))
+      .filter (({ score }) => score >= ALIKE).sort ((a, b) => b.score - a.score).slice (0, SHOWN).map (({ row }) => row);
     this.failed = false;
     this.asked = text;
     this.dispatchEvent (new CustomEvent ("ib-similar", { detail: this.rows }));
@@ -109,11 +99,11 @@ class Similar extends Part {
   }
 
   private card (row: CaseRow): TemplateResult {
-    const name = orgName (this.orgs, row.org), close = closeness (this.asked, `${row.title} ${row.summary ?? ""}`) >= CLOSE;
+    const name = orgName (this.orgs, row.org), close = closeness (textOf (this.asked), row) >= SAME, own = ownOrgs ("submitter", "editor", "lead").includes (row.org);
     const stage = this.definition === undefined ? undefined : stageOf (this.definition, row.stage);
     const state = row.merged_into !== undefined ? T.merged (row.merged_into) : row.state === "open" ? `${stage === undefined ? row.stage : said (stage)}, ${since (row.entered)}` : stateName (row.state);
     return html`<li class="ib-similar__case ${close ? "ib-similar__case--close" : ""}">
-      <p class="ib-similar__whose">${close ? (stage?.number === 1 ? T.idea (name) : T.has (name)) : name}</p>
+      <p class="ib-similar__whose">${own ? (close ? (stage?.number === 1 ? T.ownIdea () : T.ownHas ()) : T.own (name)) : close ? (stage?.number === 1 ? T.idea (name) : T.has (name)) : name}</p>
       <a class="kern-link" href="/c/${row.merged_into ?? row.ref}">${row.title}</a>
       ${row.summary === undefined ? nothing : html`<p class="ib-similar__summary">${row.summary}</p>`}
       <p class="ib-muted ib-similar__facts"><span>${row.ref}</span><span>${state}</span>${row.support > 0 ? html`<span>${T.support (row.support)}</span>` : nothing}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: EUPL-1.2
+// How close two ideas are, by the words that say something of the matter: a word both titles share counts most, what every administration writes counts little,
+// and a part of a compound counts ("Hallenzeiten" and "Sporthallen").
+
+/** Words that say nothing of a matter. */
+const HOLLOW = new Set (`digital digitale digitalen digitaler digitales online elektronisch elektronische aber alle allen alles auch aufs beim besser bessere dabei dass dem den denn der des die dies diese dieser
+  dieses doch durch eine einem einen einer eines erhalten fur ganz gibt haben hier ihre ihren ihrer immer innen jede jeden jeder kann keine konnen lassen liegen liegt mehr mussen nach nicht noch oder ohne schon sein selbst
+  sehen sich sind soll sollen statt steht stehen uber und unser unsere unter viel viele vom von vor wann was welche wenn werden wer will wird with wollen woche zeigen zeigt zum zur zwei drei vier funf
+  the and for that this with from have all can new are into their they`.split (/\s+/));
+
+/** What stands in every second idea: alone it is no likeness.  Beginnings. */
+const COMMON = `angebot anmeld antra antrag beantrag bescheid bestell burger buch dienst eltern einheitlich einwohner erfass frei gemeinde gemeinsam homepage information kommun leute mensch meld platz platze
+  portal region schnell stadt stell tag tage telefon termin ubersicht verfahren verwalt verein vorgang zentral karte ort orte ortsteil foto formular zugang nutz jahr start projekt plattform wasser service system einfuhr`.split (/\s+/);
+
+/** Letters an ending may have, a part of compounds at least, and a whole word within one. */
+const ENDING = 3, COMPOUND = 6, WHOLE = 5;
+
+interface Word { text: string; title: boolean; common: boolean }
+
+/** Without umlauts, which come and go with the plural. */
+const fold = (text: string): string[] =>
+  text.toLowerCase ().replace (/ß/g, "ss").normalize ("NFD").replace (/\p{Mn}/gu, "").split (/[^a-z0-9]+/).filter (word => word.length > 3 && !HOLLOW.has (word));
+
+/** Endings aside, a common beginning makes a whole word common; a compound of it is not ("Terminkette", "Buchungsportal"). */
+const isCommon = (word: string): boolean => COMMON.some (start => word.startsWith (start) && word.length <= start.length + 4);
+
+/** The words of a title and a sentence, each once, where it counts most. */
+function wordsOf (title: string, summary: string): Word[] {
+  const found = new Map<string, Word> ();
+  for (const [text, inTitle] of [[title, true], [summary, false]] as const)
+    for (const word of fold (text))
+      if (!found.has (word))
+        found.set (word, { text: word, title: inTitle, common: isCommon (word) });
+  return [...found.values ()];
+}
+
+/** The longest piece that both hold. */
+function sharedPiece (a: string, b: string): string {
+  for (let size = Math.min (a.length, b.length); size >= WHOLE; size--)
+    for (let at = 0; at + size <= a.length; at++)
+      if (b.includes (a.slice (at, at + size)))
+        return a.slice (at, at + size);
+  return "";
+}
+
+/** 1: the same word but for its ending; less: a part of a compound; 0: different words. */
+function likeness (a: string, b: string): number {
+  const least = Math.min (a.length, b.length), stem = Math.max (4, least - ENDING), piece = sharedPiece (a, b);
+  if (a.slice (0, stem) === b.slice (0, stem) && Math.abs (a.length - b.length) <= ENDING)
+    return 1;
+  const head = (least === a.length ? a : b).replace (/(en|er|e|n|s)$/, ""), longer = least === a.length ? b : a;
+  const part = head.length >= 4 && longer.startsWith (head) ? head : piece.length >= COMPOUND || piece === a || piece === b ? piece : "";
+  return part === "" ? 0 : isCommon (part) || HOLLOW.has (part) ? 0.15 : 0.6;
+}
+
+export interface Text { title: string; summary?: string }
+
+/** Points: 2 for a telling word that both titles share, 1 where one has it in the title, a half where it stands in both sentences. */
+export function closeness (typed: Text, other: Text): number {
+  const words = wordsOf (typed.title, typed.summary ?? ""), others = wordsOf (other.title, other.summary ?? "");
+  let points = 0;
+  for (const word of words)
+    points += Math.max (0, ...others.map (one => likeness (word.text, one.text) * (word.title && one.title ? 2 : word.title || one.title ? 1 : 0.5) * (word.common || one.common ? 0.25 : 1)));
+  return points;
+}
+
+/** From here on two ideas are worth comparing: a part of a compound that their titles share (1.2) does not do alone.  And from here on they seem to be the same. */
+export const ALIKE = 1.21, SAME = 2.4;
