@@ -21,6 +21,7 @@
 #define DEFAULT_FILE "/etc/ideenbus/ideenbus-web.yaml"
 #define JOIN_MS 10000
 #define RING_KIB_MAX (1024 * 1024)
+#define PUBLIC_CASES_MOST 1000000
 
 static const char help[] = "Usage: ideenbus-web [OPTIONS]                                        serve\n"
                            "       ideenbus-web [OPTIONS] join URL                               become the relay that an invitation is for\n"
@@ -40,6 +41,7 @@ static const char help[] = "Usage: ideenbus-web [OPTIONS]                       
                            "  --operator TEXT --contact MAIL --law TEXT --enforcement TEXT   who runs the board, for its public pages\n"
                            "  --licence URL --contributor URL   of the open data, and who provides it\n"
                            "  --public-refresh-ms N   how old the public pages may be; 10000\n"
+                           "  --public-cases N   the most that public pages show, the newest of them; 20000\n"
                            "  --json             print one JSON line when ready\n"
                            "  --help, --version\n"
                            "\n"
@@ -344,6 +346,7 @@ static int parse (struct web_config *config, const char **file, int argc, char *
                                           {"licence", required_argument, NULL, OPTION_LICENCE},
                                           {"contributor", required_argument, NULL, OPTION_CONTRIBUTOR},
                                           {"public-refresh-ms", required_argument, NULL, OPTION_PUBLIC_REFRESH},
+                                          {"public-cases", required_argument, NULL, 'p'},
                                           {"ring-kib", required_argument, NULL, 'r'},
                                           {"help", no_argument, NULL, 'h'},
                                           {"version", no_argument, NULL, 'v'},
@@ -374,6 +377,11 @@ static int parse (struct web_config *config, const char **file, int argc, char *
       config->ring_kib = strtoll (optarg, NULL, 10);
       if (config->ring_kib < 1 || config->ring_kib > RING_KIB_MAX)
         return usage ("--ring-kib takes a number from 1 to 1048576");
+      break;
+    case 'p':
+      config->public_cases = strtoll (optarg, NULL, 10);
+      if (config->public_cases < 1 || config->public_cases > PUBLIC_CASES_MOST)
+        return usage ("--public-cases takes a number from 1 to 1000000");
       break;
     case 'j':
       config->json = true;

@@ -16,7 +16,7 @@
 
 #include <stdio.h>
 
-#define PUBLIC_CASES_MAX 20000
+#define PUBLIC_CASES_MAX 20000 /* the newest of them */
 #define PUBLIC_REFRESH_MS 10000
 #define PUBLIC_HTML "text/html; charset=utf-8"
 
@@ -29,6 +29,7 @@ struct public_case
 {
   struct slice ref, title, summary, org, org_name, district, district_name, pipeline, stage, state;
   int64_t entered_ms, support, adoptions;
+  int64_t published_ms;                           /* when it was first seen to be public; 0: it was so before anybody looked, or came into its stage later */
   struct slice until, merged_into;                /* empty: none */
   struct slice starts_on, ends_on, next_on, next; /* dates of one that is under way; next: its next milestone */
   struct slice words;                             /* what a search looks at, folded */
@@ -184,5 +185,14 @@ const char *time_text (struct arena *arena, int64_t time_ms);
 struct slice day_text (struct arena *arena, int64_t time_ms);
 const char *public_licence (const struct web *web);
 struct slice public_operator (const struct web *web, bool german);
+
+/* ---- public_news.c ---- */
+
+/* Notes which cases became public since somebody last looked (published_ms), and remembers it beyond the end of the program; the cases stand in the order of
+   their references.  left_out: there are more than these, so that one that is missing may be public all the same. */
+void public_note_news (struct web *web, struct public_state *state, bool left_out);
+
+/* When a case was last news: it became public, or came into its stage. */
+int64_t public_news_ms (const struct public_case *kase);
 
 #endif

@@ -5,6 +5,7 @@
 #include "clients/documents/calendar.h"
 #include "clients/documents/clean.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define ENTRIES 50
@@ -30,17 +31,18 @@ static const char *place (const struct making *self, const char *path)
   return address_of (self->web, self->arena, path);
 }
 
-/* Each stage a case comes to is an entry of its own, so that readers show it as something new. */
+/* Each stage a case comes to is an entry of its own, and so is that it became public, so that readers show it as something new. */
 static void put_entry (const struct making *self, const struct public_case *kase)
 {
   struct arena *arena = self->arena;
   bool german = self->german;
-  struct slice stage = stage_words (arena, self->state, kase, german);
+  struct slice stage = stage_words (arena, self->state, kase, german), title = kase->title.size > 0 ? kase->title : kase->ref;
   const char *page = place (self, case_path (arena, kase->ref));
+  bool published = kase->published_ms > kase->entered_ms;
   fputs ("<entry>\n", self->out);
-  put_tag (self, "id", slice_of (arena_printf (arena, "%s#entered-%lld", page, (long long) kase->entered_ms)));
-  put_tag (self, "title", say_with (arena, german, TX_FEED_ENTRY, kase->title.size > 0 ? kase->title : kase->ref, stage));
-  put_tag (self, "updated", slice_of (time_text (arena, kase->entered_ms)));
+  put_tag (self, "id", slice_of (arena_printf (arena, "%s#%s-%lld", page, published ? "public" : "entered", (long long) public_news_ms (kase))));
+  put_tag (self, "title", say_with (arena, german, published ? TX_FEED_PUBLISHED : TX_FEED_ENTRY, title, stage));
+  put_tag (self, "updated", slice_of (time_text (arena, public_news_ms (kase))));
   put_address (self, "alternate", "text/html", page);
   fputs ("<category term=\"", self->out);
   clean_write_xml (self->out, kase->stage);
@@ -51,14 +53,27 @@ static void put_entry (const struct making *self, const struct public_case *kase
   fputs ("</entry>\n", self->out);
 }
 
+static int latest_first (const void *a_, const void *b_)
+{
+  const struct public_case *a = *(const struct public_case *const *) a_, *b = *(const struct public_case *const *) b_;
+  int64_t one = public_news_ms (a), two = public_news_ms (b);
+  return one != two ? (one < two ? 1 : -1) : slice_compare (b->ref, a->ref);
+}
+
 static void make_feed (struct making *self)
 {
   const struct public_state *state = self->state;
+  const struct public_case **cases = arena_alloc (self->arena, (state->count + 1) * sizeof *cases);
+  for (uint32_t i = 0; i < state->count; i++)
+    cases[i] = &state->cases[i];
+  if (state->count > 0)
+    qsort (cases, state->count, sizeof *cases, latest_first);
   const char *lang = say (self->german, TX_LANGUAGE).data;
   fprintf (self->out, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"%s\">\n", lang);
   put_tag (self, "id", slice_of (place (self, "/public/feed.atom")));
   put_tag (self, "title", say (self->german, TX_FEED_TITLE));
-  put_tag (self, "updated", slice_of (time_text (self->arena, state->count > 0 ? state->cases[0].entered_ms : 0)));
+  put_tag (self, "subtitle", say (self->german, TX_FEED_ORDER));
+  put_tag (self, "updated", slice_of (time_text (self->arena, state->count > 0 ? public_news_ms (cases[0]) : 0)));
   fputs ("<author>\n", self->out);
   put_tag (self, "name", public_operator (self->web, self->german));
   fputs ("</author>\n", self->out);
@@ -67,7 +82,7 @@ static void make_feed (struct making *self)
   put_address (self, "alternate", "text/html", place (self, "/public"));
   put_address (self, "license", "text/html", public_licence (self->web));
   for (uint32_t i = 0; i < state->count && i < ENTRIES; i++)
-    put_entry (self, &state->cases[i]);
+    put_entry (self, cases[i]);
   fputs ("</feed>\n", self->out);
 }
 

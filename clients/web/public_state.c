@@ -30,7 +30,8 @@ struct state_reading
   enum part part;
   struct arena *arena;       /* what is of no use any more in the end */
   struct value page, listed; /* listed: PIPELINE records without their definitions */
-  uint32_t at;               /* of listed; of cases, where their dates are looked for */
+  uint32_t at;               /* of listed */
+  bool left_out;             /* there are more cases than are shown */
   uint32_t room;
   struct ask *ask;
 };
@@ -67,6 +68,12 @@ void state_drop (struct public_state **self_)
   free (self);
 }
 
+static void begin_lists (struct public_state *state)
+{
+  state->orgs = value_map (state->arena, 256);
+  state->definitions = value_list (state->arena, 4);
+}
+
 /* ---- Taking rows ---- */
 
 static struct slice text_of (struct state_reading *self, const struct value *row, const char *key)
@@ -94,11 +101,48 @@ static struct public_case *new_case (struct state_reading *self)
   return kase;
 }
 
+static int newest_first (const void *a_, const void *b_)
+{
+  const struct public_case *a = a_, *b = b_;
+  if (a->entered_ms != b->entered_ms)
+    return a->entered_ms < b->entered_ms ? 1 : -1;
+  return slice_compare (b->ref, a->ref);
+}
+
+static uint32_t cases_max (const struct state_reading *self)
+{
+  return self->web->config.public_cases > 0 ? (uint32_t) self->web->config.public_cases : PUBLIC_CASES_MAX;
+}
+
+/* Of too many those that came into their stage last; the texts of the others go with the arena they lie in. */
+static void keep_newest (struct state_reading *self)
+{
+  struct public_state *state = self->state;
+  if (state->count <= cases_max (self))
+    return;
+  struct arena *arena = arena_new ();
+  qsort (state->cases, state->count, sizeof *state->cases, newest_first);
+  state->count = cases_max (self);
+  self->left_out = true;
+  for (uint32_t i = 0; i < state->count; i++)
+  {
+    struct public_case *kase = &state->cases[i];
+    struct slice *texts[] = {&kase->ref, &kase->title, &kase->summary, &kase->org, &kase->district, &kase->pipeline, &kase->stage, &kase->state, &kase->until, &kase->merged_into};
+    for (size_t k = 0; k < sizeof texts / sizeof texts[0]; k++)
+      *texts[k] = slice_copy (arena, *texts[k]);
+  }
+  arena_destroy (&state->arena);
+  state->arena = arena;
+  begin_lists (state);
+}
+
 /* The bus shows the relay what is public and nothing else; what said of itself that it is something else would not be shown all the same. */
 static void take_case (struct state_reading *self, const struct value *row)
 {
-  if (!slice_is (value_as_slice (value_at (row, "visibility")), "public") || self->state->count == PUBLIC_CASES_MAX)
+  if (!slice_is (value_as_slice (value_at (row, "visibility")), "public"))
     return;
+  if (self->state->count == 2 * cases_max (self))
+    keep_newest (self);
   *new_case (self) = (struct public_case){.ref = text_of (self, row, "ref"),
                                           .title = text_of (self, row, "title"),
                                           .summary = text_of (self, row, "summary"),
@@ -114,22 +158,30 @@ static void take_case (struct state_reading *self, const struct value *row)
                                           .adoptions = int_of (row, "adoptions")};
 }
 
-/* Both lists have the cases in the same order. */
+static int by_ref (const void *a, const void *b)
+{
+  return slice_compare (((const struct public_case *) a)->ref, ((const struct public_case *) b)->ref);
+}
+
+/* The cases stand in the order of their references now. */
 static void take_dates (struct state_reading *self, const struct value *row)
 {
-  struct slice ref = value_as_slice (value_at (value_at (row, "case"), "ref"));
-  for (uint32_t i = self->at; i < self->state->count; i++)
-  {
-    struct public_case *kase = &self->state->cases[i];
-    if (!slice_equal (kase->ref, ref))
-      continue;
-    kase->starts_on = text_of (self, row, "starts_on");
-    kase->ends_on = text_of (self, row, "ends_on");
-    kase->next_on = text_of (self, row, "next_on");
-    kase->next = text_of (self, row, "next");
-    self->at = i + 1;
+  const struct public_case wanted = {.ref = value_as_slice (value_at (value_at (row, "case"), "ref"))};
+  struct public_state *state = self->state;
+  struct public_case *kase = state->count == 0 ? NULL : bsearch (&wanted, state->cases, state->count, sizeof *kase, by_ref);
+  if (kase == NULL)
     return;
-  }
+  kase->starts_on = text_of (self, row, "starts_on");
+  kase->ends_on = text_of (self, row, "ends_on");
+  kase->next_on = text_of (self, row, "next_on");
+  kase->next = text_of (self, row, "next");
+}
+
+static void end_cases (struct state_reading *self)
+{
+  keep_newest (self);
+  if (self->state->count > 0)
+    qsort (self->state->cases, self->state->count, sizeof *self->state->cases, by_ref);
 }
 
 static void take_org (struct state_reading *self, const struct value *row)
@@ -177,14 +229,6 @@ static struct slice name_of (const struct public_state *state, struct slice org)
 {
   struct slice name = value_as_slice (value_get (&state->orgs, org));
   return name.size > 0 ? name : org;
-}
-
-static int newest_first (const void *a_, const void *b_)
-{
-  const struct public_case *a = a_, *b = b_;
-  if (a->entered_ms != b->entered_ms)
-    return a->entered_ms < b->entered_ms ? 1 : -1;
-  return slice_compare (b->ref, a->ref);
 }
 
 static uint32_t cases_of (const struct public_state *state, const struct value *definition)
@@ -278,7 +322,7 @@ static void hash_state (struct public_state *state, struct arena *arena)
     const struct public_case *kase = &state->cases[i];
     const struct slice texts[] = {kase->ref,   kase->title, kase->summary,     kase->org,       kase->district, kase->pipeline, kase->stage,
                                   kase->state, kase->until, kase->merged_into, kase->starts_on, kase->ends_on,  kase->next_on,  kase->next};
-    const int64_t numbers[] = {kase->entered_ms, kase->support, kase->adoptions};
+    const int64_t numbers[] = {kase->entered_ms, kase->support, kase->adoptions, kase->published_ms};
     for (size_t k = 0; k < sizeof texts / sizeof texts[0]; k++)
       mix_text (&hash, texts[k]);
     crypto_generichash_update (&hash, (const uint8_t *) numbers, sizeof numbers);
@@ -346,8 +390,9 @@ static void end (struct state_reading *self, bool good)
 static void finish (struct state_reading *self)
 {
   struct public_state *state = self->state;
-  if (state->count == PUBLIC_CASES_MAX && (self->known == NULL || self->known->count < PUBLIC_CASES_MAX))
-    web_log (WEB_WARNING, "event=public_cases_max count=%d text=\"newer ones are not shown\"", PUBLIC_CASES_MAX);
+  if (self->left_out && (self->known == NULL || self->known->count < cases_max (self)))
+    web_log (WEB_WARNING, "event=public_cases_max count=%u text=\"older ones are not shown\"", cases_max (self));
+  public_note_news (self->web, state, self->left_out); /* while they stand in the order of their references */
   order_definitions (state);
   finish_cases (state);
   find_holders (state, self->arena);
@@ -359,9 +404,10 @@ static void finish (struct state_reading *self)
 /* The next question, or the end. */
 static void go_on (struct state_reading *self)
 {
-  if (self->page.kind == VALUE_NIL || (self->part == PART_CASES && self->state->count == PUBLIC_CASES_MAX))
+  if (self->page.kind == VALUE_NIL)
   {
-    self->page = VALUE_NONE;
+    if (self->part == PART_CASES)
+      end_cases (self);
     self->at = self->part == PART_DEFINITIONS ? self->at + 1 : 0;
     self->part = self->part == PART_DEFINITIONS ? PART_DEFINITIONS : (enum part) (self->part + 1);
   }
@@ -414,8 +460,7 @@ struct state_reading *state_read (struct web *web, const struct public_state *kn
     abort ();
   state->refs = 1;
   state->arena = arena_new ();
-  state->orgs = value_map (state->arena, 256);
-  state->definitions = value_list (state->arena, 4);
+  begin_lists (state);
   *self = (struct state_reading){.web = web, .known = known, .state = state, .done = done, .arena = arena_new ()};
   self->listed = value_list (self->arena, 4);
   ask (self);

@@ -97,7 +97,7 @@ static int take_serving (struct store *self, const char *dir)
 /* The tables are made once and then only looked up, so that opening writes nothing. */
 static int open_tables (struct store *self, bool create)
 {
-  static const char *const names[STORE_TABLES] = {"accounts", "people", "sessions", "owned", "redeemed"};
+  static const char *const names[STORE_TABLES] = {"accounts", "people", "sessions", "owned", "redeemed", "published"};
   MDB_txn *txn;
   int error = mdb_txn_begin (self->env, NULL, create ? 0 : MDB_RDONLY, &txn);
   if (error != 0)

@@ -32,6 +32,7 @@ enum store_table
   STORE_SESSIONS, /* hash of the cookie (32) → session                                sessions.c */
   STORE_OWNED,    /* person (16), hash (32) → when it began; the sessions of somebody  sessions.c */
   STORE_REDEEMED, /* hash of an invitation's token (32) → whose it was                redeemed.c */
+  STORE_PUBLISHED, /* reference of a public case → since when, 0: since before         public_news.c */
   STORE_TABLES
 };
 

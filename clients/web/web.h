@@ -69,6 +69,7 @@ struct web_config
   char *law, *enforcement;   /* of accessibility: the law that holds, and who helps when nobody answers */
   char *licence;             /* of the open data, an address; NULL: CC BY 4.0 */
   char *contributor;         /* who provides the data, as GovData's list of them has it, an address */
+  int64_t public_cases;      /* the most they show; 0: 20,000 */
   int64_t public_refresh_ms; /* how old the public pages may be; 0: 10 s */
 };
 

@@ -223,6 +223,25 @@ class Formats(Case):
         self.assertEqual(len(ids), len(set(ids)))
         self.assertIn(self.web.origin + "/public/c/" + self.ref, [link.get("href") for link in feed.iter(ATOM + "link")])
 
+    def test_what_became_public_is_news_also_after_a_restart(self):
+        def news ():
+            feed = xml.fromstring(self.get("/feed.atom?lang=de").body)
+            self.assertIn("öffentlich wurden", feed.find(ATOM + "subtitle").text)
+            times = [entry.find(ATOM + "updated").text for entry in feed.findall(ATOM + "entry")]
+            self.assertEqual(times, sorted(times, reverse=True))
+            return [entry.find(ATOM + "title").text for entry in feed.findall(ATOM + "entry")]
+
+        old = self.draft("Lange intern", "internal")
+        time.sleep(2 * REFRESH_MS / 1000 + 0.1)  # so long counts as the same moment
+        self.shown(self.draft("Dazwischen"))
+        time.sleep(1.1)  # times are whole seconds
+        self.lead.done("case.edit", {"case": old, "fields": {"visibility": "public"}})
+        self.shown(old)
+        self.assertEqual(news()[:2], ["Lange intern – neu öffentlich (Entwurf)", "Dazwischen – Entwurf"])
+        self.web.restart()
+        self.shown(old)
+        self.assertEqual(news()[0], "Lange intern – neu öffentlich (Entwurf)")
+
     def test_the_calendar_is_one(self):
         answer = self.get("/calendar.ics")
         self.assertEqual(answer.headers["Content-Type"], "text/calendar; charset=utf-8")
@@ -317,6 +336,15 @@ class Listing(Case):
         self.assertEqual((len(seen), len(set(seen))), (len(self.listed()), len(self.listed())))
         self.assertEqual([ref for ref in seen if ref in refs], sorted(refs, reverse=True))
         self.assertIn("Seite 2 von 2", page.text)
+
+    def test_of_too_many_the_newest_are_shown(self):
+        with gateway.Gateway("--public-cases", "3", "--public-refresh-ms", str(REFRESH_MS)) as web:
+            lead = web.person(NAME, ("lead", BERNBURG), ("submitter", BERNBURG))
+            refs = [lead.done("case.draft", {"title": f"Nummer {number}", "visibility": "public", "fields": {"starts_on": f"2027-01-{number + 1:02}"}})["ref"]
+                    for number in range(8)]
+            found = lambda: {case["ref"]: case["starts_on"] for case in web.anybody().request("GET", "/public/cases.json").json["cases"]}
+            wait_for(lambda: refs[-1] in found())
+            self.assertEqual(found(), {refs[5]: "2027-01-06", refs[6]: "2027-01-07", refs[7]: "2027-01-08"})
 
     def test_filters_meet_and_stay_in_links(self):
         refs = [self.draft("Bäume zählen"), self.draft("Bäume gießen", who=self.other), self.draft("Wege zählen")]
