@@ -112,8 +112,10 @@ static void put_top (struct page *self, const char *path, const char *keep)
   put (self, "<a class=\"skip\" href=\"#public-main\">");
   put_say (self, TX_SKIP);
   put (self, "</a>\n<header class=\"site\">\n<p class=\"brand\">");
+  put_link (self, "/public", "");
+  put (self, ">");
   put_say (self, TX_BRAND);
-  put (self, "</p>\n<nav aria-label=\"");
+  put (self, "</a></p>\n<nav aria-label=\"");
   put_say (self, TX_NAV);
   put (self, "\"><ul>\n");
   put_area (self, "/public", path, TX_NAV_LIST);

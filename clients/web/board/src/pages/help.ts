@@ -9,7 +9,7 @@ import type { Definition } from "../core/types";
 import { roleNames } from "../parts/words";
 
 const T = texts ({
-  title: ["Hilfe", "Help"], way: ["Der Weg einer Idee", "The way of an idea"], decides: ["Entscheidet: {0}", "Decided by: {0}"], days: ["vorgesehen: {0} Tage", "planned: {0} days"],
+  title: ["Hilfe", "Help"], way: ["Der Weg einer Idee", "The path of an idea"], decides: ["Entscheidet: {0}", "Decided by: {0}"], days: ["vorgesehen: {0} Tage", "planned: {0} days"],
   ask: ["Häufige Fragen", "Frequently asked questions"],
   q1: ["Wie trage ich eine Idee ein?", "How do I add an idea?"], a1: ["Oben „Idee eintragen“ wählen: Ein Titel und ein Satz genügen. Sie sehen gleich, ob es Ähnliches schon gibt, und am Ende eine Nummer und wer sich die Idee als Nächstes ansieht.", "Choose \"Add an idea\" at the top: a title and one sentence are enough. You see at once whether something similar exists, and finally a number and who will look at it next."],
   q2: ["Wer sieht meine Idee?", "Who sees my idea?"], a2: ["Zuerst nur Ihre Verwaltung, der Kreis und das Regionale Digitalisierungszentrum. Öffentlich wird sie nur, wenn die Leitung Ihrer Kommune es freigibt.", "At first only your administration, the district and the regional centre. It becomes public only when the head of your municipality releases it."],
