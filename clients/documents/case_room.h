@@ -124,7 +124,7 @@ bool case_event_decides (const struct maker *self, const struct value *event);
 struct slice case_event_label (const struct maker *self, const struct value *event);
 /* What the event says: "Steckbrief → Anforderungsspezifikation". */
 struct slice case_event_words (const struct maker *self, const struct value *event);
-/* Both: "Tor entschieden: Idee → Steckbrief". */
+/* Both: "Freigegeben: Idee → Steckbrief". */
 struct slice case_event_line (const struct maker *self, const struct value *event);
 /* The same for a council: "Nächste Phase freigegeben: Steckbrief"; empty for what concerns the administration alone. */
 struct slice case_event_for_council (const struct maker *self, const struct value *event);

@@ -224,7 +224,7 @@ class Documents(unittest.TestCase):
         text = text_of(document("decision", "--format", "html"))
         for part in ("Bisherige Entscheidungen", "Nächste Phase freigegeben: Steckbrief", "Freigabe der Kommune: ja"):
             self.assertIn(part, text)
-        for part in ("Tor entschieden", "Zu Version"):
+        for part in ("Freigegeben:", "Zu Version"):
             self.assertNotIn(part, text)
 
     def test_the_name_of_a_file_tells_its_format_and_one_that_does_not_is_refused(self):

@@ -329,7 +329,7 @@ static void a_paper_for_a_council_tells_decisions_in_its_words_and_no_versions (
       "01.02.2026", "Nächste Phase freigegeben: Spezifikation", "Freigabe: ja", "Zurückgestellt, bis 01.09.2026", "Haushalt", "Koordination, Salzlandkreis"};
   for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
     assert_says (said, parts[i]);
-  static const char *const internal[] = {"Tor entschieden", "Zu Version", "Bearbeitung übergeben"};
+  static const char *const internal[] = {"Freigegeben:", "Zu Version", "Bearbeitung übergeben"};
   for (size_t i = 0; i < sizeof internal / sizeof internal[0]; i++)
     assert_silent (said, internal[i]);
 }
