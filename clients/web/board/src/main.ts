@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
 import "./styles/board.css";
-import { chooseLanguage } from "./core/texts";
-import { chooseTheme } from "./core/theme";
-
-chooseLanguage (); // before any part fills its texts
-chooseTheme ();
-void import ("./parts/app");
+import "./core/begin";
+import "./parts/app";
+import "./parts/common";
