@@ -11,7 +11,9 @@ import { navigate, setQuery } from "../core/router";
 import { hasRole } from "../core/session";
 import { said, texts } from "../core/texts";
 import type { Definition, Field, Fields, Org, Value } from "../core/types";
-import { programmeChoices, type Choice, type FieldInput, type ValueChange } from "../parts/value-input";
+import { programmeChoices } from "../parts/programme-choices";
+import "../parts/value-input";
+import type { Choice, FieldInput, ValueChange } from "../parts/value-input";
 import { isEmpty, optionText, valueText } from "../parts/value-text";
 import "../styles/admin.css";
 

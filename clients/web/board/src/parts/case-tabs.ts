@@ -22,6 +22,10 @@ function load (name: string, fetch: () => Promise<unknown>): void {
   fetch ().catch (() => loaded.delete (name)); // no connection just now: the next look at the tab tries again
 }
 
+/** The tables of the Steckbrief stand below its fields, which come first; unless the address goes to one. */
+const whenIdle = (): Promise<unknown> => (location.hash !== "" || !("requestIdleCallback" in window) ? Promise.resolve ()
+  : new Promise (done => requestIdleCallback (done, { timeout: 1000 })));
+
 const fields = (c: CaseContext, tab: Tab): TemplateResult => html`<ib-case-fields .view=${c.view} .definition=${c.definition}
   .sections=${sectionsOf (c.definition, tab).map (section => section.key)}
   .check=${c.check} ?former=${tab === "steckbrief"}></ib-case-fields>`;
@@ -30,7 +34,7 @@ function tables (c: CaseContext, tab: Tab): TemplateResult[] | typeof nothing {
   const shown = tablesOf (c.definition, tab).filter (table => sees (c.view, c.definition, table.class));
   if (shown.length === 0)
     return nothing;
-  load ("rows", () => import ("./rows"));
+  load ("rows", () => (tab === "steckbrief" ? whenIdle () : Promise.resolve ()).then (() => import ("./rows")));
   return shown.map (table => html`<ib-case-table .view=${c.view} .definition=${c.definition} .table=${table.key}></ib-case-table>`);
 }
 

@@ -21,7 +21,7 @@ import { mayEditFields, sees } from "./edit-rights";
 import { givenOn, lapsedText, restsOn, restsText, warningText, type Given } from "./lapsed";
 import { slotView, whoText, type SlotActions } from "./slot-view";
 import { Slots, type Slot, type Theirs } from "./slots";
-import "./value-input";
+import { inputs, inputsSoon } from "./inputs";
 import type { FieldInput } from "./value-input";
 import { isEmpty, isUnknown, plainText, same, valueView, type Names } from "./value-text";
 import "../styles/form.css";
@@ -81,6 +81,7 @@ class CaseFields extends Part {
 
   override connectedCallback (): void {
     super.connectedCallback ();
+    inputsSoon ();
     void organisations ().then (orgs => { this.orgs = orgs; this.requestUpdate (); }, () => {});
     this.live (told => {
       if (told.type === "event" && told.event.kind === "case.edited" && told.event.case === this.view?.id)
@@ -121,10 +122,13 @@ class CaseFields extends Part {
       this.readOutbox ();
     } else if (changed.has ("view"))
       this.compare ();
-    if ((changed.has ("view") || changed.has ("sections")) && this.editable)
+    if ((changed.has ("view") || changed.has ("sections")) && this.editable) {
       for (const field of this.shown)
         if (!this.saving.has (field.key) || this.saving.get (field.key)!.state !== "saving")
           this.slots?.restore (field, this.present (field.key));
+      if (this.slots !== undefined && this.slots.open.length > 0)
+        void inputs (); // a draft stands open at once
+    }
   }
 
   /** Asked again when the case changed, for those who may change it. */
@@ -242,6 +246,8 @@ class CaseFields extends Part {
   /* ---- Editing ---- */
 
   private async open (fields: Field[], first = fields[0]): Promise<void> {
+    if (!await inputs ())
+      return;
     for (const field of fields)
       if (this.saving.get (field.key)?.state !== "saving") {
         this.slots?.begin (field, this.present (field.key));
@@ -315,7 +321,7 @@ class CaseFields extends Part {
       const key = slot.field.key, input = this.querySelector<FieldInput> (`#field-${CSS.escape (key)} ib-field-input`);
       if (slot.theirs !== undefined)
         found.push ({ key, text: T.decide (said (slot.field)) });
-      else if (input?.check () === false)
+      else if (input?.check?.() === false)
         found.push ({ key, text: `${said (slot.field)}: ${input.problem}` });
     }
     return found;

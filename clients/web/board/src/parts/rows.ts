@@ -22,12 +22,12 @@ import type { CaseView, CheckView, Definition, Done, Field, Fields, Org, Reason,
 import { badge, classBadge } from "./class-badge";
 import { hasStarter, isOpen, mayStartRows, mayWriteRows, sees } from "./edit-rights";
 import { lapsedText } from "./lapsed";
-import "./row-form";
+import { inputs, inputsSoon } from "./inputs";
 import type { RowPut } from "./row-form";
 import { opsOf, withOps, type ShownRow } from "./row-ops";
 import { whoText } from "./slot-view";
 import { Slots } from "./slots";
-import { programmeChoices } from "./value-input";
+import { programmeChoices } from "./programme-choices";
 import { isEmpty, plainText, valueText, valueView, type Names } from "./value-text";
 import "../styles/form.css";
 
@@ -95,6 +95,7 @@ class CaseTable extends Part {
   override connectedCallback (): void {
     super.connectedCallback ();
     void organisations ().then (orgs => { this.orgs = orgs; this.requestUpdate (); }, () => {});
+    inputsSoon ();
     this.liveReload (told => this.concerns (told), () => void this.load ());
     this.until (onConnection (state => { this.requestUpdate (); if (state === "up" && this.state instanceof Error) void this.load (); }));
     this.until (onOutbox (() => this.readOutbox ()));
@@ -250,7 +251,7 @@ class CaseTable extends Part {
       editing.slots.hand (column.key);
     this.forgetDraft (editing.name);
     if (put.next && put.row === undefined)
-      this.begin ();
+      this.openForm ();
     else
       this.leave (true);
     try {
@@ -277,7 +278,12 @@ class CaseTable extends Part {
     this.say (T.refused (said (this.def)));
   }
 
-  private begin (row?: ShownRow, draftOf?: string): void {
+  private async begin (row?: ShownRow, draftOf?: string): Promise<void> {
+    if (await inputs ())
+      this.openForm (row, draftOf);
+  }
+
+  private openForm (row?: ShownRow, draftOf?: string): void {
     const name = row?.row ?? draftOf ?? `new:${newId ()}`;
     this.editing = { row: row?.row, was: row, slots: new Slots (`${this.draftName}${name}`, this.definition.columns), name, wrong: [] };
     this.readDrafts ();
@@ -448,7 +454,7 @@ class CaseTable extends Part {
         <th role="rowheader" scope="row" class="ib-row__id">${id}${titled ? nothing : about}</th>${main.map (cell)}
         ${weights.length === 0 ? nothing : html`<td role="cell" class="ib-f-number" data-label=${T.utility ()}><div>${utility === undefined ? "" : number (utility)}</div></td>`}
         <td role="cell" class="ib-row__actions"><div>${writes ? html`<button type="button" class="ib-f-quiet ib-row__edit" aria-label=${T.editOf (id)}
-          @click=${() => this.begin (row)}>${this.drafts.includes (row.row) ? T.goOn () : T.edit ()}</button>` : nothing}
+          @click=${() => void this.begin (row)}>${this.drafts.includes (row.row) ? T.goOn () : T.edit ()}</button>` : nothing}
           ${row.row === "" ? nothing : html`<button type="button" class="ib-f-quiet" aria-expanded=${open} aria-controls="more-${this.table}-${row.row}"
             aria-label=${T.of (open ? T.less () : T.more (), id)} @click=${toggle}>${open ? T.less () : T.more ()}</button>`}</div></td></tr>
       ${this.details (row, rest, rows, span)}`;
@@ -487,10 +493,10 @@ class CaseTable extends Part {
 
   private foreign (): TemplateResult {
     const unsent = this.items.filter (item => item.refusal !== undefined), fresh = this.drafts.filter (name => name.startsWith ("new:"));
-    return html`${unsent.map (item => html`<p class="ib-f-draft">${T.unsent (item.refusal!)} ${item.verb !== "row.put" ? nothing : html`<button type="button" class="kern-link" @click=${() => this.mend (item)}>${T.mend ()}</button>`}
+    return html`${unsent.map (item => html`<p class="ib-f-draft">${T.unsent (item.refusal!)} ${item.verb !== "row.put" ? nothing : html`<button type="button" class="kern-link" @click=${() => void this.mend (item)}>${T.mend ()}</button>`}
         <button type="button" class="kern-link" @click=${() => this.forgetItem (item)}>${T.discard ()}</button></p>`)}
       ${fresh.map (name => html`<p class="ib-f-draft">${badge ("info", T.drafts ())}
-        <button type="button" class="kern-link" @click=${() => this.begin (undefined, name)}>${T.goOn ()}</button><button type="button" class="kern-link"
+        <button type="button" class="kern-link" @click=${() => void this.begin (undefined, name)}>${T.goOn ()}</button><button type="button" class="kern-link"
           @click=${() => this.forgetDraft (name)}>${T.discard ()}</button></p>`)}`;
   }
 
@@ -500,9 +506,11 @@ class CaseTable extends Part {
     this.requestUpdate ();
   }
   /** A row that was refused while nobody looked, with what was typed then. */
-  private mend (item: Item): void {
+  private async mend (item: Item): Promise<void> {
+    if (!await inputs ())
+      return;
     const row = this.rows.find (one => one.row === item.fields.row), cells = (item.fields.cells ?? {}) as Fields, seen = (item.fields.seen ?? {}) as Fields;
-    this.begin (row);
+    this.openForm (row);
     for (const column of this.columns)
       if (cells[column.key] !== undefined)
         this.editing!.slots.put (column, cells[column.key]!, seen[column.key] ?? null);
@@ -519,7 +527,7 @@ class CaseTable extends Part {
     if (this.shown.length >= def.max_rows)
       return html`<p class="ib-f-hint">${T.full (def.max_rows)}</p>`;
     return html`<div class="ib-actions">${none}${rated ? nothing : html`<button type="button" class="kern-btn kern-btn--secondary kern-btn--x-small ib-f-table__add"
-      aria-label=${def.by_person ? nothing : T.addOf (said (def))} @click=${() => this.begin ()}>
+      aria-label=${def.by_person ? nothing : T.addOf (said (def))} @click=${() => void this.begin ()}>
         <span class="kern-label">${def.by_person ? T.rate () : T.add ()}</span></button>`}
       ${starts ? html`<button type="button" class="kern-btn kern-btn--tertiary kern-btn--x-small"
         @click=${() => void this.start ()}><span class="kern-label">${T.start ()}</span></button>` : nothing}</div>`;

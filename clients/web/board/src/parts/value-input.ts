@@ -7,10 +7,8 @@
 // change: `detail.value` is the value (null: empty) where `detail.problem` says nothing.  `check ()` shows the problem and says whether all is well.
 import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
-import { all } from "../core/api";
 import { number } from "../core/format";
 import { organisations } from "../core/known";
-import { onLive } from "../core/live";
 import { Part } from "../core/page";
 import { me } from "../core/session";
 import { helpOf, lang, said, texts } from "../core/texts";
@@ -18,6 +16,7 @@ import type { Field, Org, Value } from "../core/types";
 import "./pick";
 import type { Choice } from "./pick";
 import "../styles/form.css";
+import { programmeChoices } from "./programme-choices";
 import { keyOf, length, problemOf, readDay, readTyped, typedOf, type Typed } from "./value-read";
 import { isBand, isMap, isPosts, isUnknown, optionText, recordColumns, same, valueText } from "./value-text";
 
@@ -36,21 +35,6 @@ export interface ValueChange { key: string; typed: Typed; value: Value; problem?
 export type { Choice };
 
 let count = 0;
-let programmes: Promise<Choice[]> | undefined;
-
-/** The programmes of the catalogue, to choose from and to name. */
-export function programmeChoices (): Promise<Choice[]> {
-  if (programmes === undefined) {
-    programmes = all<{ key: string; fields: { name?: Value } }> ("programme.list").then (rows => rows.map (row => ({ key: row.key, text: String (row.fields.name ?? row.key), more: row.key })));
-    programmes.catch (() => { programmes = undefined; });
-  }
-  return programmes;
-}
-onLive (told => {
-  if (told.type === "reset" || (told.type === "event" && told.event.kind === "programme.changed"))
-    programmes = undefined;
-});
-
 const target = (event: Event): HTMLInputElement => event.target as HTMLInputElement;
 
 export class FieldInput extends Part {
