@@ -12,29 +12,34 @@ const ROUTES: { [address: string]: string[] } = {
   "/programme": ["pages/programmes.ts"], "/admin": ["pages/admin.ts"],
 };
 
+/** What the browser loads for some modules, from src/: the entry, theirs, and all that these import. */
+export function filesOf (bundle: Rollup.OutputBundle, modules: string[]): Set<string> {
+  const chunks = Object.values (bundle).filter ((one): one is Rollup.OutputChunk => one.type === "chunk"), found = new Set<string> ();
+  const add = (chunk: Rollup.OutputChunk | undefined): void => {
+    if (chunk === undefined || found.has (chunk.fileName))
+      return;
+    found.add (chunk.fileName);
+    chunk.viteMetadata?.importedCss.forEach (css => found.add (css));
+    chunk.imports.forEach (name => add (chunks.find (one => one.fileName === name)));
+  };
+  add (chunks.find (chunk => chunk.isEntry));
+  for (const module of modules) {
+    const chunk = chunks.find (one => one.moduleIds.some (id => id.endsWith (`/src/${module}`)));
+    if (chunk === undefined)
+      throw new Error (`there is no ${module}`);
+    add (chunk);
+  }
+  return found;
+}
+
 const gzipped = (content: string | Uint8Array): number => gzipSync (content, { level: 9 }).length;
 
 export function budget (): Plugin {
   return {
     name: "budget",
     generateBundle: { order: "post", handler (_, bundle): void {
-      const chunks = Object.values (bundle).filter ((one): one is Rollup.OutputChunk => one.type === "chunk"), entry = chunks.find (chunk => chunk.isEntry)!;
-      const files = (chunk: Rollup.OutputChunk | undefined, found: Set<string>): Set<string> => {
-        if (chunk === undefined || found.has (chunk.fileName))
-          return found;
-        found.add (chunk.fileName);
-        chunk.viteMetadata?.importedCss.forEach (css => found.add (css));
-        chunk.imports.forEach (name => files (chunks.find (one => one.fileName === name), found));
-        return found;
-      };
       const sizes = Object.entries (ROUTES).map (([address, modules]) => {
-        const found = files (entry, new Set<string> ());
-        for (const module of modules) {
-          const chunk = chunks.find (one => one.moduleIds.some (id => id.endsWith (`/src/${module}`)));
-          if (chunk === undefined)
-            this.error (`budget.ts: there is no ${module}`);
-          files (chunk, found);
-        }
+        const found = filesOf (bundle, modules);
         const bytes = [...found].map (name => bundle[name]!).reduce ((sum, one) => sum + gzipped (one.type === "chunk" ? one.code : one.source), 0);
         return { address, bytes, files: found.size };
       });

@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import purgecss from "@fullhuman/postcss-purgecss";
 import { defineConfig } from "vite";
 import { budget } from "./budget";
+import { worker } from "./worker";
 
 // KERN brings utilities and components by the hundred: what no template names goes.
 // Of its variables those stay that are named outside it, as each of our files is looked at alone, and the greys: of what a theme says in terms of others purging loses track.
@@ -15,7 +16,7 @@ const themes = { postcssPlugin: "themes", Rule: (rule: { selector: string }) => 
 const gateway = process.env.IDEENBUS_WEB ?? "http://127.0.0.1:8080";
 
 export default defineConfig ({
-  plugins: [budget ()],
+  plugins: [budget (), worker ()],
   build: {
     target: "es2022", cssCodeSplit: true, modulePreload: { polyfill: false }, assetsInlineLimit: 0, sourcemap: false, chunkSizeWarningLimit: 200,
     rollupOptions: { output: { entryFileNames: "assets/[name]-[hash].js", chunkFileNames: "assets/[name]-[hash].js", assetFileNames: "assets/[name]-[hash][extname]" } },

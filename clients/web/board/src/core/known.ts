@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // What changes seldom and stands on every page: definitions and names of organisations, asked once.
-import { all, list, one, Refused } from "./api";
+import { all, list, Offline, one, Refused } from "./api";
+import { keep, kept } from "./kept";
 import { onLive } from "./live";
 import type { Definition, Field, Gate, Org, Stage } from "./types";
 
@@ -21,12 +22,25 @@ onLive (live => {
         definitions.delete (key); // those of a version never change
 });
 
+/** What was asked for, kept for a start without a network; without one what was kept, which is then asked for anew the next time. */
+function orKept<T> (name: string, asked: Promise<T>, stale: () => void): Promise<T> {
+  return asked.then (value => { keep (name, value); return value; }, error => {
+    const found = error instanceof Offline ? kept<T> (name) : undefined;
+    if (found === undefined)
+      throw error;
+    stale ();
+    return found;
+  });
+}
+
 /** A definition; without a version the newest. */
 export function definition (pipeline = "smarte-region", version?: number): Promise<Definition> {
   const key = `${pipeline}@${version ?? ""}`;
   let found = definitions.get (key);
   if (found === undefined) {
     found = one<{ version: number; definition: Definition }> ("pipeline.get", { pipeline, version }).then (row => ({ ...row.definition, key: pipeline, version: row.version }));
+    if (version === undefined)
+      found = orKept (`definition.${pipeline}`, found, () => definitions.delete (key));
     found.catch (() => definitions.delete (key));
     definitions.set (key, found);
   }
@@ -39,7 +53,7 @@ export const pipelines = async (): Promise<Pipeline[]> => (await list<Pipeline> 
 /** All organisations the person may see, by key. */
 export function organisations (): Promise<Map<string, Org>> {
   if (orgs === undefined) {
-    orgs = all<Org> ("org.list").then (rows => new Map (rows.map (org => [org.key, org])));
+    orgs = orKept ("orgs", all<Org> ("org.list"), () => { orgs = undefined; }).then (rows => new Map (rows.map (org => [org.key, org])));
     orgs.catch (() => { orgs = undefined; });
   }
   return orgs;

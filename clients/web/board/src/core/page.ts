@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // What every part of the board rests on: Lit in light DOM, so that KERN's styles and ARIA ids work; loading, waiting and failing the same way everywhere.
 import { LitElement, html, nothing, type TemplateResult } from "lit";
-import { Failed, Offline, Refused } from "./api";
+import { Failed, Offline, onConnection, Refused } from "./api";
 import { onLive, type Live } from "./live";
 import type { Place } from "./router";
 import { said, texts } from "./texts";
@@ -9,6 +9,7 @@ import { said, texts } from "./texts";
 const T = texts ({
   loading: ["Wird geladen …", "Loading …"],
   offline: ["Keine Verbindung. Es geht weiter, sobald sie wieder da ist.", "No connection. This goes on as soon as it is back."],
+  without: ["Auch ohne Verbindung gehen:", "What works without a connection:"], idea: ["Idee eintragen", "Add an idea"], workshop: ["Workshop", "Workshop"],
   notFound: ["Das gibt es nicht, oder es ist für Sie nicht sichtbar.", "This does not exist, or you may not see it."],
   again: ["Noch einmal versuchen", "Try again"],
 });
@@ -63,6 +64,7 @@ export abstract class Page extends Part {
   override connectedCallback (): void {
     super.connectedCallback ();
     this.until (() => this.loads.abort ());
+    this.until (onConnection (state => { if (state === "up" && this.state instanceof Offline) void this.reload (); }));
     void this.reload ();
   }
 
@@ -100,6 +102,7 @@ export abstract class Page extends Part {
     if (this.state === "loading")
       return html`<h1 class="ib-title" tabindex="-1">${this.heading}</h1><p class="kern-body ib-loading" role="status">${T.loading ()}</p>`;
     return html`<h1 class="ib-title" tabindex="-1">${this.heading}</h1>${problem (this.state)}
+      ${this.state instanceof Offline ? html`<p class="kern-body">${T.without ()} <a class="kern-link" href="/neu">${T.idea ()}</a>, <a class="kern-link" href="/neu/workshop">${T.workshop ()}</a></p>` : nothing}
       <button type="button" class="kern-btn kern-btn--secondary" @click=${() => { this.state = "loading"; void this.reload (); }}><span class="kern-label">${T.again ()}</span></button>`;
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Who is logged in, and what that lets the board offer.  What is really allowed is the bus's to decide.
 import { whenLoggedOut, whoAmI, write } from "./api";
+import { forgetKept, keepMe, keptMe } from "./kept";
 import { forget } from "./known";
 import { startLive, stopLive } from "./live";
 import { navigate } from "./router";
@@ -22,6 +23,7 @@ export function onSession (told: () => void): () => void {
 
 export function begin (who: Me): void {
   present = who;
+  keepMe (who);
   startLive ();
   watchers.forEach (told => told ());
 }
@@ -29,6 +31,7 @@ export function begin (who: Me): void {
 function end (): void {
   stopLive ();
   forget ();
+  forgetKept ();
   present = undefined;
   watchers.forEach (told => told ());
 }
@@ -38,6 +41,18 @@ export async function resume (): Promise<void> {
   const who = await whoAmI ();
   if (who !== undefined)
     begin (who);
+  else if (present !== undefined)
+    end ();
+  else
+    forgetKept ();
+}
+
+/** Without a network: whoever was logged in, until there is one to ask. */
+export function resumeKept (): boolean {
+  const who = present ?? keptMe ();
+  if (who !== undefined && present === undefined)
+    begin (who);
+  return who !== undefined;
 }
 
 export async function logOut (everywhere = false): Promise<void> {

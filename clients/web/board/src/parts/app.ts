@@ -7,7 +7,7 @@ import { draft, keepDraft } from "../core/drafts";
 import { onOutbox, outbox, runOutbox } from "../core/outbox";
 import { Part } from "../core/page";
 import { match, navigate, onNavigate, startRouter, type Place } from "../core/router";
-import { hasRole, logOut, me, onSession, ownOrgs, resume } from "../core/session";
+import { hasRole, logOut, me, onSession, ownOrgs, resume, resumeKept } from "../core/session";
 import { organisations } from "../core/known";
 import { lang, setLanguage, texts } from "../core/texts";
 import { chooseTheme, theme, type Theme } from "../core/theme";
@@ -66,7 +66,12 @@ class App extends Part {
         await resume ();
         break;
       } catch {
-        this.failed = true; // no network: the page says so and goes on trying
+        if (!this.ready && resumeKept ()) { // no network: what works without one does, and who this is will be asked again
+          this.ready = true;
+          void this.go ();
+        }
+        if (!this.ready)
+          this.failed = true;
         this.requestUpdate ();
         await new Promise (done => setTimeout (done, pause));
       }
