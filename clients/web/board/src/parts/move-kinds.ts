@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: EUPL-1.2
 // What each move asks and sends: a heading, the inputs, the command, and what to say when it is done.
 import { html, nothing, type TemplateResult } from "lit";
+import { one } from "../core/api";
 import { date, today } from "../core/format";
 import { definition as definitionOf, orgName, pipelines, stageOf } from "../core/known";
 import { ownOrgs } from "../core/session";
 import { helpOf, said, texts } from "../core/texts";
-import type { CheckView, Definition, Done, Value } from "../core/types";
+import type { CaseView, CheckView, Definition, Done, Value } from "../core/types";
 import { caseSearch } from "./case-search";
 import { decidersOf } from "./decider";
 import { area, filled, line, list, radios, select, value, wants, type Form } from "./move-form";
@@ -225,11 +226,21 @@ const reject: Move = {
   done: form => T.rejected (title (form)),
 };
 
+/** Cases that say already what was learned; nobody is asked twice. */
+const learned = new WeakSet<Form> ();
+
 const abort: Move = {
   heading: () => LABELS.abort (), button: () => LABELS.abort (), danger: true,
-  body: form => html`${reason (form)} ${area (form, "lessons", T.lessons (), { optional: true, hint: T.lessonsHint () })} ${area (form, "repayment",
+  begin: async form => {
+    const view = await one<CaseView> ("case.get", { case: form.target.ref }).catch (() => undefined);
+    if (typeof view?.fields.lessons === "string") {
+      learned.add (form);
+      form.again ();
+    }
+  },
+  body: form => html`${reason (form)} ${area (form, "lessons", T.lessons (), { optional: learned.has (form), hint: T.lessonsHint () })} ${area (form, "repayment",
     T.repayment (), { optional: true, hint: T.repaymentHint () })}`,
-  command: form => (wants (form, "reason") ? { verb: "case.abort", fields: { ...base (form), reason: filled (form, "reason"), lessons: filled (form, "lessons"),
+  command: form => (wants (form, "reason", ...(learned.has (form) ? [] : ["lessons"])) ? { verb: "case.abort", fields: { ...base (form), reason: filled (form, "reason"), lessons: filled (form, "lessons"),
     repayment: filled (form, "repayment") } } : undefined),
   done: form => T.aborted (title (form)),
 };
