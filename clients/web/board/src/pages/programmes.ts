@@ -24,6 +24,7 @@ const T = texts ({
   key: ["Schlüssel (Kleinbuchstaben, ohne Leerzeichen, später nicht änderbar)", "Key (lower case, no spaces, cannot be changed later)"], keyBad: ["Der Schlüssel besteht aus a–z, 0–9 und Bindestrichen.", "The key consists of a–z, 0–9 and hyphens."],
   saved: ["{0} ist gespeichert.", "{0} is saved."], changed: ["Zuletzt geändert am {0} von {1}", "Last changed on {0} by {1}"], why: ["Ob ein Programm zu einem Vorgang passt und warum, steht beim Vorgang unter „Finanzierung“.", "Whether a programme fits a case is shown there under \"Funding\", with the reasons."],
   table: ["Förderprogramme", "Funding programmes"], mend: ["Bitte die markierten Felder prüfen.", "Please check the marked fields."], nothing: ["Nichts wurde geändert.", "Nothing was changed."],
+  notYours: ["Programme nehmen Koordination und Kreisverwaltung auf. Wenn eines fehlt, sagen Sie es bitte dort.", "Programmes are added by coordination and district administration. If one is missing, please tell them."],
   elsewhere: ["Jemand hat dieses Programm inzwischen geändert; Ihre Eingaben stehen noch hier.", "Somebody has changed this programme meanwhile; what you typed is still here."],
 });
 
@@ -138,7 +139,7 @@ class ProgrammesPage extends Page {
 
   private one (programme: Programme): TemplateResult {
     return html`<p><a class="kern-link" href="/programme">${T.back ()}</a></p><h1 class="ib-title" tabindex="-1">${this.wanted === FRESH ? T.fresh () : this.heading}</h1>
-      ${this.editing ? this.form () : html`${this.may () ? html`<div class="ib-actions"><button type="button" class="kern-btn kern-btn--secondary" @click=${() => this.begin (true)}><span class="kern-label">${T.edit ()}</span></button></div>` : nothing}${this.facts (programme)}`}`;
+      ${this.wanted === FRESH && !this.may () ? alertBox ("info", T.notYours ()) : this.editing ? this.form () : html`${this.may () ? html`<div class="ib-actions"><button type="button" class="kern-btn kern-btn--secondary" @click=${() => this.begin (true)}><span class="kern-label">${T.edit ()}</span></button></div>` : nothing}${this.facts (programme)}`}`;
   }
 
   /* ---- All ---- */
