@@ -28,7 +28,7 @@ from gateway import PASSWORD, bus  # noqa: E402
 BERNBURG = "150890030030"
 MORE = [("iso", "Jonas Wall", BERNBURG), ("citizen", "Lea Garten", BERNBURG), ("admin", "Frank Turm", "region")]
 TOWN = {"submitter": "submitter", "editor": "editor", "lead": "lead", "consultant": "consultant", "coordinator": "coordinator", "district_admin": "district", "dpo": "dpo",
-        "audit": "audit", "neighbour": "other"}
+        "audit": "audit", "neighbour": "other", "neighbour_lead": "other_lead"}
 
 
 def broker(kind):
