@@ -31,6 +31,7 @@ class CasePage extends Page {
   private past: HistoryRow[] = [];
   private gone = false;
   private shown = "";
+  private focused = false;
 
   override get heading (): string { return this.view_ === undefined ? this.place?.params.ref ?? T.title () : this.target.title; }
   private get target (): MoveTarget { return { ...targetOf (this.view_!), waits: this.waits () }; }
@@ -52,6 +53,7 @@ class CasePage extends Page {
       this.state = "loading";
     }
     super.willUpdate (changed);
+    this.focused = this.contains (document.activeElement);
   }
 
   protected override async load (signal: AbortSignal): Promise<void> {
@@ -147,6 +149,8 @@ class CasePage extends Page {
 
   override updated (changed: Map<string, unknown>): void {
     super.updated (changed);
+    if (this.focused && document.activeElement === document.body) // a button that is no longer offered took it along
+      this.querySelector<HTMLElement> ("h1")?.focus ();
     if (changed.has ("place"))
       void this.reveal ();
   }

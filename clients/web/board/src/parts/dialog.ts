@@ -17,7 +17,7 @@ export function askDialog<Result> (title: string, view: (close: (result?: Result
     const again = (): void => void render (html`<h2 class="kern-heading-medium" id=${id}>${title}</h2>${view (close, again)}`, dialog);
     dialog.addEventListener ("close", () => {
       dialog.remove ();
-      before?.focus ();
+      (before?.isConnected ? before : document.querySelector<HTMLElement> ("main h1"))?.focus (); // what opened it may have gone meanwhile
       done (result);
     });
     document.body.append (dialog);
