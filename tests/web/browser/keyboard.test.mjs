@@ -10,7 +10,7 @@ after (async () => world.end ());
 /* What it looked like where it went wrong. */
 afterEach (async context => {
   if (context.passed === false)
-    await world.people[1].shot ("keyboard-failed");
+    await world.people.at (-1).shot ("keyboard-failed");
 });
 
 /* Runs in the page.  Where the focus is, and what is wrong with it; the one before it, which has lost the focus by now, has to look different without. */
@@ -99,6 +99,14 @@ test ("a day at the board by keys alone, and the focus is always to be seen", as
   await decide (keys, stateOf, refs.laid);
   await looks (keys);
   await logOut (keys);
+});
+
+test ("a row is added, changed and deleted and a case laid before its gate by keys, and the focus goes where one goes on", async () => {
+  const editor = await world.visitor ("editor"), keys = new Keys (editor), { ref } = await world.ask ("ready steckbrief");
+  await editor.go (`/c/${ref}`);
+  await keys.arrives (keys.main.getByRole ("heading", { level: 1 }));
+  await rows (keys);
+  await lay (keys);
 });
 
 const TITLE = "Mitfahrbank am Ortsausgang", OTHER = "Uhr am Bahnhof";
@@ -342,4 +350,44 @@ async function logOut (keys) {
   await keys.tabTo (keys.button ("Abmelden"));
   await keys.press ("Enter");
   await keys.arrives (keys.page.getByLabel (/Benutzername/));
+}
+
+async function rows (keys) {
+  const add = keys.button ("Risiken: Zeile hinzufügen"), form = keys.main.getByRole ("group", { name: "Neue Zeile: Risiken" }), input = name => form.getByRole ("textbox", { name });
+  await keys.tabTo (add);
+  await keys.press ("Enter");
+  await keys.arrives (input (/^Risiko/));
+  await keys.type ("Personal fehlt.");
+  await keys.tabTo (input (/^Wahrscheinlichkeit/));
+  await keys.type ("3");
+  await keys.press ("Control+Enter"); // one is missing: it says so and one is there
+  await keys.arrives (input (/^Schwere/));
+  await keys.type ("4");
+  await keys.tabTo (form.getByRole ("button", { name: "Hinzufügen", exact: true }));
+  await keys.press ("Enter");
+  await keys.arrives (add);
+  await keys.button ("RI-001 bearbeiten").waitFor ();
+  await keys.backTo (keys.button ("RI-001 bearbeiten"));
+  await keys.press ("Enter");
+  await keys.arrives (keys.main.getByRole ("group", { name: "RI-001 bearbeiten" }).getByRole ("textbox", { name: /^Risiko/ }));
+  await keys.press ("Escape");
+  await keys.arrives (keys.button ("RI-001 bearbeiten"));
+  await keys.tabTo (keys.button ("Mehr: RI-001"));
+  await keys.press ("Enter");
+  await keys.tabTo (keys.button ("Löschen: RI-001"));
+  await keys.press ("Enter");
+  await keys.button ("RI-001 bearbeiten").waitFor ({ state: "detached" });
+  await keys.arrives (add);
+}
+
+async function lay (keys) {
+  const dialog = keys.page.getByRole ("dialog");
+  await keys.backTo (keys.main.getByRole ("button", { name: "Vorlegen", exact: true }));
+  await keys.press ("Enter");
+  await dialog.waitFor ();
+  await keys.look ();
+  await keys.tabTo (dialog.getByRole ("button", { name: "Vorlegen", exact: true }));
+  await keys.press ("Enter");
+  await keys.main.getByText (/Wartet seit heute auf/).waitFor ();
+  await keys.arrives (keys.main.getByRole ("heading", { level: 1 })); // the button is not offered any more
 }
