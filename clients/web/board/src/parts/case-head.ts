@@ -2,14 +2,14 @@
 // What stands above every tab of a case: whose it is, where it stands, who supports it, and the next step with all others in a menu.
 import { html, nothing, type TemplateResult } from "lit";
 import { date, daysSince, number, since, today } from "../core/format";
-import { orgName, stageOf } from "../core/known";
+import { gatesFrom, orgName, stageOf } from "../core/known";
 import { helpOf, said, texts } from "../core/texts";
-import type { CaseView, Definition, Field, Org, Value } from "../core/types";
+import type { CaseView, Definition, Field, Org, Stage, Value } from "../core/types";
 import { nextStep, type Step } from "./case-step";
 import { openMenu, type MenuItem } from "./menu";
 import { mayComment, moveLabel, movesFor, support, type MoveKind } from "./moves";
 import { valueText } from "./value-text";
-import { stateName, visibilityName } from "./words";
+import { roleNames, stateName, visibilityName } from "./words";
 
 const T = texts ({
   owner: ["Träger", "Owner"], handled: ["Bearbeitung", "Handled by"], lead: ["Federführung", "Lead unit"], district: ["Landkreis", "District"],
@@ -18,6 +18,7 @@ const T = texts ({
   meantToday: ["seit heute, vorgesehen sind {0} Tage", "since today, {0} days planned"],
   late: ["{0} Tage, vorgesehen waren {1}", "{0} days, {1} were planned"],
   stages: ["Phasen", "Stages"], done: ["erledigt", "done"], now: ["jetzt", "now"], coming: ["kommt noch", "to come"],
+  days: ["Vorgesehen: {0} Tag|Vorgesehen: {0} Tage", "Meant to take {0} day|Meant to take {0} days"], decides: ["Wie es weitergeht, entscheidet: {0}.", "Decides how it goes on: {0}."], allStages: ["Alle Phasen in der Hilfe", "All stages in the help"],
   step: ["Phase {0} von {1}", "Stage {0} of {1}"],
   supporters: ["Unterstützung", "Support"], people: ["{0} Person|{0} Personen", "{0} person|{0} people"], support: ["Unterstützen", "Support"],
   unsupport: ["Unterstützung zurücknehmen", "Withdraw support"],
@@ -33,6 +34,25 @@ export interface Head extends Step { supports: boolean; came: string | undefined
 
 /* ---- Stages ---- */
 
+/** Under its mark, within the window. */
+function placeAbout (event: Event): void {
+  const box = event.currentTarget as HTMLElement, mark = box.parentElement?.querySelector (".ib-stage__button")?.getBoundingClientRect ();
+  if ((event as ToggleEvent).newState !== "open" || mark === undefined)
+    return;
+  const below = mark.bottom + 4 + box.offsetHeight <= window.innerHeight;
+  box.style.left = `${Math.max (8, Math.min (mark.left + mark.width / 2 - box.offsetWidth / 2, document.documentElement.clientWidth - box.offsetWidth - 8))}px`;
+  box.style.top = `${Math.max (8, below ? mark.bottom + 4 : mark.top - 8 - box.offsetHeight)}px`;
+}
+
+/** What a stage is for, how long it is meant to take, who decides how it ends. */
+function about (stage: Stage, definition: Definition, where: string): TemplateResult {
+  const roles = [...new Set (gatesFrom (definition, stage.key).flatMap (gate => gate.decides))], name = `stage-${stage.key}`;
+  return html`<div popover id=${name} class="ib-stage__about" role="dialog" aria-labelledby="${name}-title" @toggle=${placeAbout}><p><strong id="${name}-title">${said (stage)}</strong> <span class="ib-muted">${where}</span></p>
+    ${helpOf (stage) === "" ? nothing : html`<p>${helpOf (stage)}</p>`}
+    ${stage.days === undefined ? nothing : html`<p>${T.days (stage.days)}</p>`}${roles.length === 0 ? nothing : html`<p>${T.decides (roleNames (roles))}</p>`}
+    <p><a class="kern-link" href="/hilfe">${T.allStages ()}</a></p></div>`;
+}
+
 /** The way of the case as a row of steps; in words for those who do not see them. */
 export function stageRow (view: CaseView, definition: Definition): TemplateResult {
   const present = stageOf (definition, view.stage)?.number ?? 0, stages = definition.stages, over = view.state === "completed";
@@ -41,9 +61,9 @@ export function stageRow (view: CaseView, definition: Definition): TemplateResul
     <ol class="ib-stages__list" aria-label=${T.stages ()}>${stages.map (stage => {
     const past = stage.number < present || (over && stage.number <= present), here = stage.number === present && !over;
     return html`<li class="ib-stage ${past ? "ib-stage--past" : here ? "ib-stage--present" : "ib-stage--coming"} ${here && view.state !== "open"
-      ? "ib-stage--halted" : ""}" aria-current=${here ? "step" : nothing}
-      title=${helpOf (stage)}><span class="ib-stage__mark" aria-hidden="true">${past ? "✓" : here && view.state !== "open" ? "‖" : stage.number}</span>
-      <span class="ib-stage__name">${said (stage)}</span><span class="kern-sr-only"> (${past ? T.done () : here ? T.now () : T.coming ()})</span></li>`;
+      ? "ib-stage--halted" : ""}" aria-current=${here ? "step" : nothing}><button type="button" class="ib-stage__button" popovertarget="stage-${stage.key}">
+      <span class="ib-stage__mark" aria-hidden="true">${past ? "✓" : here && view.state !== "open" ? "‖" : stage.number}</span>
+      <span class="ib-stage__name">${said (stage)}</span><span class="kern-sr-only"> (${past ? T.done () : here ? T.now () : T.coming ()})</span></button>${about (stage, definition, past ? T.done () : here ? T.now () : T.coming ())}</li>`;
   })}</ol></div>`;
 }
 

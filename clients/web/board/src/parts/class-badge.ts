@@ -5,6 +5,7 @@ import { texts } from "../core/texts";
 
 const T = texts ({
   seen: ["Sichtbar: {0}", "Seen by: {0}"], public: ["öffentlich", "public"], region: ["Region", "region"], parties: ["Beteiligte", "parties"],
+  publicLater: ["öffentlich, sobald der Vorgang öffentlich ist", "public, once the case is public"], regionLater: ["Region, sobald der Vorgang interkommunal ist", "region, once the case is intermunicipal"],
   staff: ["nur Verwaltungen", "administrations only"],
   client: ["nur Firma und Auftraggeber", "firm and client only"],
 });
@@ -20,7 +21,9 @@ type Class = keyof typeof L;
 /** KERN's badge. */
 export const badge = (kind: "info" | "warning", text: string): TemplateResult => html` <span class="kern-badge kern-badge--${kind} kern-badge--small"><span class="kern-label">${text}</span></span>`;
 
-export function classBadge (of: string | undefined): TemplateResult | typeof nothing {
+/** `visibility`: of the case; what is public in an internal one is not seen by everybody yet. */
+export function classBadge (of: string | undefined, visibility?: string): TemplateResult | typeof nothing {
   const key = (of ?? "public") as Class;
-  return key in L ? html`<span class="ib-f-class" title=${L[key] ()}>${T.seen (T[key] ())}</span>` : nothing;
+  const text = key === "public" && visibility !== undefined && visibility !== "public" ? T.publicLater () : key === "region" && visibility === "internal" ? T.regionLater () : T[key]?.();
+  return key in L ? html`<span class="ib-f-class" title=${L[key] ()}>${T.seen (text)}</span>` : nothing;
 }

@@ -504,7 +504,7 @@ class CaseFields extends Part {
     const lapses = whole ? "" : warningText (this.rests (key)), described = lapses === "" ? `edit-${key}-meta` : `edit-${key}-lapses edit-${key}-meta`;
     return html`${lapses === "" ? nothing : html`<p class="ib-f-lapses" id="edit-${key}-lapses">${lapses}</p>`}
       ${slotView (slot, { columns: this.definition.columns, orgs: this.orgs, names: this.names, id: `edit-${key}`, described }, this.actions)}
-      <p class="ib-f-meta" id="edit-${key}-meta">${due === "" ? nothing : html`<span>${due}</span>`}${classBadge (field.class)}
+      <p class="ib-f-meta" id="edit-${key}-meta">${due === "" ? nothing : html`<span>${due}</span>`}${classBadge (field.class, this.view.visibility)}
         ${wants.map (reason => html`<span class="ib-f-note ib-f-note--missing">${said (reason)}</span>`)}${this.stateOf (key)}
         ${mayAsk (this.view) ? html`<button type="button" class="ib-f-quiet" aria-label=${T.askOf (said (field))}
           @click=${() => void askAbout (this.view, field, this.orgs, isEmpty (this.present (key)))}>${T.ask ()}</button>` : nothing}</p>
@@ -546,7 +546,7 @@ class CaseFields extends Part {
     const begin = (): void => { this.whole.add (section.key); void this.open (fields); };
     return html`<div class="ib-f-section" id="section-${section.key}" @keydown=${whole ? (event: KeyboardEvent) => this.key (event, keys, section, true) : nothing}>
       <div class="ib-f-section__head"><h3 id="section-${section.key}-title">${said (section)}</h3>${missing === 0 ? nothing : badge ("warning", T.count (missing))}
-        ${this.common (section.key) === undefined ? nothing : classBadge (this.common (section.key))}
+        ${this.common (section.key) === undefined ? nothing : classBadge (this.common (section.key), this.view.visibility)}
         ${this.editable && !whole ? html`<button type="button" class="ib-f-quiet ib-f-section__edit" aria-label=${T.editSectionOf (said (section))}
           @click=${begin}>${T.editSection ()}</button>` : nothing}</div>
       ${this.summary (section)} ${whole ? this.lapses (section) : nothing}

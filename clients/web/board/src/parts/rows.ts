@@ -544,7 +544,7 @@ class CaseTable extends Part {
       return nothing; // a table that is not for somebody is not mentioned either
     const def = this.def, from = def === undefined || isOpen (this.view, this.definition, def) ? undefined : this.definition.stages.find (stage => stage.key === def.from), rows = this.shown.length;
     return html`<div class="ib-f-section ib-f-table-block" id="field-${this.table}">
-      <div class="ib-f-section__head"><h3 class="ib-f-table__title" tabindex="-1" id="field-${this.table}-title">${def === undefined ? `${T.former ()}: ${this.table}` : said (def)}</h3>${rows === 0 ? nothing : html`<span class="ib-f-hint">${T.count (rows)}</span>`}${def === undefined ? nothing : classBadge (def.class)}</div>
+      <div class="ib-f-section__head"><h3 class="ib-f-table__title" tabindex="-1" id="field-${this.table}-title">${def === undefined ? `${T.former ()}: ${this.table}` : said (def)}</h3>${rows === 0 ? nothing : html`<span class="ib-f-hint">${T.count (rows)}</span>`}${def === undefined ? nothing : classBadge (def.class, this.view.visibility)}</div>
       <p class="ib-f-hint">${def === undefined ? T.formerLead () : helpOf (def)}</p>${from === undefined ? nothing : html`<p class="ib-f-hint">${T.closed (said (from))}</p>`}
       ${this.notes (undefined)}${this.content ()}${this.state === "ready" ? this.foreign () : nothing}${this.buttons ()}<span class="kern-sr-only" role="status">${this.voice}</span></div>`;
   }
