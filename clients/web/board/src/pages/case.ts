@@ -155,10 +155,15 @@ class CasePage extends Page {
       void this.reveal ();
   }
 
+  /** Conditions, as the head counts them: also what is awaited from others, and several reasons of one table or field once. */
+  private missingIn (tab: Tab): number {
+    const heads = [...this.check?.unmet ?? [], ...this.check?.waiting ?? []].flatMap (reason => (reason.field === undefined ? [] : [`${reason.code === "missing" ? "" : reason.code} ${reason.field.split (".")[0]}`]));
+    return [...new Set (heads)].filter (head => placeOfHash (this.definition!, `field-${head.split (" ")[1]}`).tab === tab).length;
+  }
+
   /** How much of a tab the gate still wants, or how much is in it. */
   private note (tab: Tab): TemplateResult | typeof nothing {
-    const view = this.view_!, missing = othersAdd (view, this.definition!) ? 0 : (this.check?.unmet ?? []).filter (reason => reason.field !== undefined && placeOfHash (this.definition!,
-      `field-${reason.field.split (".")[0]}`).tab === tab).length;
+    const view = this.view_!, missing = othersAdd (view, this.definition!) ? 0 : this.missingIn (tab);
     const count = tab === "kommentare" ? view.comments : tab === "anhaenge" ? view.attachments ?? 0 : 0;
     return missing > 0 ? html` <span class="ib-tab__note ib-tab__note--missing">${T.missing (missing)}</span>`
       : count > 0 ? html` <span class="ib-tab__note"><span aria-hidden="true">${count}</span><span class="kern-sr-only">${T.count (count)}</span></span>` : nothing;

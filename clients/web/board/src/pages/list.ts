@@ -27,7 +27,7 @@ import "../styles/list.css";
 const T = texts ({
   ref: ["Nummer", "Number"], title: ["Titel", "Title"], org: ["Kommune", "Municipality"], lead: ["Federführung", "Lead"], missing: ["Fehlt", "Missing"], wanted: ["Von", "Of"], missingOf: ["{0} von {1}", "{0} of {1}"], whole: ["vollständig", "complete"], stage: ["Phase", "Stage"], state: ["Zustand", "State"], entered: ["In der Phase", "In stage"],
   due: ["Frist", "Due"], support: ["Unterstützer", "Supporters"], visibility: ["Sichtbarkeit", "Visibility"], enteredOn: ["In der Phase seit", "In stage since"], days: ["Tage in der Phase", "Days in stage"],
-  sum: ["{0} Vorgang|{0} Vorgänge", "{0} case|{0} cases"], passing: ["{0} von {1} Vorgängen", "{0} of {1} cases"], reading: ["{0} geladen …", "{0} loaded …"],
+  sum: ["{0} Vorgang|{0} Vorgänge", "{0} case|{0} cases"], passing: ["{0} von {1} Vorgängen", "{0} of {1} cases"], onBoard: [", davon {0} auf der Tafel", ", {0} of them on the board"], reading: ["{0} geladen …", "{0} loaded …"],
   most: ["Mehr als {0} Vorgänge: Gezeigt werden die ältesten {0}. Filter nach Phase, Zustand oder Kommune grenzen ein.", "More than {0} cases: the oldest {0} are shown. Filters by stage, state or municipality narrow it down."],
   more: ["{0} weitere zeigen", "Show {0} more"], table: ["Vorgänge im Landkreis", "Cases of the district"], laid: ["zur Entscheidung", "awaits a decision"], file: ["Diese Liste als CSV", "This list as CSV"], wider: ["auch, was Suchtext, Sichtbarkeit und „nur was hängt“ ausblenden", "including what text, visibility and \"only stuck\" hide"], fileHint: ["wie gezeigt, für Excel", "as shown, for Excel"],
   none: ["In diesem Landkreis gibt es noch keinen Vorgang, den Sie sehen.", "There is no case in this district yet that you can see."], noneFits: ["Kein Vorgang passt zu diesen Filtern.", "No case matches these filters."],
@@ -349,7 +349,8 @@ class ListPage extends Page {
 
   private line (): string {
     const { text, visibility, stuck } = this.filter, here = text === "" && visibility === "" && !stuck ? T.sum (this.shown.length) : T.passing (this.shown.length, this.rows.size);
-    return `${this.reading ? T.reading (this.rows.size) : here} ${this.beyond && !this.reading ? T.most (MOST) : ""}`;
+    const board = this.shown.filter (row => ON_BOARD.includes (row.state)).length, part = this.filter.state === "" && board < this.shown.length && !this.reading ? T.onBoard (board) : "";
+    return `${this.reading ? T.reading (this.rows.size) : `${here}${part}`} ${this.beyond && !this.reading ? T.most (MOST) : ""}`;
   }
 
   private get address (): string { return this.place.query.toString (); }

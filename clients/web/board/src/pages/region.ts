@@ -18,7 +18,7 @@ import "../styles/region.css";
 const T = texts ({
   title: ["Überblick", "Overview"], stages: ["Vorgänge je Phase", "Cases by stage"], district: ["Landkreis", "District"], none: ["ohne Landkreis", "no district"], total: ["Gesamt", "Total"], pipeline: ["Verfahren", "Procedure"],
   stage: ["Phase", "Stage"], late: ["{0} Tag|{0} Tage", "{0} day|{0} days"],
-  legend: ["Gezählt sind alle Vorgänge, auch die für Sie nicht sichtbaren. ▲: So lange liegt dort der älteste Vorgang, länger als vorgesehen.", "All cases are counted, including those you cannot see. ▲: how long the oldest case has been there, longer than planned."],
+  legend: ["Gezählt sind die Vorgänge auf der Tafel, also offene, zurückgestellte und abgeschlossene, auch die für Sie nicht sichtbaren. ▲: So lange liegt dort der älteste Vorgang, länger als vorgesehen.", "Counted are the cases on the board, that is open, parked and completed ones, also those you cannot see. ▲: how long the oldest case has been there, longer than planned."],
   money: ["Geld", "Money"], sum: ["Summe", "Sum"], plan: ["Finanzierung der geplanten Ausgaben", "How the planned expenses are financed"], planOf: ["Finanzierung der geplanten Ausgaben von {0}", "How the planned expenses of {0} are financed"],
   granted: ["bewilligt", "granted"], other: ["Eigen- und Drittmittel", "own and third-party funds"], gap: ["Lücke", "gap"],
   noMoney: ["Beträge sehen Sie nur für Landkreise, deren Vorgänge Sie alle sehen.", "You see amounts only for districts where you can see every case."],
