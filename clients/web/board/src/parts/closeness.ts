@@ -21,8 +21,9 @@ interface Word { text: string; title: boolean; common: boolean }
 const fold = (text: string): string[] =>
   text.toLowerCase ().replace (/ß/g, "ss").normalize ("NFD").replace (/\p{Mn}/gu, "").split (/[^a-z0-9]+/).filter (word => word.length > 3 && !HOLLOW.has (word));
 
-/** Endings aside, a common beginning makes a whole word common; a compound of it is not ("Terminkette", "Buchungsportal"). */
-const isCommon = (word: string): boolean => COMMON.some (start => word.startsWith (start) && word.length <= start.length + 4);
+/** Endings aside; a compound of a common word is not common ("Terminkette", "Bürgerbüro"). */
+const ENDINGS = /^(|e|en|er|ern|em|es|n|s|t|te|ten|et|bar|lich|liche[nrs]?|sam|ung|ungen|ungs|innen|ation|ationen|ale[nrs]?|al)$/;
+const isCommon = (word: string): boolean => COMMON.some (start => word.startsWith (start) && ENDINGS.test (word.slice (start.length)));
 
 /** The words of a title and a sentence, each once, where it counts most. */
 function wordsOf (title: string, summary: string): Word[] {
@@ -50,19 +51,29 @@ function likeness (a: string, b: string): number {
     return 1;
   const head = (least === a.length ? a : b).replace (/(en|er|e|n|s)$/, ""), longer = least === a.length ? b : a;
   const part = head.length >= 4 && longer.startsWith (head) ? head : piece.length >= COMPOUND || piece === a || piece === b ? piece : "";
-  return part === "" ? 0 : isCommon (part) || HOLLOW.has (part) ? 0.15 : 0.6;
-}
-
-export interface Text { title: string; summary?: string }
-
-/** Points: 2 for a telling word that both titles share, 1 where one has it in the title, a half where it stands in both sentences. */
-export function closeness (typed: Text, other: Text): number {
-  const words = wordsOf (typed.title, typed.summary ?? ""), others = wordsOf (other.title, other.summary ?? "");
-  let points = 0;
-  for (const word of words)
-    points += Math.max (0, ...others.map (one => likeness (word.text, one.text) * (word.title && one.title ? 2 : word.title || one.title ? 1 : 0.5) * (word.common || one.common ? 0.25 : 1)));
-  return points;
+  const hardly = isCommon (part) || HOLLOW.has (part) || COMMON.some (start => part.startsWith (start) && part.length <= start.length + 2);
+  return part === "" ? 0 : hardly ? 0.15 : 0.6;
 }
 
 /** From here on two ideas are worth comparing: a part of a compound that their titles share (1.2) does not do alone.  And from here on they seem to be the same. */
 export const ALIKE = 1.21, SAME = 2.4;
+const COMMON_MOST = 1;
+
+export interface Text { title: string; summary?: string }
+
+/** Points: 2 for a telling word that both titles share, 1 where one has it in the title, a half where it stands in both sentences.  Common words give a quarter of it
+    and cannot do alone, unless the titles say the same altogether. */
+export function closeness (typed: Text, other: Text): number {
+  const words = wordsOf (typed.title, typed.summary ?? ""), others = wordsOf (other.title, other.summary ?? ""), titled = words.filter (word => word.title);
+  let telling = 0, common = 0;
+  for (const word of words) {
+    const best = others.map (one => ({ points: likeness (word.text, one.text) * (word.title && one.title ? 2 : word.title || one.title ? 1 : 0.5), common: word.common || one.common }))
+      .map (one => ({ ...one, points: one.points * (one.common ? 0.25 : 1) })).sort ((a, b) => b.points - a.points)[0];
+    if (best?.common === true)
+      common += best.points;
+    else
+      telling += best?.points ?? 0;
+  }
+  const same = titled.length > 1 && titled.every (word => others.some (one => one.title && likeness (word.text, one.text) === 1));
+  return Math.max (same ? SAME : 0, telling + Math.min (COMMON_MOST, common));
+}
