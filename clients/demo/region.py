@@ -24,6 +24,8 @@ NEIGHBOURS = [("150820180180", "Köthen (Anhalt)", 25641), ("150820340340", "San
 CENTRE, FIRMS = "rdz-salzland", [("beratung-harz-saale", "Beratung Harz und Saale"), ("digitalwerk-mitte", "Digitalwerk Mitte")]
 
 ORG = {short: key for short, key, *_ in TOWNS + ASSOCIATIONS} | {"kreis": "15089"}
+# As one says them: without the river.
+NAMES = {short: name.partition(" (")[0] for short, _, name, *_ in TOWNS + ASSOCIATIONS} | {"kreis": "Salzlandkreis"}
 
 
 def organisations():

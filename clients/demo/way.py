@@ -87,6 +87,8 @@ class Way:
 
     def leave_funding(self):
         self.plan()
+        # the bus stamps its own times: what lies before them has to come from somewhere
+        self.editor("comment", self.ref, "Aus der bisherigen Vorhabenliste übernommen; Beschlüsse, Termine und Messwerte aus der Zeit davor sind nachgetragen.")
         body = "Stadtrat" if self.idea["org"] != "kreis" else "Kreistag"
         self.row("consultations", body=body, kind="resolution", result="adopted", public=True, date=day(-60))
         self.editor("advance", self.ref)
