@@ -82,7 +82,7 @@ function form (entry: Entry, orgs: Map<string, Org>, go: string, send: () => Pro
 }
 
 export function askToInvite (orgs: Map<string, Org>): Promise<Done | undefined> {
-  const own = ownOrgs ().find (key => orgs.has (key)) ?? "", id = newId ();
+  const own = hasRole ("admin") ? "" : ownOrgs ().find (key => orgs.has (key)) ?? "", id = newId (); // the operator invites for others
   const entry: Entry = { name: "", mail: "", grants: [{ role: usual (), org: own }], trouble: "", busy: false };
   const send = (): Promise<Done> => command ("person.invite", { name: entry.name.trim (), mail: entry.mail.trim () || undefined, grants: entry.grants as unknown as Value }, { id });
   return askDialog<Done> (T.invite (), (close, again) => form (entry, orgs, T.go (), send, close, again));
