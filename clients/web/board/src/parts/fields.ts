@@ -41,7 +41,7 @@ const T = texts ({
   drafted: ["Entwurf noch nicht gespeichert", "Draft not saved yet"], goOn: ["Weiterschreiben", "Go on"], just: ["gerade geändert von {0}", "just changed by {0}"],
   taken: ["übernommen aus {0}", "taken over from {0}"],
   former: ["Frühere Angaben", "Former entries"],
-  formerLead: ["Aus einer früheren Fassung des Verfahrens; sie bleiben lesbar.", "From an earlier version of the definition; they stay readable."],
+  formerLead: ["Aus einer früheren Fassung des Verfahrens; sie bleiben lesbar.", "From an earlier version of the procedure; they stay readable."],
   });
 
 /** Fields of a case that its definition does not list any more. */

@@ -7,7 +7,7 @@ import type { CaseRow, CheckView, Reason } from "../core/types";
 
 const T = texts ({
   of: ["{0} von {1} fehlt|{0} von {1} fehlen", "{0} of {1} missing|{0} of {1} missing"], some: ["{0} Punkt fehlt|{0} Punkte fehlen", "{0} point missing|{0} points missing"],
-  others: ["{0} steht bei anderen aus|{0} stehen bei anderen aus", "{0} awaited from others"], ready: ["bereit zum Vorlegen", "ready to be laid"],
+  others: ["{0} steht bei anderen aus|{0} stehen bei anderen aus", "{0} awaited from others"], ready: ["bereit zum Vorlegen", "ready to be submitted"],
 });
 
 /** `first`: where to begin.  `others`: what is for others to add. */

@@ -15,7 +15,7 @@ import { visibilityName } from "./words";
 
 const T = texts ({
   number: ["Ihre Nummer", "Your number"], next: ["Als Nächstes", "Next"], looks: ["{0} sieht sie sich an.", "{0} looks at it."], adopts: ["{0} entscheidet, ob die Idee aufgegriffen wird.", "{0} decides whether to adopt the idea."],
-  until: ["Bis wann", "By when"], days: ["{0}, vorgesehen ist {1} Tag|{0}, vorgesehen sind {1} Tage", "{0}, {1} day is meant for it|{0}, {1} days are meant for it"], open: ["Dafür ist keine Frist vorgesehen.", "No time is set for this."],
+  until: ["Bis wann", "By when"], days: ["{0}, vorgesehen ist {1} Tag|{0}, vorgesehen sind {1} Tage", "{0}, {1} day is planned for it|{0}, {1} days are planned for it"], open: ["Dafür ist keine Frist vorgesehen.", "No time is set for this."],
   yours: ["Für Sie", "For you"], nothing: ["Nichts weiter zu tun. Was die Erstprüfung noch braucht, ergänzt die Koordination; den Stand finden Sie unter „Meine Arbeit“.",
     "Nothing more to do. The coordination adds what triage still needs; \"My work\" shows how it stands."],
   then: ["Danach", "Then"], step: ["Phase „{0}“. {1}", "Stage \"{0}\". {1}"], sees: ["Sehen können es", "Who sees it"],

@@ -21,7 +21,7 @@ const T = texts ({
   offline: ["Ohne Verbindung lässt sich nicht nachsehen. Einreichen geht trotzdem.", "Without a connection nothing can be looked up. You can submit all the same."],
   own: ["{0}, aus Ihrer Verwaltung", "{0}, from your own administration"], ownHas: ["Gibt es schon, aus Ihrer Verwaltung", "Exists already, from your own administration"],
   ownIdea: ["Dieselbe Idee, aus Ihrer Verwaltung", "The same idea, from your own administration"],
-  taken: ["{0}-mal nachgenutzt", "adopted {0} times"], merged: ["aufgegangen in {0}", "went up in {0}"],
+  taken: ["{0}-mal nachgenutzt", "adopted {0} times"], merged: ["aufgegangen in {0}", "merged into {0}"],
 });
 
 const DELAY_MS = 250, LEAST = 4, ASKED = 30, SHOWN = 5;
