@@ -10,10 +10,11 @@ import { hasRole } from "../core/session";
 import { texts } from "../core/texts";
 import type { Done, Org, Value } from "../core/types";
 import { askDialog } from "../parts/dialog";
+import { orgsImport } from "./org-csv";
 import { Panel } from "./panel";
 
 const T = texts ({
-  add: ["Organisation anlegen", "Add an organisation"], change: ["{0} ändern", "Change {0}"], edit: ["Ändern", "Change"], find: ["Organisationen filtern", "Filter organisations"], name: ["Name", "Name"],
+  add: ["Organisation anlegen", "Add an organisation"], take: ["Einlesen …", "Import …"], taken: ["{0} Organisation übernommen.|{0} Organisationen übernommen.", "{0} organisation taken.|{0} organisations taken."], change: ["{0} ändern", "Change {0}"], edit: ["Ändern", "Change"], find: ["Organisationen filtern", "Filter organisations"], name: ["Name", "Name"],
   key: ["Schlüssel (ARS oder eigener)", "Key (ARS or one of its own)"], kind: ["Art", "Kind"], district: ["Landkreis (Schlüssel)", "District (key)"], association: ["Verband (Schlüssel)", "Association (key)"],
   inhabitants: ["Einwohner", "Inhabitants"], districts: ["Landkreise, die ein Zentrum koordiniert (Schlüssel, durch Komma getrennt)", "Districts a centre coordinates (keys, separated by commas)"],
   triage: ["Firmen, die die Erstprüfung übernehmen dürfen (Schlüssel, durch Komma getrennt)", "Firms that may do triage (keys, separated by commas)"],
@@ -90,10 +91,18 @@ class Orgs extends Panel {
     void this.refresh ();
   }
 
+  private async take (): Promise<void> {
+    const { askImport } = await import ("../parts/import-table"), taken = await askImport (orgsImport (KINDS));
+    if (taken > 0)
+      announce (T.taken (taken));
+    void this.refresh ();
+  }
+
   protected override view (): TemplateResult {
     const words = this.words.toLowerCase (), may = hasRole ("admin", "district_admin");
     const shown = [...this.orgs.values ()].filter (org => `${org.name} ${org.key} ${KINDS[org.kind]?.() ?? org.kind}`.toLowerCase ().includes (words));
-    return html`<div class="ib-row">${may ? html`<button type="button" class="kern-btn kern-btn--primary" @click=${() => void this.ask ()}><span class="kern-label">${T.add ()}</span></button>` : nothing}
+    return html`<div class="ib-row">${may ? html`<button type="button" class="kern-btn kern-btn--primary" @click=${() => void this.ask ()}><span class="kern-label">${T.add ()}</span></button>
+          <button type="button" class="kern-btn kern-btn--secondary" @click=${() => void this.take ()}><span class="kern-label">${T.take ()}</span></button>` : nothing}
         <div class="kern-form-input"><label class="kern-label" for="org-words">${T.find ()}</label><input class="kern-form-input__input" id="org-words" type="search" .value=${this.words}
           @input=${(event: Event) => { this.words = (event.target as HTMLInputElement).value; }}></div><span role="status">${T.count (shown.length)}</span></div>
       ${shown.length === 0 ? html`<p class="kern-body">${T.none ()}</p>` : html`<div class="ib-scroll" role="region" tabindex="0" aria-label=${T.table ()}><table class="kern-table ib-wide">

@@ -36,6 +36,8 @@ export function today (offset = 0): string {
   const now = new Date (nowMs () + offset * DAY_MS);
   return `${now.getFullYear ()}-${String (now.getMonth () + 1).padStart (2, "0")}-${String (now.getDate ()).padStart (2, "0")}`;
 }
+/** The day on which something that takes so many days is over, from a time on. */
+export const meantUntil = (days: number, from = nowMs ()): string => date (today (Math.ceil ((from - nowMs ()) / DAY_MS) + days));
 /** Whole days from today to a day; negative when it has passed. */
 export const daysUntil = (day: string): number => Math.round ((Date.parse (`${day}T12:00:00Z`) - Date.parse (`${today ()}T12:00:00Z`)) / DAY_MS);
 /** Whole days since a moment. */

@@ -3,7 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { announce } from "../core/announce";
 import { all, one, Refused } from "../core/api";
-import { date, dateTime, money } from "../core/format";
+import { date, dateTime, money, today } from "../core/format";
 import { definition, organisations, orgName } from "../core/known";
 import { deliver } from "../core/outbox";
 import { alertBox, explain, Page } from "../core/page";
@@ -11,14 +11,16 @@ import { navigate, setQuery } from "../core/router";
 import { hasRole } from "../core/session";
 import { said, texts } from "../core/texts";
 import type { Definition, Field, Fields, Org, Value } from "../core/types";
+import { download } from "../parts/csv";
 import { programmeChoices } from "../parts/programme-choices";
+import { programmesCsv, programmesImport } from "../parts/programme-csv";
 import "../parts/value-input";
 import type { Choice, FieldInput, ValueChange } from "../parts/value-input";
 import { isEmpty, optionText, valueText } from "../parts/value-text";
 import "../styles/admin.css";
 
 const T = texts ({
-  title: ["Förderprogramme", "Funding programmes"], fresh: ["Programm aufnehmen", "Add a programme"], name: ["Name", "Name"], funder: ["Fördergeber", "Funder"], status: ["Aufruf", "Call"], most: ["Höchstbetrag", "Maximum"],
+  title: ["Förderprogramme", "Funding programmes"], fresh: ["Programm aufnehmen", "Add a programme"], take: ["Einlesen …", "Import …"], file: ["Als CSV herunterladen", "Download as CSV"], taken: ["{0} Programm übernommen.|{0} Programme übernommen.", "{0} programme taken.|{0} programmes taken."], name: ["Name", "Name"], funder: ["Fördergeber", "Funder"], status: ["Aufruf", "Call"], most: ["Höchstbetrag", "Maximum"],
   asOf: ["Stand", "As of"], find: ["Programme filtern", "Filter programmes"], any: ["alle", "all"], count: ["{0} Programm|{0} Programme", "{0} programme|{0} programmes"], none: ["Noch kein Programm aufgenommen.", "No programme yet."],
   noHit: ["Kein Programm passt zu diesem Filter.", "No programme matches this filter."], unknown: ["unbekannt", "unknown"], back: ["Alle Programme", "All programmes"], edit: ["Bearbeiten", "Edit"], save: ["Speichern", "Save"], cancel: ["Abbrechen", "Cancel"],
   key: ["Schlüssel (Kleinbuchstaben, ohne Leerzeichen, später nicht änderbar)", "Key (lower case, no spaces, cannot be changed later)"], keyBad: ["Der Schlüssel besteht aus a–z, 0–9 und Bindestrichen.", "The key consists of a–z, 0–9 and hyphens."],
@@ -144,6 +146,13 @@ class ProgrammesPage extends Page {
 
   /* ---- All ---- */
 
+  private async take (): Promise<void> {
+    const { askImport } = await import ("../parts/import-table"), taken = await askImport (programmesImport (this.definition, new Set (this.programmes.map (one => one.key))));
+    if (taken > 0)
+      announce (T.taken (taken));
+    void this.reload ();
+  }
+
   private row (programme: Programme): TemplateResult {
     const fields = programme.fields, status = this.definition.fields.find (field => field.key === "status");
     const words = (value: Value | undefined, say: (value: Value) => string): unknown => (isEmpty (value) ? html`<span class="ib-muted">${T.unknown ()}</span>` : say (value!));
@@ -156,7 +165,9 @@ class ProgrammesPage extends Page {
     const words = this.words.toLowerCase (), wanted = this.place.query.get ("status") ?? "", status = this.definition.fields.find (field => field.key === "status");
     const shown = this.programmes.filter (programme => (wanted === "" || programme.fields.status === wanted) && `${programme.fields.name ?? ""} ${programme.fields.funder ?? ""} ${programme.key}`.toLowerCase ().includes (words));
     return html`<h1 class="ib-title" tabindex="-1">${T.title ()}</h1><p class="kern-body">${T.why ()}</p>
-      <div class="ib-row">${this.may () ? html`<a class="kern-btn kern-btn--primary" href="/programme?p=${FRESH}"><span class="kern-label">${T.fresh ()}</span></a>` : nothing}
+      <div class="ib-row">${this.may () ? html`<a class="kern-btn kern-btn--primary" href="/programme?p=${FRESH}"><span class="kern-label">${T.fresh ()}</span></a>
+        <button type="button" class="kern-btn kern-btn--secondary" @click=${() => void this.take ()}><span class="kern-label">${T.take ()}</span></button>` : nothing}
+        ${this.programmes.length === 0 ? nothing : html`<button type="button" class="kern-btn kern-btn--secondary" @click=${() => download (`programme-${today ()}.csv`, "text/csv;charset=utf-8", programmesCsv (this.programmes, this.definition))}><span class="kern-label">${T.file ()}</span></button>`}
         <div class="kern-form-input"><label class="kern-label" for="programme-words">${T.find ()}</label><input class="kern-form-input__input" id="programme-words" type="search" .value=${this.words} @input=${(event: Event) => { this.words = (event.target as HTMLInputElement).value; }}></div>
         <div class="kern-form-input"><label class="kern-label" for="programme-status">${T.status ()}</label><div class="kern-form-input__select-wrapper"><select class="kern-form-input__select" id="programme-status"
           @change=${(event: Event) => setQuery ({ status: (event.target as HTMLSelectElement).value })}><option value="">${T.any ()}</option>${(status?.option_keys ?? []).map (key => html`<option value=${key} ?selected=${key === wanted}>${optionText (status!, key)}</option>`)}</select></div></div>

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The one next step of a case, as the person who looks sees it: what is missing and where, what they can do about it, or whom it waits for.
 import { html, nothing, type TemplateResult } from "lit";
-import { date, daysSince, due, since } from "../core/format";
+import { date, daysSince, due, meantUntil, since } from "../core/format";
 import { gatesFrom, stageOf } from "../core/known";
 import { helpOf, said, texts } from "../core/texts";
 import type { CaseView, CheckView, Definition, Gate, HistoryRow, Org, Reason } from "../core/types";
 import { actorOf } from "./actor";
 import { othersAdd } from "./classify";
 import { decidersOf } from "./decider";
-import { meantUntil } from "./receipt";
 import { reasonList } from "./reasons";
 import { mayEditFields, mayWriteRows } from "./edit-rights";
 import { approvalsFor, gatesOf, movesFor, type MoveKind, type MoveTarget } from "./rights";

@@ -4,14 +4,13 @@
 //     <ib-my-ideas .orgs=${…}></ib-my-ideas>         tells `ib-my-ideas` with the rows, so that the page need not list them twice
 import { html, nothing, type TemplateResult } from "lit";
 import { all, list, Refused } from "../core/api";
-import { date, due } from "../core/format";
+import { date, due, meantUntil } from "../core/format";
 import { definition, gatesFrom, orgName, stageOf } from "../core/known";
 import { Part } from "../core/page";
 import { said, texts } from "../core/texts";
 import type { CaseRow, Definition, HistoryRow, Org } from "../core/types";
 import { isSorted } from "./classify";
 import { decidersOf } from "./decider";
-import { meantUntil } from "./receipt";
 import { stateName } from "./words";
 import "../styles/work.css";
 

@@ -2,7 +2,7 @@
 // What follows from handing in: the number, who looks at it next, by when, what happens then.
 import { html, nothing, type TemplateResult } from "lit";
 import { connectionState } from "../core/api";
-import { date, today } from "../core/format";
+import { meantUntil } from "../core/format";
 import { gatesFrom, orgName, stageOf } from "../core/known";
 import { alertBox } from "../core/page";
 import { helpOf, said, texts } from "../core/texts";
@@ -25,14 +25,9 @@ const T = texts ({
   refused: ["Die Idee wurde nicht angenommen", "The idea was not accepted"], drafted: ["Sie ist als Entwurf {0} gespeichert.", "It is kept as draft {0}."], known: ["Diese Idee gibt es schon als {0}", "This idea exists already as {0}"],
 });
 
-const DAY = 86400000;
-
 function row (term: string, text: unknown): TemplateResult {
   return html`<div><dt>${term}</dt><dd>${text}</dd></div>`;
 }
-
-/** The day a stage is meant to be over. */
-export const meantUntil = (days: number, from = Date.now ()): string => { const ahead = Math.ceil ((from - Date.now ()) / DAY) + days; return date (today (ahead)); };
 
 function facts (it: Submission, from: Definition, orgs: Map<string, Org>): TemplateResult {
   const key = it.stage ?? "idea", stage = stageOf (from, key), gate = gatesFrom (from, key)[0], org = it.idea.org ?? "";

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: EUPL-1.2
+// A table from a file or the clipboard, row by row onto the bus: first shown with what is wrong in each row, then sent; what the bus refuses is said with its row.
+import { html, nothing, type TemplateResult } from "lit";
+import { command } from "../core/api";
+import { number } from "../core/format";
+import { alertBox, explain } from "../core/page";
+import { texts } from "../core/texts";
+import type { Value } from "../core/types";
+import { askDialog } from "./dialog";
+import { cellsOf, decode } from "./idea-list";
+
+const T = texts ({
+  file: ["Datei (CSV)", "File (CSV)"], paste: ["oder aus der Tabelle einfügen", "or paste from a spreadsheet"], ready: ["{0} Zeile kann übernommen werden|{0} Zeilen können übernommen werden", "{0} row can be taken|{0} rows can be taken"],
+  wrong: ["{0} nicht", "{0} cannot"], left: ["Nicht gelesen werden die Spalten {0}.", "Columns that are not read: {0}."], line: ["Zeile", "Row"], name: ["Name", "Name"], what: ["Ergebnis", "Result"], fine: ["bereit", "ready"],
+  taken: ["übernommen", "taken"], same: ["unverändert", "unchanged"], go: ["{0} Zeile übernehmen|{0} Zeilen übernehmen", "Take {0} row|Take {0} rows"], sending: ["{0} von {1} …", "{0} of {1} …"],
+  done: ["{0} übernommen, {1} unverändert, {2} abgelehnt.", "{0} taken, {1} unchanged, {2} refused."], cancel: ["Abbrechen", "Cancel"], close: ["Schließen", "Close"], empty: ["Darin steht keine Zeile.", "There is no row in it."],
+  more: ["… und {0} weitere", "… and {0} more"], rows: ["Zeilen", "Rows"], large: ["Höchstens {0} Zeilen auf einmal.", "At most {0} rows at once."],
+});
+
+export interface Incoming { line: number; name: string; fields: { [key: string]: Value }; faults: string[] }
+/** `read`: the rows below the header, or why there is nothing to read; `left`: columns that say nothing to us. */
+export interface ImportKind { title: string; hint: string; verb: string; read: (head: string[], rows: string[][]) => { incoming: Incoming[]; left: string[] } | string }
+
+const SHOWN = 200, MOST = 5000;
+
+function separatorOf (text: string): string {
+  const line = text.split ("\n", 1)[0]!, count = (mark: string): number => line.split (mark).length;
+  return ["\t", ";", ","].sort ((a, b) => count (b) - count (a))[0]!;
+}
+
+/** An apostrophe in front keeps spreadsheets from taking a text for a formula. */
+const unguarded = (cell: string): string => cell.replace (/^'(?=[=+\-@\t\r])/, "");
+
+class Importing {
+  incoming: Incoming[] = [];
+  left: string[] = [];
+  trouble = "";
+  sent = 0;
+  state: "choosing" | "sending" | "over" = "choosing";
+  counts = { taken: 0, same: 0, refused: 0 };
+  readonly results = new Map<Incoming, string> ();
+  stopped = false;
+
+  constructor (private readonly kind: ImportKind, private readonly again: () => void) {}
+
+  get good (): Incoming[] { return this.incoming.filter (one => one.faults.length === 0); }
+
+  take (text: string): void {
+    const clean = text.replace (/\r\n?/g, "\n").replace (/^\uFEFF/, ""), [head, ...rows] = cellsOf (clean, separatorOf (clean)).map (row => row.map (unguarded));
+    this.trouble = "";
+    this.incoming = this.left = [];
+    const read = head === undefined || rows.length === 0 ? T.empty () : rows.length > MOST ? T.large (number (MOST)) : this.kind.read (head, rows);
+    if (text.trim () === "")
+      this.trouble = "";
+    else if (typeof read === "string")
+      this.trouble = read;
+    else
+      ({ incoming: this.incoming, left: this.left } = read);
+    this.again ();
+  }
+
+  async send (): Promise<void> {
+    this.state = "sending";
+    for (const one of this.good) {
+      if (this.stopped)
+        return;
+      try {
+        const same = (await command (this.kind.verb, one.fields)).unchanged === true;
+        this.counts[same ? "same" : "taken"]++;
+        this.results.set (one, same ? T.same () : T.taken ());
+      } catch (error) {
+        this.counts.refused++;
+        this.results.set (one, explain (error));
+      }
+      this.sent++;
+      this.again ();
+    }
+    this.state = "over";
+    this.again ();
+  }
+
+  private row (one: Incoming): TemplateResult {
+    return html`<tr class="kern-table__row"><td class="kern-table__cell kern-table__cell--numeric">${one.line}</td><th scope="row" class="kern-table__header">${one.name}</th>
+      <td class="kern-table__cell">${one.faults.length > 0 ? html`<span class="ib-late">${one.faults.join (" ")}</span>` : this.results.get (one) ?? T.fine ()}</td></tr>`;
+  }
+
+  private table (): TemplateResult {
+    const first = [...this.incoming].sort ((a, b) => Number (a.faults.length === 0) - Number (b.faults.length === 0) || a.line - b.line).slice (0, SHOWN);
+    return html`<div class="ib-scroll" role="region" tabindex="0" aria-label=${T.rows ()}><table class="kern-table"><thead><tr class="kern-table__row">${[T.line (), T.name (), T.what ()].map (head => html`<th scope="col" class="kern-table__header">${head}</th>`)}</tr></thead>
+      <tbody>${first.map (one => this.row (one))}</tbody></table></div>${this.incoming.length > SHOWN ? html`<p class="ib-muted">${T.more (this.incoming.length - SHOWN)}</p>` : nothing}`;
+  }
+
+  private status (): string {
+    const wrong = this.incoming.length - this.good.length;
+    return this.state === "sending" ? T.sending (this.sent, this.good.length) : this.state === "over" ? T.done (this.counts.taken, this.counts.same, this.counts.refused)
+      : this.incoming.length === 0 ? "" : `${T.ready (this.good.length)}${wrong === 0 ? "" : `, ${T.wrong (wrong)}`}.`;
+  }
+
+  view (close: () => void): TemplateResult {
+    return html`<div class="ib-stack"><p class="kern-body">${this.kind.hint}</p>
+      ${this.state !== "choosing" ? nothing : html`<div class="kern-form-input"><label class="kern-label" for="import-file">${T.file ()}</label><input class="kern-form-input__input" type="file" id="import-file" accept=".csv,.tsv,.txt,text/csv,text/plain"
+          @change=${async (event: Event) => { const file = (event.target as HTMLInputElement).files?.[0]; if (file !== undefined) this.take (decode (await file.arrayBuffer ())); }}></div>
+        <div class="kern-form-input"><label class="kern-label" for="import-text">${T.paste ()}</label><textarea class="kern-form-input__input" id="import-text" rows="3" spellcheck="false" @input=${(event: Event) => this.take ((event.target as HTMLTextAreaElement).value)}></textarea></div>`}
+      ${this.trouble === "" ? nothing : alertBox ("danger", this.trouble)}
+      ${this.left.length === 0 ? nothing : html`<p class="ib-muted">${T.left (this.left.join (", "))}</p>`}
+      <p role="status">${this.status ()}</p>${this.incoming.length === 0 ? nothing : this.table ()}
+      <div class="ib-actions">${this.state !== "choosing" || this.good.length === 0 ? nothing : html`<button type="button" class="kern-btn kern-btn--primary" @click=${() => void this.send ()}><span class="kern-label">${T.go (this.good.length)}</span></button>`}
+        <button type="button" class="kern-btn kern-btn--secondary" @click=${close}><span class="kern-label">${this.state === "over" ? T.close () : T.cancel ()}</span></button></div></div>`;
+  }
+}
+
+/** Gives how many rows changed something. */
+export async function askImport (kind: ImportKind): Promise<number> {
+  let importing: Importing | undefined;
+  await askDialog (kind.title, (close, again) => (importing ??= new Importing (kind, again)).view (() => close ()));
+  importing!.stopped = true;
+  return importing!.counts.taken;
+}

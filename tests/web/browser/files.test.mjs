@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What leaves the board as a file and comes into it as one, and where somebody is logged in.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { after, before, test } from "node:test";
+import { until, World } from "./world.mjs";
+
+let world, ref;
+before (async () => {
+  world = await World.begin ("small");
+  ref = (await world.ask ("case steckbrief")).ref;
+});
+after (async () => world.end ());
+
+async function loaded (visitor, act) {
+  const [download] = await Promise.all ([visitor.page.waitForEvent ("download"), act ()]);
+  return { name: download.suggestedFilename (), text: readFileSync (await download.path ()) };
+}
+
+test ("a list is taken along in every format, by keyboard as well", async () => {
+  const one = await world.visitor ("coordinator"), button = one.page.getByRole ("button", { name: /Herunterladen/ });
+  await one.go ("/d/15089/list");
+  for (const [item, name, begin] of [[/^Excel/, "vorgaenge.xlsx", "PK"], [/^CSV/, "vorgaenge.csv", "ref,"], [/^JSON/, "vorgaenge.json", "{"], [/Kalender/, "vorgaenge.ics", "BEGIN:VCALENDAR"], [/^Ereignis/, "vorgaenge.xes", "<?xml"]]) {
+    const file = await loaded (one, async () => {
+      await button.press ("Enter");
+      await one.page.getByRole ("menuitem", { name: item }).press ("Enter");
+    });
+    assert.equal (file.name, name);
+    assert.ok (file.text.toString ().startsWith (begin), name);
+  }
+  await button.click ();
+  assert.deepEqual (await one.axe (), []);
+  await one.shot ("liste-herunterladen");
+});
+
+test ("a case is taken along for the records", async () => {
+  const one = await world.visitor ("editor");
+  await one.go (`/c/${ref}#anhaenge`);
+  const file = await loaded (one, () => one.page.getByRole ("button", { name: "E-Akte herunterladen" }).click ());
+  assert.equal (file.name, `${ref}.zip`);
+});
+
+test ("a file that cannot be had says why, and the button works again", async () => {
+  const one = await world.visitor ("coordinator");
+  await one.go ("/d/15089/list");
+  await one.page.route ("**/api/v1/exports/**", route => route.fulfill ({ status: 429, json: { answer: "error", code: "too_fast", number: 843, retry: true, de: "Bitte etwas warten.", en: "Please wait." } }), { times: 1 });
+  const choose = async () => { await one.page.getByRole ("button", { name: /Herunterladen/ }).click (); await one.page.getByRole ("menuitem", { name: /^JSON/ }).click (); };
+  await choose ();
+  await one.page.getByText ("Bitte etwas warten.").waitFor ();
+  assert.equal ((await loaded (one, choose)).name, "vorgaenge.json");
+});
+
+test ("funding programmes come from a table, faults are shown by row, and go back into one that reads the same", async () => {
+  const one = await world.visitor ("coordinator"), dialog = one.page.getByRole ("dialog");
+  await one.go ("/programme");
+  await one.page.getByRole ("button", { name: "Einlesen …" }).click ();
+  await dialog.getByLabel (/einfügen/).fill (["key;name;level;rates;Höchstbetrag;deadlines;applicants;status",
+    "digital-a;Digital A;federal;\"ordinary=65%; budget_emergency=90 %\";2.500.000 €;yearly 05-22;municipality, association;open", "digital-b;Digital B;Mond;;;;;", "Digital C!;Digital C;;;;;;"].join ("\n"));
+  await dialog.getByText ("1 Zeile kann übernommen werden, 2 nicht.").waitFor ();
+  await dialog.getByText ("„Mond“ gibt es nicht.", { exact: false }).waitFor ();
+  assert.deepEqual (await one.axe (), []);
+  await one.shot ("programme-einlesen");
+  await dialog.getByRole ("button", { name: "1 Zeile übernehmen" }).click ();
+  await dialog.getByText ("1 übernommen, 0 unverändert, 0 abgelehnt.").waitFor ();
+  await dialog.getByRole ("button", { name: "Schließen" }).click ();
+  const { fields } = (await one.api ("programme.get", { key: "digital-a" })).rows[0];
+  assert.deepEqual ([fields.max_cents, fields.level, fields.rates, fields.deadlines, fields.applicants], [250000000, "federal", [{ condition: "ordinary", rate: 6500 }, { condition: "budget_emergency", rate: 9000 }],
+    [{ kind: "yearly", month_day: "05-22" }], ["municipality", "association"]]);
+
+  const file = await loaded (one, () => one.page.getByRole ("button", { name: "Als CSV herunterladen" }).click ());
+  await one.page.getByRole ("button", { name: "Einlesen …" }).click ();
+  await dialog.getByLabel (/einfügen/).fill (file.text.toString ());
+  await dialog.getByRole ("button", { name: "1 Zeile übernehmen" }).click ();
+  await dialog.getByText ("0 übernommen, 1 unverändert, 0 abgelehnt.").waitFor ();
+});
+
+test ("organisations come from a table, and what the bus refuses is said with its row", async () => {
+  const one = await world.visitor ("admin"), dialog = one.page.getByRole ("dialog");
+  await one.go ("/admin?teil=organisationen");
+  await one.page.getByRole ("button", { name: "Einlesen …" }).click ();
+  await dialog.getByLabel (/einfügen/).fill (["Schlüssel\tArt\tName\tLandkreis\tEinwohner\tFax", "150890999999\tGemeinde\tNeustadt\t15089\t4.711\t1", "kein Schlüssel\tGemeinde\tNirgendwo\t15089\t\t2"].join ("\n"));
+  await dialog.getByText ("Nicht gelesen werden die Spalten Fax.").waitFor ();
+  await dialog.getByRole ("button", { name: "2 Zeilen übernehmen" }).click ();
+  await dialog.getByText ("1 übernommen, 0 unverändert, 1 abgelehnt.").waitFor ();
+  await one.shot ("organisationen-einlesen");
+  const org = (await one.api ("org.get", { key: "150890999999" })).rows[0];
+  assert.deepEqual ([org.name, org.kind, org.district, org.inhabitants], ["Neustadt", "municipality", "15089", 4711]);
+});
+
+test ("one ends a session elsewhere and stays logged in here", async () => {
+  const here = await world.visitor ("lead"), there = await world.visitor ("lead");
+  await here.go ("/admin?teil=konto");
+  const rows = here.page.getByRole ("row").filter ({ has: here.page.getByRole ("button", { name: /beenden/ }) });
+  await until (async () => await rows.count () === 2);
+  assert.deepEqual (await here.axe (), []);
+  await here.shot ("konto-sitzungen");
+  await rows.filter ({ hasNotText: "dieser hier" }).getByRole ("button").click ();
+  await until (async () => await rows.count () === 1);
+  assert.equal ((await there.api ("session")).code, "login_needed");
+  assert.equal ((await here.api ("session")).answer, "result");
+});
