@@ -40,7 +40,7 @@ function placeAbout (event: Event): void {
   if ((event as ToggleEvent).newState !== "open" || mark === undefined)
     return;
   const below = mark.bottom + 4 + box.offsetHeight <= window.innerHeight;
-  box.style.left = `${Math.max (8, Math.min (mark.left + mark.width / 2 - box.offsetWidth / 2, document.documentElement.clientWidth - box.offsetWidth - 8))}px`;
+  box.style.left = `${Math.max (8, Math.min (mark.left + mark.width / 2 - box.offsetWidth / 2, document.documentElement.clientWidth - box.offsetWidth - 24))}px`;
   box.style.top = `${Math.max (8, below ? mark.bottom + 4 : mark.top - 8 - box.offsetHeight)}px`;
 }
 
