@@ -31,6 +31,13 @@ test ("a list is taken along in every format, by keyboard as well", async () => 
   await button.click ();
   assert.deepEqual (await one.axe (), []);
   await one.shot ("liste-herunterladen");
+  await one.page.getByRole ("menuitem", { name: /^Zeilen einer Tabelle/ }).click ();
+  const dialog = one.page.getByRole ("dialog");
+  await dialog.getByLabel ("Tabelle").selectOption ({ label: "Risiken" });
+  await dialog.getByLabel ("Als").selectOption ("csv");
+  assert.deepEqual (await one.axe (), []);
+  const rows = await loaded (one, () => dialog.getByRole ("button", { name: "Herunterladen" }).click ());
+  assert.deepEqual ([rows.name, rows.text.toString ().split (",").slice (0, 4)], ["risks.csv", ["ref", "org", "title", "row"]]);
 });
 
 test ("a case is taken along for the records", async () => {

@@ -14,7 +14,7 @@ import { Panel } from "./panel";
 const T = texts ({
   version: ["Fassung {0}", "version {0}"], stages: ["Phasen und Entscheidungen", "Stages and decisions"], stage: ["Phase", "Stage"], gate: ["Entscheidung am Ende", "Decision at its end"], decides: ["Es entscheidet", "Decided by"], days: ["Vorgesehen", "Planned"],
   inDays: ["{0} Tage", "{0} days"], load: ["Neue Fassung laden (YAML)", "Load a new version (YAML)"], loadText: ["Die Datei wird ganz geprüft; ein Fehler nennt die Zeile, und nichts ändert sich.", "The whole file is checked; an error names the line, and nothing changes."],
-  loaded: ["{0} ist geladen.", "{0} is loaded."], fields: ["{0} Felder, {1} Tabellen", "{0} fields, {1} tables"],
+  json: ["Als JSON herunterladen", "Download as JSON"], loaded: ["{0} ist geladen.", "{0} is loaded."], fields: ["{0} Felder, {1} Tabellen", "{0} fields, {1} tables"],
 });
 
 class Pipelines extends Panel {
@@ -61,7 +61,8 @@ class Pipelines extends Panel {
 
   protected override view (): TemplateResult {
     return html`<div class="ib-stack">${this.all.map (({ head, definition: of }) => html`<section class="ib-panel"><h2>${said (head)} <span class="ib-muted ib-small">${head.key}, ${T.version (head.version)}</span></h2>
-      <p class="kern-body">${helpOf (of)}</p><p class="ib-muted">${T.fields ((of.fields ?? []).length, (of.tables ?? []).length)}</p>${this.stages (of)}</section>`)}</div>
+      <p class="kern-body">${helpOf (of)}</p><p class="ib-muted">${T.fields ((of.fields ?? []).length, (of.tables ?? []).length)}</p>${this.stages (of)}
+      <p><a class="kern-link" href="/api/v1/pipeline.get?pipeline=${head.key}&version=${head.version}" download="${head.key}-${head.version}.json" aria-label="${T.json ()}: ${said (head)}">${T.json ()}</a></p></section>`)}</div>
       ${hasRole ("admin") ? html`<section><h2>${T.load ()}</h2><p class="kern-body" id="load-text">${T.loadText ()}</p>${this.refusal === "" ? nothing : alertBox ("danger", this.refusal)}
         <input type="file" accept=".yaml,.yml" aria-label=${T.load ()} aria-describedby="load-text" @change=${(event: Event) => void this.load (event)}></section>` : nothing}`;
   }

@@ -362,7 +362,8 @@ class ListPage extends Page {
       <div class="ib-list-page__line"><p role="status">${this.line ()}</p>
         <div class="ib-actions"><ib-views .query=${this.address}></ib-views>
         <ib-downloads .more=${this.shown.length === 0 ? [] : [{ label: T.file (), hint: T.fileHint (), chosen: () => this.file () }]}
-          .files=${(["xlsx", "csv", "json", "ics", "xes"] as const).map (format => exportOf (format, this.query (), wider))}></ib-downloads></div></div>
+          .files=${(["xlsx", "csv", "json", "ics", "xes"] as const).map (format => exportOf (format, this.query (), wider))}
+          .tables=${this.definitions.get (filter.pipeline || DEFAULT_PIPELINE)?.tables ?? []} .filters=${this.query ()}></ib-downloads></div></div>
       ${this.bulkBar ()}
       ${this.shown.length > 0 ? this.table () : this.reading ? nothing : html`<div class="ib-panel ib-stack"><p class="kern-body">${this.rows.size === 0 && count === 0 ? T.none () : T.noneFits ()}</p>
         <div class="ib-actions">${count === 0 ? html`<a class="kern-btn kern-btn--primary" href="/neu"><span class="kern-label">${T.fresh ()}</span></a>`
