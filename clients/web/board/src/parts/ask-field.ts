@@ -8,7 +8,7 @@ import { deliver } from "../core/outbox";
 import { said, texts } from "../core/texts";
 import type { CaseView, Field, Org } from "../core/types";
 import { askDialog } from "./dialog";
-import { isStaff, mayComment, targetOf } from "./rights";
+import { isStaff, targetOf } from "./rights";
 import { length } from "./value-read";
 
 const T = texts ({
@@ -19,8 +19,6 @@ const T = texts ({
   internal: ["Nur für die Verwaltungen sichtbar", "Only the administrations see it"], send: ["Nachfragen", "Ask"], cancel: ["Abbrechen", "Cancel"],
   sent: ["Gefragt: {0}", "Asked: {0}"], long: ["Höchstens 2.000 Zeichen.", "At most 2,000 characters."], nothing: ["Bitte schreiben Sie Ihre Frage.", "Please write your question."],
 });
-
-export const mayAsk = (view: CaseView): boolean => mayComment (targetOf (view));
 
 export async function askAbout (view: CaseView, field: Field, orgs: Map<string, Org> | undefined, isEmpty: boolean): Promise<void> {
   const name = orgName (orgs, view.handled_by ?? view.org), label = said (field), staff = isStaff (targetOf (view));

@@ -3,7 +3,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { CaseView, CheckView, Definition, Org } from "../core/types";
 import { approvalsPanel } from "./case-approvals";
-import { casePapers } from "./case-papers";
 import { sectionsOf, tablesOf, type Tab } from "./case-places";
 import { sees } from "./edit-rights";
 import "./fields";
@@ -65,7 +64,7 @@ export function tabView (tab: Tab, c: CaseContext): unknown {
     load ("history", () => import ("./case-history"));
     return html`<ib-case-history .view=${c.view} .definition=${c.definition} .orgs=${c.orgs}></ib-case-history>`;
   case "anhaenge":
-    load ("files", () => import ("./case-files"));
-    return html`${casePapers (c.view.ref)}<ib-case-files .view=${c.view} .definition=${c.definition} .orgs=${c.orgs}></ib-case-files>`;
+    load ("files", () => Promise.all ([import ("./case-papers"), import ("./case-files")]));
+    return html`<ib-case-papers .ref=${c.view.ref}></ib-case-papers><ib-case-files .view=${c.view} .definition=${c.definition} .orgs=${c.orgs}></ib-case-files>`;
   }
 }

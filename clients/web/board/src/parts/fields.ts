@@ -14,14 +14,14 @@ import { explain, Part } from "../core/page";
 import { ownOrgs } from "../core/session";
 import { said, texts } from "../core/texts";
 import type { CaseView, CheckView, Definition, Done, Field, Org, Reason, Section, Value } from "../core/types";
-import { askAbout, mayAsk } from "./ask-field";
 import { badge, classBadge } from "./class-badge";
 import { othersAdd } from "./classify";
 import { mayEditFields, sees } from "./edit-rights";
+import { mayComment, targetOf } from "./rights";
 import { givenOn, lapsedText, restsOn, restsText, warningText, type Given } from "./lapsed";
 import { slotView, whoText, type SlotActions } from "./slot-view";
 import { Slots, type Slot, type Theirs } from "./slots";
-import { inputs, inputsSoon } from "./inputs";
+import { askAbout, inputs, inputsSoon } from "./inputs";
 import type { FieldInput } from "./value-input";
 import { isEmpty, isUnknown, plainText, same, valueView, type Names } from "./value-text";
 import "../styles/form.css";
@@ -484,7 +484,7 @@ class CaseFields extends Part {
 
   private readView (field: Field): TemplateResult {
     const key = field.key, value = this.present (key), empty = isEmpty (value), slot = this.slots?.get (key), drafted = slot !== undefined && !slot.open && this.saving.get (key)?.state !== "saving";
-    const asks = mayAsk (this.view) && (isUnknown (value) || this.wants (key).length > 0 || (empty && !ownOrgs ().includes (this.view.org)));
+    const asks = mayComment (targetOf (this.view)) && (isUnknown (value) || this.wants (key).length > 0 || (empty && !ownOrgs ().includes (this.view.org)));
     const edit = (event: Event): void => {
       if (this.editable && !(event.target as Element).closest ("a, button") && (window.getSelection ()?.isCollapsed ?? true))
         void this.open ([field]);
@@ -506,7 +506,7 @@ class CaseFields extends Part {
       ${slotView (slot, { columns: this.definition.columns, orgs: this.orgs, names: this.names, id: `edit-${key}`, described }, this.actions)}
       <p class="ib-f-meta" id="edit-${key}-meta">${due === "" ? nothing : html`<span>${due}</span>`}${classBadge (field.class, this.view.visibility)}
         ${wants.map (reason => html`<span class="ib-f-note ib-f-note--missing">${said (reason)}</span>`)}${this.stateOf (key)}
-        ${mayAsk (this.view) ? html`<button type="button" class="ib-f-quiet" aria-label=${T.askOf (said (field))}
+        ${mayComment (targetOf (this.view)) ? html`<button type="button" class="ib-f-quiet" aria-label=${T.askOf (said (field))}
           @click=${() => void askAbout (this.view, field, this.orgs, isEmpty (this.present (key)))}>${T.ask ()}</button>` : nothing}</p>
       ${whole ? nothing : html`<div class="ib-actions"><button type="button" class="kern-btn kern-btn--primary kern-btn--x-small"
         @click=${() => void this.save ([key], section, false)}><span class="kern-label">${T.save ()}</span></button>

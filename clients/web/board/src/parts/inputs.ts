@@ -3,6 +3,7 @@
 // an editor waits for them first, so that nothing is typed into one that is not there.
 import { announce } from "../core/announce";
 import { texts } from "../core/texts";
+import type { CaseView, Field, Org } from "../core/types";
 
 const T = texts ({
   missing: ["Die Eingabefelder ließen sich gerade nicht laden. Bitte die Verbindung prüfen und noch einmal versuchen.",
@@ -12,7 +13,8 @@ const T = texts ({
 const IDLE_MS = 1000;
 let ready = false;
 
-const fetchThem = (): Promise<unknown> => Promise.all ([import ("./value-input"), import ("./row-form")]).then (() => { ready = true; });
+const asking = (): Promise<typeof import ("./ask-field")> => import ("./ask-field");
+const fetchThem = (): Promise<unknown> => Promise.all ([import ("./value-input"), import ("./row-form"), asking ()]).then (() => { ready = true; });
 
 /** True when they are there; where they cannot be fetched that is said. */
 export async function inputs (): Promise<boolean> {
@@ -23,3 +25,9 @@ export async function inputs (): Promise<boolean> {
 
 /** Fetches them soon, quietly: later they are there without a connection. */
 export const inputsSoon = (): void => void window.setTimeout (() => void fetchThem ().catch (() => {}), IDLE_MS);
+
+/** Asks somebody for the value of a field. */
+export async function askAbout (view: CaseView, field: Field, orgs: Map<string, Org> | undefined, isEmpty: boolean): Promise<void> {
+  if (await inputs ())
+    await (await asking ()).askAbout (view, field, orgs, isEmpty);
+}

@@ -1,1 +1,0 @@
-import{i as a}from"./app-Bcvm0wP2.js";import{t as m}from"./index-o3dxBuwS.js";import{r}from"./words-DkHY4vSZ.js";const p=m({deputy:["{0} (in Vertretung)","{0} (as deputy)"]});function u(t,e){const o=t.org===void 0?r(t.role):`${r(t.role)}, ${a(e,t.org)}`;return t.deputy?p.deputy(o):o}export{u as a};

@@ -1,1 +1,0 @@
-import{g as r}from"./app-Bcvm0wP2.js";const a=/(?<=\p{L}{3}(?:ungs|heits|keits|schafts|ions|täts|bands))(?=\p{Ll}{4})/u;function p(s){const t=s.split(a);return t.length===1?s:t.map((n,o)=>o===0?n:r`<wbr>${n}`)}export{p as b};

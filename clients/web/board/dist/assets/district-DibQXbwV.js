@@ -1,6 +1,0 @@
-import{A as n,i as $,g as i,t as p}from"./app-Bcvm0wP2.js";import{t as h}from"./index-o3dxBuwS.js";const r=h({board:["Tafel","Board"],list:["Liste","List"],fahrplan:["Fahrplan","Roadmap"],ways:["Ansichten des Landkreises","Ways to look at the district"],district:["Landkreis","District"]}),b=(e,s,t)=>`${r[e]()} ${$(t,s)}`,o=(e,s)=>{const t=new URLSearchParams(location.search);return["sort",...s==="list"?[]:["stage"]].forEach(l=>t.delete(l)),`/d/${e}/${s}${t.size===0?"":`?${t.toString()}`}`};function k(e,s,t,l=n){const c=[...t?.values()??[]].filter(a=>a.kind==="district").sort((a,d)=>a.name.localeCompare(d.name,"de"));return i`<div class="ib-district"><h1 class="ib-title" tabindex="-1">${b(e,s,t)}</h1>
-    <nav class="ib-ways" aria-label=${r.ways()}>${["board","list","fahrplan"].map(a=>i`<a class="ib-ways__way" href=${o(s,a)} aria-current=${a===e?"page":n}>${r[a]()}</a>`)}</nav>
-    ${c.length<2?n:i`<label class="ib-district__choice"><span class="kern-sr-only">${r.district()}</span>
-      <select class="ib-pick" @change=${a=>p(o(a.target.value,e))}>
-        ${c.map(a=>i`<option value=${a.key} ?selected=${a.key===s}>${a.name}</option>`)}</select></label>`}
-    ${l}</div>`}export{k as d,b as v};
