@@ -97,15 +97,17 @@ class Seeing(WithGateway):
         self.assertEqual([block for block in mine.all if block.event in ("appeared", "vanished")], [])
 
     def test_what_happened_before_a_case_was_taken_back_is_not_shown_to_the_late(self):
-        others = self.greeted(self.otto)
+        others, mine = self.greeted(self.otto), self.greeted(self.anna)
         place = others.last_id
         others.close()
         done = draft(self.anna, visibility="intermunicipal")
         comment(self.anna, done["ref"], "Geheim")
         self.anna.done("case.edit", {"case": done["ref"], "fields": {"visibility": "internal"}})
+        mine.until("event", kind="case.edited", case=done["case"])  # the gateway has heard of it
         late = self.greeted(self.otto, last=place)
-        blocks = late.rest()
-        self.assertEqual([block.event for block in blocks if block.data.get("case") == done["case"]], ["vanished"])
+        late.until("vanished", case=done["case"])
+        late.rest()
+        self.assertEqual([block.event for block in late.all if block.data.get("case") == done["case"]], ["vanished"])
 
     def test_events_come_in_order_each_once_to_everybody(self):
         streams = [self.greeted(self.anna) for _ in range(3)]
@@ -266,12 +268,14 @@ class Falling(WithGateway):
         ref = draft(self.anna)["ref"]
         stalled, reader = self.greeted(self.anna), self.greeted(self.anna)
         slowest = 0.0
-        for number in range(500):
+        for burst in range(50):  # what comes together is told together, so ten of them wait once
             began = time.monotonic()
-            comment(self.anna, ref, f"{number:04} " + "x" * 1900)
-            self.assertEqual(reader.until("event", kind="case.commented").data["body"]["text"][:4], f"{number:04}")
+            for number in range(10):
+                comment(self.anna, ref, f"{burst:02}{number:02} " + "x" * 1900)
+            for number in range(10):
+                self.assertEqual(reader.until("event", kind="case.commented").data["body"]["text"][:4], f"{burst:02}{number:02}")
             slowest = max(slowest, time.monotonic() - began)
-        self.assertLess(slowest, 1.0)
+        self.assertLess(slowest, 3.0)
         codes = []
         until = time.monotonic() + 20
         while not codes and time.monotonic() < until:
