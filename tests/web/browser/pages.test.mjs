@@ -27,28 +27,54 @@ const PAGES = [
   ["verwaltung-menschen", /Verwaltung|Administration/, "coordinator", "/admin"], ["verwaltung-organisationen", /Verwaltung|Administration/, "district_admin", "/admin?teil=organisationen"], ["verwaltung-pipelines", /Verwaltung|Administration/, "admin", "/admin?teil=pipelines"],
   ["verwaltung-betrieb", /Verwaltung|Administration/, "admin", "/admin?teil=betrieb"], ["konto", /Verwaltung|Administration/, "editor", "/admin?teil=konto"], ["hilfe", /Hilfe|Help/, "editor", "/hilfe"], ["barrierefreiheit", /Barrierefreiheit|Accessibility/, "-", "/barrierefreiheit"], ["verloren", /gibt es nicht|no such page/, "editor", "/gibt/es/nicht"],
 ];
-const LOOKS = [["de-hell", { lang: "de", theme: "light" }], ["en-dunkel", { lang: "en", theme: "dark" }], ["de-schmal", { lang: "de", theme: "light", width: 320, height: 640 }]];
+const WIDE = { width: 1280, height: 900 }, NARROW = { width: 320, height: 640 };
 
-for (const [look, options] of LOOKS)
-  test (`every page is accessible and fits: ${look}`, async () => {
+/** A page that is only its heading has nothing that could be inaccessible. */
+const content = person => until (() => person.page.evaluate (() => {
+  const title = document.querySelector ("main h1")?.textContent.trim () ?? "", rest = document.querySelector ("main")?.textContent.trim ().length - title.length;
+  return rest > 30 ? { title, rest } : undefined;
+})).catch (() => ({ title: "", rest: 0 }));
+
+/** Looks at the page that is open in one theme and size; with the whole of axe, with what it says of colours, or only whether it fits. */
+async function look (person, name, { theme, size = WIDE, rules, shot }) {
+  const { page } = person, faults = [];
+  if (page.viewportSize ().width !== size.width) {
+    await page.setViewportSize (size);
+    await page.evaluate (() => new Promise (drawn => requestAnimationFrame (() => requestAnimationFrame (drawn)))); // parts that hear of the width have drawn themselves
+    await person.ready ();
+  }
+  await page.emulateMedia ({ colorScheme: theme });
+  if (rules !== "none")
+    faults.push (...(await person.axe (rules)).map (fault => `${name}, ${theme}, ${size.width}: ${fault}`));
+  if (await person.tooWide ())
+    faults.push (`${name}: wider than ${size.width}`);
+  if (shot !== undefined)
+    await person.shot (`${name}.${shot}`);
+  return faults;
+}
+
+/** Each language begins in another theme; that has all rules, and in the other one colours are all that is different.  Words are longer or shorter on a phone, the rest is alike. */
+const VISITS = {
+  de: [{ theme: "light", shot: "de-hell" }, { theme: "dark", rules: "colours" }, { theme: "light", size: NARROW, shot: "de-schmal" }],
+  en: [{ theme: "dark", shot: "en-dunkel" }, { theme: "light", rules: "colours" }, { theme: "dark", size: NARROW, rules: "none" }],
+};
+
+for (const [lang, looks] of Object.entries (VISITS))
+  test (`every page is accessible and fits, light and dark, wide and on a phone: ${lang}`, async () => {
     const people = new Map (), faults = [];
     for (const [name, heading, role, path] of PAGES) {
       if (!people.has (role))
-        people.set (role, await world.visitor (role, { ...options, anonymous: role === "-" }));
+        people.set (role, await world.visitor (role, { lang, ...WIDE, anonymous: role === "-" }));
       const person = people.get (role);
       await person.page.goto ("about:blank"); // an address that differs behind the # alone loads nothing
+      await person.page.setViewportSize (WIDE);
+      await person.page.emulateMedia ({ colorScheme: looks[0].theme });
       await person.go (typeof path === "function" ? path () : path);
-      /* A page that is only its heading has nothing that could be inaccessible. */
-      const { title, rest } = await until (() => person.page.evaluate (() => {
-        const title = document.querySelector ("main h1")?.textContent.trim () ?? "", rest = document.querySelector ("main")?.textContent.trim ().length - title.length;
-        return rest > 30 ? { title, rest } : undefined;
-      })).catch (() => ({ title: "", rest: 0 }));
+      const { title, rest } = await content (person);
       if (!heading.test (title) || rest === 0)
         faults.push (`${name}: heading "${title}", ${rest} characters beside it`);
-      faults.push (...(await person.axe ()).map (fault => `${name}: ${fault}`));
-      if (await person.tooWide ())
-        faults.push (`${name}: wider than the window`);
-      await person.shot (`${name}.${look}`);
+      for (const one of looks)
+        faults.push (...await look (person, name, one));
     }
     for (const person of people.values ())
       await person.context.close ();

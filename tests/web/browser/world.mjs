@@ -18,6 +18,8 @@ const axeSource = readFileSync (createRequire (import.meta.url).resolve ("axe-co
 const screens = process.env.IDEENBUS_SCREENS ?? join (here, "../../../build/screens");
 const CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 
+const STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"], COLOURS = { type: "rule", values: ["color-contrast", "link-in-text-block"] };
+
 /** Waits until condition () gives something true, and gives that. */
 export async function until (condition, ms = 10000) {
   for (const end = Date.now () + ms; ; await new Promise (done => setTimeout (done, 50))) {
@@ -122,10 +124,11 @@ export class Visitor {
     return answer;
   }
 
-  /** Violations axe finds, a line each; none is what we want. */
-  async axe () {
-    await this.page.evaluate (axeSource);
-    const found = await this.page.evaluate (() => window.axe.run (document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }));
+  /** Violations axe finds, a line each; none is what we want.  rules "colours": those alone that a theme decides. */
+  async axe (rules) {
+    if (!await this.page.evaluate (() => "axe" in window))
+      await this.page.evaluate (axeSource);
+    const found = await this.page.evaluate (only => window.axe.run (document, { runOnly: only, resultTypes: ["violations"] }), rules === "colours" ? COLOURS : STANDARD);
     return found.violations.map (rule => `${rule.id}: ${rule.nodes.map (node => node.target.join (" ")).slice (0, 4).join (" | ")}`);
   }
 
