@@ -114,6 +114,12 @@ static struct findings *check_gate (struct deciding *self, const struct gate *ga
   return findings;
 }
 
+/* Ideas lie with those who sort them without being laid, and classifying them is their work (work.c): whoever answers a return only gives the idea back. */
+static bool gives_back (const struct deciding *self, const struct gate *gate)
+{
+  return self->kase.returned && pipeline_stage (self->pipeline, gate->from)->number == 1;
+}
+
 /* One gate for case.submit and case.advance.  Whoever only lays may do so while others still owe their approval; a refusal names those all the same. */
 static void pass (struct deciding *self, const struct gate *gate, struct slice reason)
 {
@@ -127,7 +133,8 @@ static void pass (struct deciding *self, const struct gate *gate, struct slice r
     refuse (self, ERR_FOUR_EYES);
   if (part == PART_LAYS && laid_for (self, gate) && self->kase.laid_version == self->kase.version)
     refuse_label (self, ERR_ALREADY_LAID, SLICE_NONE, roles_label (self->arena, gate->decides), label_plain (SLICE_NONE));
-  if (part != PART_NONE || self->level >= CLASS_PARTIES) /* what is missing tells of fields that others may not see */
+  bool tells = part != PART_NONE || self->level >= CLASS_PARTIES; /* what is missing tells of fields that others may not see */
+  if (tells && !(part == PART_LAYS && gives_back (self, gate)))
   {
     const struct findings *findings = check_gate (self, gate);
     add_all (unmet, &findings->unmet);

@@ -108,6 +108,18 @@ static void what_the_decider_sees_to_does_not_hinder_laying (void **state)
   REFUSED (COORDINATOR, "not_equal/similar_checked not_equal/knock_out");
 }
 
+static void whoever_answers_the_return_of_an_idea_need_not_classify_it (void **state)
+{
+  struct town *town = *state;
+  const char *ref = story_idea (town, "Idee");
+  REFUSED (BERNBURG_SUBMITTER, "missing/target_groups missing/fields_of_action not_equal/similar_checked not_equal/knock_out");
+  town_accepted (town, COORDINATOR, "case.return", "{'case': '%s', 'version': %u, 'reason': 'Für wen?'}", ref, town_version (town, ref));
+  struct message done = story_advance (town, BERNBURG_SUBMITTER, ref);
+  assert_true (message_bool (&done, DONE_LAID));
+  assert_false (town_case (town, ref)->returned);
+  REFUSED (COORDINATOR, "missing/target_groups missing/fields_of_action not_equal/similar_checked not_equal/knock_out");
+}
+
 static void whoever_laid_the_case_does_not_decide_it (void **state)
 {
   struct town *town = *state;
@@ -368,6 +380,7 @@ int main (void)
       PROMISE (whoever_is_no_party_learns_nothing_of_what_is_missing),
       PROMISE (advance_by_an_editor_lays_and_by_the_decider_decides),
       PROMISE (what_the_decider_sees_to_does_not_hinder_laying),
+      PROMISE (whoever_answers_the_return_of_an_idea_need_not_classify_it),
       PROMISE (whoever_laid_the_case_does_not_decide_it),
       PROMISE (four_eyes_are_about_this_gate_only),
       PROMISE (a_case_is_laid_once_for_each_version),

@@ -60,6 +60,22 @@ test ("a title and one sentence are enough: neither receipt nor page asks the cl
   assert.deepEqual (await clerk.axe (), []);
 });
 
+test ("a clerk answers a return with what was asked for, and classifies nothing", async () => {
+  const clerk = await world.visitor ("submitter"), coordinator = await world.visitor ("coordinator"), page = clerk.page, ref = await idea (clerk, "Sitzbänke digital erfassen", "Man sieht, wo eine steht.");
+  await coordinator.command ("case.return", { case: ref, version: (await view (coordinator, ref)).version, reason: "Wem nützt das?" });
+  await clerk.go ("/");
+  await main (clerk).getByRole ("link", { name: "Sitzbänke digital erfassen" }).first ().click ();
+  await page.locator (".ib-step").getByText ("Wem nützt das?").waitFor ();
+  await page.locator ("#field-summary").getByRole ("button", { name: /bearbeiten/i }).click ();
+  await page.locator ("#field-summary").getByRole ("textbox").fill ("Ältere sehen, wo eine steht, und kommen zu Fuß in die Stadt.");
+  await page.locator ("#field-summary").getByRole ("button", { name: /Speichern/ }).click ();
+  await page.locator ("#field-summary").getByText (/kommen zu Fuß/).waitFor ();
+  await page.locator (".ib-step").getByRole ("button", { name: "Vorlegen" }).click ();
+  await page.getByRole ("dialog").getByRole ("button", { name: "Vorlegen" }).click ();
+  await page.locator (".ib-step").getByText (/Wartet seit heute auf/).waitFor ();
+  assert.ok ((await coordinator.api ("work.list")).rows.some (work => work.kind === "decide" && work.ref === ref));
+});
+
 test ("what is like an idea is offered and one's own is marked; a word that everybody uses is no likeness", async () => {
   const clerk = await world.visitor ("submitter"), neighbour = await world.visitor ("neighbour"), page = clerk.page;
   const hall = await idea (neighbour, "Sporthallen online belegen", "Vereine sehen freie Hallenzeiten.", { visibility: "intermunicipal" });

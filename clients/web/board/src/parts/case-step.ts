@@ -6,7 +6,7 @@ import { gatesFrom, stageOf } from "../core/known";
 import { helpOf, said, texts } from "../core/texts";
 import type { CaseView, CheckView, Definition, Gate, HistoryRow, Org, Reason } from "../core/types";
 import { actorOf } from "./actor";
-import { othersAdd } from "./classify";
+import { isSorted, othersAdd } from "./classify";
 import { decidersOf } from "./decider";
 import { reasonList } from "./reasons";
 import { mayEditFields, mayWriteRows } from "./edit-rights";
@@ -42,6 +42,8 @@ const T = texts ({
   rateNow: ["Bewerten", "Rate"],
   working: ["Der Träger arbeitet daran.", "The owner is working on it."],
   sorted: ["{0} sieht sich die Idee an, vorgesehen bis {1}.", "{0} looks at the idea, meant until {1}."], sortedNow: ["{0} sieht sich die Idee an.", "{0} looks at the idea."],
+  answer: ["Haben Sie ergänzt, was gefehlt hat? Dann geben Sie die Idee zurück an: {0}. Einordnen müssen Sie sie nicht.",
+    "Have you added what was missing? Then give the idea back to: {0}. You need not classify it."],
   idle: ["Sie müssen nichts weiter tun.", "There is nothing more for you to do."],
   adds: ["Das ergänzt die Koordination ({0}). Wenn Sie mögen, helfen Sie schon mit.", "The coordination adds this ({0}). You may help if you like."],
   decideToo: ["Es fehlt noch etwas; entschieden wird, wenn alles da ist.", "Something is missing; the decision comes when everything is there."],
@@ -161,6 +163,8 @@ function open (step: Step): Shown {
   if (view.laid)
     return { text: isNew (laid) ? T.waitsToday (deciders (step, gate)) : T.waits (since (laid!.time), deciders (step, gate)),
       more: html`${list (step, T.wanted (), unmet)} ${owed}` };
+  if (part === "lays" && step.returned !== undefined && isSorted (definition, view.stage))
+    return { text: T.answer (deciders (step, gate)), used: "advance", primary: button (moveLabel ("advance", target, definition), () => move ("advance", { to: gate.to })) };
   if (othersAdd (view, definition))
     return { text: part === "lays" ? html`${sorted (step, gate)} ${T.idle ()}` : sorted (step, gate), more: unmet.length === 0 || part !== "lays" ? warnings
       : html`<details class="ib-step__adds"><summary>${T.adds (unmet.length)}</summary>${reasonList (view.ref, unmet)}</details> ${warnings}` };

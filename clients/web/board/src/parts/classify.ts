@@ -13,8 +13,8 @@ export function isSorted (definition: Definition, stage: string): boolean {
 /** Whether what is missing is for others to add: the person may help, and need not. */
 export function othersAdd (of: CaseView | CaseRow, definition: Definition): boolean {
   const gate = gatesFrom (definition, of.stage)[0], target = "fields" in of ? targetOf (of) : of;
-  if (gate === undefined || !isSorted (definition, of.stage) || ("returns" in of && of.returns > 0 && !of.laid))
-    return false; // what came back is the Kommune's to mend
+  if (gate === undefined || !isSorted (definition, of.stage))
+    return false;
   const part = partAt (target, gate), firm = holds ("consultant") && actsFor (target, "consultant");
   return part !== "decides" && part !== "overrides" && !firm;
 }
