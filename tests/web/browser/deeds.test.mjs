@@ -197,9 +197,9 @@ test ("a case that is not for somebody's eyes looks like one that does not exist
   assert.deepEqual (await neighbour.axe (), []);
 });
 
-test ("a page that is not for somebody's role says whose it is and offers nothing", async () => {
+test ("a page that is not for somebody's role says whose it is, or leads to what is, and offers nothing", async () => {
   const citizen = await world.visitor ("citizen");
-  for (const [who, path, words] of [[editor, "/programme?p=neu", /Koordination und Kreisverwaltung/], [citizen, "/admin?teil=menschen", /Dafür fehlt die Rolle/]]) {
+  for (const [who, path, words] of [[editor, "/programme?p=neu", /Koordination und Kreisverwaltung/], [citizen, "/admin?teil=menschen", /Verwaltung: Mein Konto/]]) {
     await who.go (path);
     await who.page.locator ("main").getByText (words).waitFor ();
     assert.equal (await who.page.locator ("main").getByRole ("button", { name: /Speichern|Einladen/ }).count (), 0, path);

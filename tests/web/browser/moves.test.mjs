@@ -169,7 +169,7 @@ test ("a case goes on in another definition and keeps what is in it; whoever doe
   const box = dialog (lead).getByLabel ("Neues Verfahren");
   await box.selectOption ({ label: "Kleinvorhaben" });
   await dialog (lead).getByRole ("button", { name: "Verfahren wechseln" }).click ();
-  await said (lead, /läuft jetzt als Kleinvorhaben/).waitFor ();
+  await said (lead, /läuft jetzt im Verfahren Kleinvorhaben/).waitFor ();
   const view = await caseOf (editor, ref);
   assert.deepEqual ([view.pipeline, view.fields.title], ["kleinvorhaben", title]);
 });

@@ -128,6 +128,7 @@ export class Visitor {
   async axe (rules) {
     if (!await this.page.evaluate (() => "axe" in window))
       await this.page.evaluate (axeSource);
+    await this.page.evaluate (() => window.scrollTo (0, 0)); // what the header covers half is small by that alone
     const found = await this.page.evaluate (only => window.axe.run (document, { runOnly: only, resultTypes: ["violations"] }), rules === "colours" ? COLOURS : STANDARD);
     return found.violations.map (rule => `${rule.id}: ${rule.nodes.map (node => node.target.join (" ")).slice (0, 4).join (" | ")}`);
   }

@@ -37,6 +37,9 @@ const T = texts ({
   merged: ["aufgegangen in {0}", "merged into {0}"],
 });
 
+/** Browsers leave what they focus where it is if a bit of it can be seen. */
+const showWhole = (event: Event): void => { if (event.target !== event.currentTarget) (event.target as Element).scrollIntoView ({ block: "nearest", inline: "nearest" }); };
+
 const KEYS = ["ref", "title", "org", "lead", "stage", "state", "missing", "due", "entered", "support", "visibility"] as const;
 type Key = typeof KEYS[number];
 type RowPage = RowsOf<CaseRow>;
@@ -329,7 +332,7 @@ class ListPage extends Page {
 
   private table (): TemplateResult {
     const chosen = this.chosenRows ().length, all = chosen === this.shown.length;
-    return html`<div class="ib-cases-scroll" role="region" aria-label=${T.table ()} tabindex="0"><table class="ib-cases"><thead><tr><td class="ib-cases__check"><label class="ib-check"><input type="checkbox" id="choose-all" .checked=${all} .indeterminate=${chosen > 0 && !all}
+    return html`<div class="ib-cases-scroll" role="region" aria-label=${T.table ()} tabindex="0" @focusin=${showWhole}><table class="ib-cases"><thead><tr><td class="ib-cases__check"><label class="ib-check"><input type="checkbox" id="choose-all" .checked=${all} .indeterminate=${chosen > 0 && !all}
           @change=${this.chooseAll}><span class="kern-sr-only">${T.chooseAll (this.shown.length)}</span></label></td>${KEYS.map (key => this.header (key))}</tr></thead>
         <tbody>${repeat (this.shown.slice (0, this.limit), row => row.id, row => this.row (row))}</tbody></table></div>
       ${this.shown.length <= this.limit ? nothing : html`<p><button type="button" class="kern-btn kern-btn--secondary" @click=${() => void this.more ()}><span class="kern-label">${T.more (Math.min (STEP, this.shown.length - this.limit))}</span></button></p>`}`;

@@ -76,6 +76,8 @@ export class FieldInput extends Part {
   }
 
   override willUpdate (changed: Map<string, unknown>): void {
+    if (changed.has ("field"))
+      this.lookUp ();
     if (changed.has ("value") && !changed.has ("typed")) {
       const before = typedOf (this.field, changed.get ("value") as Value | undefined, this.columns);
       if (this.typed === undefined || same (this.typed, before) || same (this.value, readTyped (this.field, this.typed, this.columns).value))
@@ -87,12 +89,16 @@ export class FieldInput extends Part {
 
   override connectedCallback (): void {
     super.connectedCallback ();
+    this.until (() => window.clearTimeout (this.timer));
+  }
+
+  /** Fetches what the field's values name. */
+  private lookUp (): void {
     const of = (type: string): boolean => this.field.type.startsWith (type) || recordColumns (this.field, this.columns).some (column => column.type.startsWith (type));
     if (this.orgs === undefined && of ("org"))
       void organisations ().then (orgs => { this.orgs = orgs; }, () => {});
     if (of ("programme"))
       void programmeChoices ().then (found => { this.programmes = found; this.requestUpdate (); }, () => {});
-    this.until (() => window.clearTimeout (this.timer));
   }
 
   /** Says what is wrong with what stands there, if anything is. */
