@@ -2,9 +2,7 @@
 /* Abgebrochen: the way out once money is about to flow.  What was granted may have to be paid back, and what was learned is kept. */
 #include "room.h"
 
-/* The stage from which on a case is aborted; before it, it is withdrawn or rejected.  A definition without a stage for its funding has its first costs with the
-   implementation. */
-static const struct stage *abortable_from (const struct pipeline *pipeline)
+const struct stage *abortable_from (const struct pipeline *pipeline)
 {
   const struct stage *stage = pipeline_stage (pipeline, SLICE ("funding"));
   return stage ? stage : pipeline_stage (pipeline, SLICE ("implementation"));

@@ -287,10 +287,15 @@ void decide_reopen (struct deciding *self)
   ask_further (self);
 }
 
+/* From where cases are aborted on, with what becomes of the money and what was learned, nobody just takes them back. */
 void decide_withdraw (struct deciding *self)
 {
-  if (!may_leave (self, CASE_WITHDRAW_CASE, CASE_WITHDRAW_VERSION, 1u << STATE_OPEN | 1u << STATE_PARKED, R_CITIZEN | R_SUBMITTER | R_EDITOR | R_LEAD) ||
-      refused (self))
+  if (!may_leave (self, CASE_WITHDRAW_CASE, CASE_WITHDRAW_VERSION, 1u << STATE_OPEN | 1u << STATE_PARKED, R_CITIZEN | R_SUBMITTER | R_EDITOR | R_LEAD))
+    return;
+  const struct stage *present = pipeline_stage (self->pipeline, self->kase.stage), *end = abortable_from (self->pipeline);
+  if (end && present->number >= end->number)
+    refuse_label (self, ERR_WRONG_STATE, SLICE ("stage"), present->label, label_plain (SLICE_NONE));
+  if (refused (self))
     return;
   copy_field (self, CASE_WITHDRAW_REASON, side_event (self, MSG_CASE_WITHDRAWN, CLASS_PUBLIC), CASE_WITHDRAWN_REASON);
 }

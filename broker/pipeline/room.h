@@ -148,6 +148,10 @@ struct message *side_event (struct deciding *self, enum message_type type, enum 
 /* Whoever was asked for consent to a merger that is no longer proposed does not see the case for that reason any more. */
 void end_proposal (struct deciding *self);
 
+/* The stage from which on a case is aborted; before it, it is withdrawn or rejected.  A definition without a stage for its funding has its first costs with the
+   implementation; NULL: with neither, nothing is aborted. */
+const struct stage *abortable_from (const struct pipeline *pipeline);
+
 /* Asks for all opinions the gate wants and that were neither asked for nor given (decide_ask.c). */
 void ask_for_gate (struct deciding *self, const struct gate *gate);
 /* A case that goes on: periods of opinions that ran when it stopped go on with the days they had left. */

@@ -405,10 +405,11 @@ bool exchange_has_room (const struct exchange *self, size_t most, size_t most_pe
   {
     bool running = at->room->phase == PHASE_RUNNING && at->room->response == NULL;
     bool answering = (at->room->phase == PHASE_RUNNING && at->room->response != NULL && at->room->status == 200) || (at->room->phase == PHASE_QUEUED && at->room->status == 200);
+    bool is_own = memcmp (at->person, self->person, sizeof at->person) == 0;
     if (at == self || at->route != self->route || !(running || (sending && answering)))
       continue;
-    all++;
-    own += memcmp (at->person, self->person, sizeof at->person) == 0;
+    all += running;
+    own += is_own;
   }
   return all < most && own < most_person;
 }

@@ -158,7 +158,8 @@ void exchange_wake (struct asking *waiting);
 void exchange_work (struct exchange *self, exchange_step_fn *work, exchange_step_fn *then);
 
 /* Whether there is room for this request beside those of the same route that run: so many at once, and so many of one person.  Requests are counted as they are,
-   so that one that ends in whatever way makes room.  sending: those count as well whose answer is on its way. */
+   so that one that ends in whatever way makes room.  sending: of one person's those count as well whose answer is on its way; of all others they do not, or a few who read
+   slowly would hinder everybody. */
 bool exchange_has_room (const struct exchange *self, size_t most, size_t most_person, bool sending);
 
 /* ---- headers.c ---- */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "gather.h"
 
+#include "api.h"
+
 #include <string.h>
 
 #define PIECES_MAX 20000 /* rows of one list; what has more is no document */
@@ -146,7 +148,7 @@ static void begin (struct exchange *self, struct slice which, bool as_relay, str
 {
   struct gathering *gathering = arena_alloc (self->arena, sizeof *gathering);
   *gathering =
-      (struct gathering){.file = file, .as_relay = as_relay, .which = value_text (which), .then = then, .otherwise = otherwise, .state = self->state};
+      (struct gathering){.file = file, .as_relay = as_relay, .which = api_case (self->arena, which), .then = then, .otherwise = otherwise, .state = self->state};
   *file = (struct case_file){.rows = value_list (self->arena, 32),
                              .history = value_list (self->arena, 32),
                              .attachments = value_list (self->arena, 8),

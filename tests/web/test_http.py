@@ -72,7 +72,7 @@ class Targets(Case):
 class Methods(Case):
     def test_a_method_the_address_does_not_know_is_405_and_the_answer_says_which_it_knows(self):
         for method, target, allow in (("POST", "/healthz", "GET, HEAD"), ("PUT", "/", "GET, HEAD"), ("DELETE", "/c/SLK-2026-00001", "GET, HEAD"), ("POST", "/", "GET, HEAD"),
-                                      ("PATCH", "/api/v1/session", "POST, GET, HEAD, DELETE"), ("GET", "/api/v1/sessions", "DELETE"), ("PUT", "/api/v1/whoami", "GET, HEAD, POST"),
+                                      ("PATCH", "/api/v1/session", "POST, GET, HEAD, DELETE"), ("PUT", "/api/v1/sessions", "GET, HEAD, DELETE"), ("PUT", "/api/v1/whoami", "GET, HEAD, POST"),
                                       ("OPTIONS", "/healthz", "GET, HEAD"), ("TRACE", "/healthz", "GET, HEAD"), ("get", "/healthz", "GET, HEAD")):
             with self.subTest(f"{method} {target}"):
                 answer = self.nobody.request(method, target)

@@ -34,12 +34,12 @@ export function orgsImport (kinds: Record<string, () => string>): ImportKind {
       for (const column of ["district", "association"] as const)
         if (cell (column) !== "")
           fields[column] = cell (column);
-      const inhabitants = cell ("inhabitants").replace (/[\s.]/g, "");
-      if (inhabitants !== "" && !/^\d+$/.test (inhabitants))
+      const inhabitants = cell ("inhabitants").replace (/(?<=^\d{1,3}(?:[\s.]\d{3})*)[\s.](?=\d{3}(?:\D|$))/g, "");
+      if (inhabitants !== "" && !/^\d{1,9}$/.test (inhabitants))
         faults.push (T.inhabitants (cell ("inhabitants")));
       else if (inhabitants !== "")
         fields.inhabitants = Number (inhabitants);
-      return { line: i + 2, name: cell ("name"), fields, faults };
+      return { line: row.line ?? i + 2, name: cell ("name"), fields, faults };
     });
     return { incoming, left: head.filter ((name, i) => name !== "" && !Object.values (at).includes (i)) };
   };

@@ -50,10 +50,11 @@ function expire (which: number, wait: number): void {
   }, wait);
 }
 
-/** Says something to everybody: on the page, and to screen readers (#ib-messages is role=status). */
-export function announce (text: string, options: { undo?: () => void; kind?: Message["kind"] } = {}): void {
+/** Says something to everybody: on the page, and to screen readers (#ib-messages is role=status).  Gives how to take it off the page again once it is not true any more. */
+export function announce (text: string, options: { undo?: () => void; kind?: Message["kind"] } = {}): () => void {
   const message = { text, undo: options.undo, kind: options.kind ?? "success", number: ++number };
   messages = [...messages.slice (-2), message];
   show ();
   expire (message.number, options.undo === undefined ? 8000 : 20000);
+  return () => drop (message.number);
 }

@@ -13,6 +13,8 @@ const watchers = new Set<() => void> ();
 export const me = (): Me | undefined => present;
 export const roles = (): Set<string> => new Set (present?.person.grants.map (grant => grant.role) ?? []);
 export const hasRole = (...wanted: string[]): boolean => wanted.some (role => roles ().has (role));
+/** Whether the person hands in ideas. */
+export const mayAdd = (): boolean => hasRole ("citizen", "submitter", "editor", "lead", "coordinator");
 /** Organisations a person acts for, those of the given roles only if there are any. */
 export const ownOrgs = (...wanted: string[]): string[] =>
   [...new Set ((present?.person.grants ?? []).filter (grant => wanted.length === 0 || wanted.includes (grant.role)).map (grant => grant.org))];

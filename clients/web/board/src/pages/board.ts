@@ -8,7 +8,7 @@ import { definition, organisations, orgName, pipelines, stageOf, type Pipeline }
 import type { BusEvent, Live } from "../core/live";
 import { explain, Page } from "../core/page";
 import { setQuery } from "../core/router";
-import { ownOrgs } from "../core/session";
+import { mayAdd, ownOrgs } from "../core/session";
 import { said, texts } from "../core/texts";
 import type { BoardColumn, CaseRow, Definition, Done, Org, Reason } from "../core/types";
 import "../parts/card";
@@ -500,7 +500,7 @@ class BoardPage extends Page {
     return html`${districtHead ("board", district, orgs)}
       <ib-filters .filter=${{ ...this.filter, pipeline: columns.definition.key }} .orgs=${this.orgsHere ()} .pipelines=${this.pipelines} .states=${["open", "parked", "completed"]}></ib-filters>
       <p class="ib-board__line" role="status">${this.filterLine ()}</p>
-      ${this.shown.every (shown => shown.count === 0) ? html`<p class="kern-body">${T.empty ()} <a class="kern-link" href="/neu">${T.fresh ()}</a></p>` : nothing}
+      ${this.shown.every (shown => shown.count === 0) ? html`<p class="kern-body">${T.empty ()} ${mayAdd () ? html`<a class="kern-link" href="/neu">${T.fresh ()}</a>` : nothing}</p>` : nothing}
       ${this.narrow ? this.one () : html`<div class="ib-board" role="region" aria-label=${T.columns ()} tabindex="0"><div class="ib-board__columns">
         ${this.shown.map (shown => html`<ib-column .shown=${shown} .board=${this.board} ?data-folded=${shown.folded}></ib-column>`)}</div></div>`}
       <p class="kern-sr-only ib-board__said" role="status"></p>`;

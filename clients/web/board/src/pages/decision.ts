@@ -11,7 +11,7 @@ import { helpOf, said, texts } from "../core/texts";
 import type { ApprovalKind, Done, Reason, Work } from "../core/types";
 import { decidersOf } from "../parts/decider";
 import { amounts, checked, fetchFacts, gist, laidText, lastDecision, stageText, warnings, type Facts } from "../parts/decision-facts";
-import { actsFor, approvalsFor, movesFor, openMove, partAt, targetOf, type MoveTarget } from "../parts/moves";
+import { actsFor, approvalsFor, movesFor, openMove, partAt, targetOf, type MovePreset, type MoveTarget } from "../parts/moves";
 import { reasonList } from "../parts/reasons";
 import { stateName } from "../parts/words";
 import "../styles/idea.css";
@@ -20,7 +20,7 @@ import "../styles/decision.css";
 const T = texts ({
   title: ["Entscheidung", "Decision"], step: ["{0}: von „{1}“ nach „{2}“", "{0}: from \"{1}\" to \"{2}\""], money: ["Was es kostet", "What it costs"], checked: ["Was geprüft wurde", "What was checked"], warnings: ["Einen zweiten Blick wert", "Worth a second look"],
   missing: ["Noch nicht möglich: {0} Punkt fehlt|Noch nicht möglich: {0} Punkte fehlen", "Not possible yet: {0} point is missing|Not possible yet: {0} points are missing"], gapsRest: ["Was für den Schritt noch fehlt", "What the step still needs"],
-  release: ["Freigeben", "Release"], adopt: ["Aufgreifen", "Adopt"], return: ["Zurückgeben", "Return"], deny: ["Nicht freigeben", "Do not release"], reject: ["Ablehnen", "Reject"], more: ["Alles zum Vorgang", "Everything about the case"],
+  release: ["Freigeben", "Release"], opinion: ["Stellungnahme geben", "Give the opinion"], adopt: ["Aufgreifen", "Adopt"], return: ["Zurückgeben", "Return"], deny: ["Nicht freigeben", "Do not release"], reject: ["Ablehnen", "Reject"], more: ["Alles zum Vorgang", "Everything about the case"],
   withApproval: ["Damit geben Sie zugleich: {0}.", "This also gives: {0}."], gives: ["Sie geben damit: {0}. Über den Schritt selbst entscheidet danach {1}.", "With this you give: {0}. The step itself is then decided by {1}."],
   instead: ["Sie entscheiden an Stelle von {0}; dafür braucht es einen Grund.", "You decide in place of {0}; that needs a reason."], reason: ["Grund", "Reason"], reasonMissing: ["Bitte einen Grund angeben.", "Please give a reason."],
   others: ["Hier entscheidet {0}.", "This is for {0} to decide."], othersText: ["Für Sie ist nichts zu tun.", "There is nothing for you to do."], early: ["Noch nicht vorgelegt", "Not submitted for decision yet"], ready: ["Es fehlt aber nichts mehr: Sie können schon entscheiden.", "Nothing is missing, though: you can decide now."], earlyText: ["Sobald der Vorgang vorgelegt ist, steht er in „Meine Arbeit“.", "Once it is submitted, it appears in \"My work\"."],
@@ -94,6 +94,9 @@ class DecisionPage extends Page {
     const part = partAt (this.target, gate);
     return part === "decides" ? "decides" : this.mine.length > 0 ? "approves" : part === "overrides" ? "overrides" : "others";
   }
+
+  /** An opinion has words, and may be a no: it is given in its dialog. */
+  private get isOpinion (): boolean { return this.mode === "approves" && this.mine.some (kind => kind.roles.some (role => role === "dpo" || role === "iso")); }
 
   /** What hinders: all but what this person gives with the same click. */
   private get blocking (): Reason[] {
@@ -176,8 +179,8 @@ class DecisionPage extends Page {
     }
   }
 
-  private async ask (kind: "return" | "approve" | "reject"): Promise<void> {
-    const done = await openMove (kind, this.target, kind === "approve" ? { kind: this.mine[0]?.key, verdict: "no" } : {});
+  private async ask (kind: "return" | "approve" | "reject", preset: MovePreset = { verdict: "no" }): Promise<void> {
+    const done = await openMove (kind, this.target, kind === "approve" ? { ...preset, kind: this.mine[0]?.key } : {});
     if (done !== undefined)
       await this.confirm ({ heading: T.sent (), text: T.sentText (this.target.title) });
   }
@@ -187,6 +190,9 @@ class DecisionPage extends Page {
   private buttons (facts: Facts, mode: Mode): TemplateResult {
     const blocked = mode !== "approves" && this.blocking.length > 0, moves = new Set (movesFor (this.target, facts.definition)), label = facts.gate!.number === 0 ? T.adopt () : T.release ();
     const second = (text: string, kind: "return" | "approve" | "reject"): TemplateResult => html`<button type="button" class="kern-btn kern-btn--secondary" ?disabled=${this.busy} @click=${() => void this.ask (kind)}><span class="kern-label">${text}</span></button>`;
+    if (this.isOpinion)
+      return html`<div class="ib-actions ib-decision__buttons"><button type="button" class="kern-btn kern-btn--primary" @click=${() => void this.ask ("approve", {})}><span class="kern-label">${T.opinion ()}</span></button>
+        <a class="kern-link" href="/c/${facts.view.ref}">${T.more ()}</a></div>`;
     return html`<div class="ib-actions ib-decision__buttons">
       <button type="button" class="kern-btn kern-btn--primary" ?disabled=${blocked || this.busy} aria-describedby=${blocked ? "decision-missing" : nothing} @click=${() => void this.decide ()}><span class="kern-label">${label}</span></button>
       ${mode === "approves" ? second (T.deny (), "approve") : moves.has ("return") ? second (T.return (), "return") : moves.has ("reject") || facts.gate!.number === 0 && actsFor (this.target, "lead") ? second (T.reject (), "reject") : nothing}

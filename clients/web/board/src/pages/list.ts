@@ -8,6 +8,7 @@ import { definition, organisations, orgName, pipelines, stageOf, type Pipeline }
 import type { BusEvent, Live } from "../core/live";
 import { Page } from "../core/page";
 import { setQuery } from "../core/router";
+import { mayAdd } from "../core/session";
 import { said, texts } from "../core/texts";
 import type { CaseRow, Definition, Org, Page as RowsOf } from "../core/types";
 import { breaks } from "../parts/breaks";
@@ -369,7 +370,7 @@ class ListPage extends Page {
           .tables=${this.definitions.get (filter.pipeline || DEFAULT_PIPELINE)?.tables ?? []} .filters=${this.query ()}></ib-downloads></div></div>
       ${this.bulkBar ()}
       ${this.shown.length > 0 ? this.table () : this.reading ? nothing : html`<div class="ib-panel ib-stack"><p class="kern-body">${this.rows.size === 0 && count === 0 ? T.none () : T.noneFits ()}</p>
-        <div class="ib-actions">${count === 0 ? html`<a class="kern-btn kern-btn--primary" href="/neu"><span class="kern-label">${T.fresh ()}</span></a>`
+        <div class="ib-actions">${count === 0 && !mayAdd () ? nothing : count === 0 ? html`<a class="kern-btn kern-btn--primary" href="/neu"><span class="kern-label">${T.fresh ()}</span></a>`
           : html`<button type="button" class="kern-btn kern-btn--secondary" @click=${resetFilters}><span class="kern-label">${T.reset ()}</span></button>`}</div></div>`}`;
   }
 }

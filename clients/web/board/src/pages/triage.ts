@@ -210,14 +210,19 @@ class TriagePage extends Page {
       this.leave (shown.row.id);
   }
 
+  /** Takes back what the last idea lacked. */
+  private unsay: () => void = () => {};
+
   private pass (shown: Queued, view: CaseView): void {
     const lacking = this.lacking (view);
     if (lacking.length > 0) {
       this.missing = new Set (lacking.map (one => one.field.key));
-      announce (T.missing (lacking.map (one => said (one.field)).join (", ")), { kind: "danger" });
+      this.unsay ();
+      this.unsay = announce (T.missing (lacking.map (one => said (one.field)).join (", ")), { kind: "danger" });
       void this.updateComplete.then (() => document.getElementById (`triage-${lacking[0]!.field.key}`)?.focus ());
       return;
     }
+    this.unsay ();
     void this.send (shown, view, changes (this.wanted, view, this.edits));
     this.leave (shown.row.id);
   }

@@ -10,7 +10,7 @@ import { definition, gatesFrom, organisations, orgName, stageOf } from "../core/
 import type { Live } from "../core/live";
 import { deliver, dropItem, onOutbox, outbox, type Item } from "../core/outbox";
 import { explain, Page } from "../core/page";
-import { hasRole, ownOrgs } from "../core/session";
+import { hasRole, mayAdd, ownOrgs } from "../core/session";
 import { said, texts } from "../core/texts";
 import type { CaseRow, Definition, Org, Work } from "../core/types";
 import { isSorted, othersAdd } from "../parts/classify";
@@ -205,7 +205,7 @@ class WorkPage extends Page {
   }
 
   protected override view (): TemplateResult {
-    const drafts = hasRole ("submitter", "editor", "lead", "citizen", "coordinator");
+    const drafts = mayAdd ();
     return html`<h1 class="ib-title" tabindex="-1">${T.title ()}</h1>
       ${this.unsent ()}
       ${this.work.length > 0 ? nothing : html`<div class="ib-panel ib-work__empty"><p class="kern-body">${T.nothing ()} ${this.mine.length > 0 || !drafts ? nothing : T.first ()}</p>

@@ -39,7 +39,7 @@ const T = texts ({
   photoChoose: ["Foto wählen", "Choose photo"], photo: ["Foto vom Flipchart", "Photo of the flip chart"], photoHint: ["Wird jeder Idee angehängt.", "Is attached to each idea."], photoDrop: ["Foto entfernen", "Remove photo"], photoKept: ["{0}, {1}", "{0}, {1}"], photoAlt: ["Das gewählte Foto", "The photo chosen"],
   photoText: ["Flipchart: {0}, {1}", "Flip chart: {0}, {1}"], photoFailed: ["Das Foto konnte nicht aufgehoben werden; bitte kleiner oder noch einmal wählen.", "The photo could not be kept; please choose it again, or a smaller one."],
   note: ["Aus „{0}“ am {1}.", "From \"{0}\" on {1}."], workshop: ["Workshop", "Workshop"],
-  goNone: ["Ideen einreichen", "Submit ideas"], go: ["{0} Idee einreichen|{0} Ideen einreichen", "Submit {0} idea|Submit {0} ideas"], goWhole: ["{0} vollständige einreichen", "Submit the {0} complete ones"], add: ["Zeile hinzufügen", "Add a line"],
+  nothing: ["Bitte mindestens eine Idee eintragen.", "Please add at least one idea."], goNone: ["Ideen einreichen", "Submit ideas"], go: ["{0} Idee einreichen|{0} Ideen einreichen", "Submit {0} idea|Submit {0} ideas"], goWhole: ["{0} vollständige einreichen", "Submit the {0} complete ones"], add: ["Zeile hinzufügen", "Add a line"],
   marked: ["{0} Zeile braucht noch etwas.|{0} Zeilen brauchen noch etwas.", "{0} line needs something.|{0} lines need something."], toMarked: ["Zur nächsten", "To the next one"], titles: ["Fehlende Sätze: Titel verwenden", "Missing sentences: use the title"],
   ready: ["{0} Idee ist vollständig.|{0} Ideen sind vollständig.", "{0} idea is complete.|{0} ideas are complete."], offline: ["Keine Verbindung. Alles bleibt in diesem Browser und geht hinaus, sobald wieder eine da ist.", "No connection. All of it stays in this browser and is sent as soon as there is one."],
   nobody: ["Ideen tragen die Verwaltungen, Bürgerinnen und Bürger ein", "Ideas are entered by administrations and citizens"],
@@ -153,6 +153,8 @@ class WorkshopPage extends Page {
     const marks = marksOf (this.sheet.lines, this.max), filled = this.sheet.lines.filter (line => !isBlank (line)), good = filled.filter (line => !marks.has (line.id));
     if ((marks.size > 0 && !whole) || good.length === 0) {
       this.tried = true;
+      if (filled.length === 0)
+        announce (T.nothing (), { kind: "danger" });
       this.toMarked ();
       return;
     }

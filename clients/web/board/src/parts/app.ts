@@ -7,7 +7,7 @@ import { draft, keepDraft } from "../core/drafts";
 import { onOutbox, outbox, runOutbox } from "../core/outbox";
 import { Part } from "../core/page";
 import { match, navigate, onNavigate, startRouter, type Place } from "../core/router";
-import { hasRole, logOut, me, onSession, ownOrgs, resume, resumeKept } from "../core/session";
+import { hasRole, logOut, mayAdd, me, onSession, ownOrgs, resume, resumeKept } from "../core/session";
 import { organisations } from "../core/known";
 import { lang, setLanguage, texts } from "../core/texts";
 import { chooseTheme, theme, type Theme } from "../core/theme";
@@ -50,7 +50,7 @@ class App extends Part {
     super.connectedCallback ();
     this.until (onNavigate (() => void this.go ()));
     this.until (onSession (() => { void this.names (); this.requestUpdate (); }));
-    this.until (onConnection (state => { this.requestUpdate (); if (state === "up") void runOutbox (); }));
+    this.until (onConnection (state => { this.requestUpdate (); if (state === "up") void runOutbox (); if (state === "up" && this.failed && this.ready) void this.go (); }));
     this.until (onOutbox (() => this.requestUpdate ()));
     window.addEventListener ("online", () => void runOutbox ());
     window.addEventListener ("offline", () => setConnection ("down"));
@@ -109,7 +109,7 @@ class App extends Part {
       await found.load ();
       this.failed = false;
     } catch {
-      this.failed = true;
+      this.failed = true; // when the connection is back it is tried again
     }
     if (location.pathname !== path)
       return; // somebody went on meanwhile
@@ -241,7 +241,7 @@ class App extends Part {
           <button type="submit" class="ib-search__go"><span class="kern-icon kern-icon--search" aria-hidden="true"></span><span class="kern-sr-only">${T.searchGo ()}</span></button>
         </form>
         ${this.connection ()}
-        ${location.pathname === "/neu" || !hasRole ("citizen", "submitter", "editor", "lead", "coordinator") ? nothing : html`<a class="kern-btn kern-btn--primary kern-btn--x-small ib-header__new" href="/neu"><span class="kern-label"><span class="ib-header__plus" aria-hidden="true">+</span><span class="ib-header__word">${T.fresh ()}</span></span></a>`}
+        ${location.pathname === "/neu" || !mayAdd () ? nothing : html`<a class="kern-btn kern-btn--primary kern-btn--x-small ib-header__new" href="/neu"><span class="kern-label"><span class="ib-header__plus" aria-hidden="true">+</span><span class="ib-header__word">${T.fresh ()}</span></span></a>`}
         <button type="button" id="ib-menu" class="ib-header__menu" aria-expanded=${this.unfolded} aria-controls="ib-fold" @click=${() => { this.unfolded = !this.unfolded; }}><span aria-hidden="true">${this.unfolded ? "×" : "☰"}</span><span class="kern-sr-only">${T.menu ()}</span></button>
         <div id="ib-fold" class="ib-header__fold">${this.account ()}${this.nav ()}</div>`}
       </div>

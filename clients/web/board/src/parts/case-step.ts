@@ -42,8 +42,9 @@ const T = texts ({
   rateNow: ["Bewerten", "Rate"],
   working: ["Der Träger arbeitet daran.", "The owner is working on it."],
   sorted: ["{0} sieht sich die Idee an, vorgesehen bis {1}.", "{0} looks at the idea, meant until {1}."], sortedNow: ["{0} sieht sich die Idee an.", "{0} looks at the idea."],
-  answer: ["Haben Sie ergänzt, was gefehlt hat? Dann geben Sie die Idee zurück an: {0}. Einordnen müssen Sie sie nicht.",
-    "Have you added what was missing? Then give the idea back to: {0}. You need not classify it."],
+  answer: ["Ergänzen Sie, was gefehlt hat, in den Feldern oder als Kommentar, und geben Sie die Idee dann zurück an: {0}. Einordnen müssen Sie sie nicht.",
+    "Add what was missing in the fields or as a comment, and then give the idea back to: {0}. You need not classify it."],
+  comment: ["Als Kommentar antworten", "Answer by a comment"],
   idle: ["Sie müssen nichts weiter tun.", "There is nothing more for you to do."],
   adds: ["Das ergänzt die Koordination ({0}). Wenn Sie mögen, helfen Sie schon mit.", "The coordination adds this ({0}). You may help if you like."],
   decideToo: ["Es fehlt noch etwas; entschieden wird, wenn alles da ist.", "Something is missing; the decision comes when everything is there."],
@@ -162,9 +163,9 @@ function open (step: Step): Shown {
       `/entscheidung/${view.ref}`), more: html`${list (step, T.wanted (), unmet)} ${owed}` };
   if (view.laid)
     return { text: isNew (laid) ? T.waitsToday (deciders (step, gate)) : T.waits (since (laid!.time), deciders (step, gate)),
-      more: html`${list (step, T.wanted (), unmet)} ${owed}` };
+      more: isSorted (definition, view.stage) ? nothing : html`${list (step, T.wanted (), unmet)} ${owed}` };
   if (part === "lays" && step.returned !== undefined && isSorted (definition, view.stage))
-    return { text: T.answer (deciders (step, gate)), used: "advance", primary: button (moveLabel ("advance", target, definition), () => move ("advance", { to: gate.to })) };
+    return { text: html`${T.answer (deciders (step, gate))} <a class="kern-link" href="#kommentare">${T.comment ()}</a>`, used: "advance", primary: button (moveLabel ("advance", target, definition), () => move ("advance", { to: gate.to })) };
   if (othersAdd (view, definition))
     return { text: part === "lays" ? html`${sorted (step, gate)} ${T.idle ()}` : sorted (step, gate), more: unmet.length === 0 || part !== "lays" ? warnings
       : html`<details class="ib-step__adds"><summary>${T.adds (unmet.length)}</summary>${reasonList (view.ref, unmet)}</details> ${warnings}` };

@@ -15,27 +15,35 @@ const HEADERS: Record<keyof Listed, string> = {
 
 /* ---- Cells ---- */
 
-/** Rows of cells; quotes hold line breaks and separators, as spreadsheets write them. */
-export function cellsOf (text: string, separator: string): string[][] {
-  const rows: string[][] = [[]];
-  let cell = "", quoted = false, i = 0;
+/** A row of cells, and the line of the text in which it begins. */
+export type Cells = string[] & { line?: number };
+
+/** Rows of cells; quotes hold line breaks and separators, as spreadsheets write them.  One that is not closed would swallow all that follows: `open` is its line then. */
+export function cellsOf (text: string, separator: string): Cells[] & { open?: number } {
+  const rows: Cells[] = [[]];
+  let cell = "", quoted = false, i = 0, line = 1, begun = 1;
+  rows[0]!.line = 1;
   const endCell = (): void => { rows.at (-1)!.push (cell.replace (/\s+/g, " ").trim ()); cell = ""; };
   for (; i < text.length; i++) {
     const at = text[i]!;
     if (quoted && at === '"' && text[i + 1] === '"')
       cell += text[++i];
-    else if (at === '"' && (quoted || cell === ""))
+    else if (at === '"' && (quoted || cell === "")) {
       quoted = !quoted;
+      begun = line;
+    }
     else if (!quoted && at === separator)
       endCell ();
     else if (!quoted && at === "\n") {
       endCell ();
-      rows.push ([]);
+      rows.push (Object.assign ([], { line: line + 1 }));
     } else
       cell += at;
+    if (at === "\n")
+      line++;
   }
   endCell ();
-  return rows.filter (row => row.some (one => one !== ""));
+  return Object.assign (rows.filter (row => row.some (one => one !== "")), quoted ? { open: begun } : {});
 }
 
 function separatorOf (text: string): string {

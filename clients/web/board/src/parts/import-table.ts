@@ -7,19 +7,20 @@ import { alertBox, explain } from "../core/page";
 import { texts } from "../core/texts";
 import type { Value } from "../core/types";
 import { askDialog } from "./dialog";
-import { cellsOf, decode } from "./idea-list";
+import { cellsOf, decode, type Cells } from "./idea-list";
 
 const T = texts ({
   file: ["Datei (CSV)", "File (CSV)"], paste: ["oder aus der Tabelle einfügen", "or paste from a spreadsheet"], ready: ["{0} Zeile kann übernommen werden|{0} Zeilen können übernommen werden", "{0} row can be taken|{0} rows can be taken"],
   wrong: ["{0} nicht", "{0} cannot"], left: ["Nicht gelesen werden die Spalten {0}.", "Columns that are not read: {0}."], line: ["Zeile", "Row"], name: ["Name", "Name"], what: ["Ergebnis", "Result"], fine: ["bereit", "ready"],
   taken: ["übernommen", "taken"], same: ["unverändert", "unchanged"], go: ["{0} Zeile übernehmen|{0} Zeilen übernehmen", "Take {0} row|Take {0} rows"], sending: ["{0} von {1} …", "{0} of {1} …"],
   done: ["{0} übernommen, {1} unverändert, {2} abgelehnt.", "{0} taken, {1} unchanged, {2} refused."], cancel: ["Abbrechen", "Cancel"], close: ["Schließen", "Close"], empty: ["Darin steht keine Zeile.", "There is no row in it."],
+  open: ["Ab Zeile {0} fehlt ein schließendes Anführungszeichen; der Rest ließe sich nicht richtig lesen.", "From row {0} on a closing quotation mark is missing; the rest could not be read rightly."],
   more: ["… und {0} weitere", "… and {0} more"], rows: ["Zeilen", "Rows"], large: ["Höchstens {0} Zeilen auf einmal.", "At most {0} rows at once."],
 });
 
 export interface Incoming { line: number; name: string; fields: { [key: string]: Value }; faults: string[] }
 /** `read`: the rows below the header, or why there is nothing to read; `left`: columns that say nothing to us. */
-export interface ImportKind { title: string; hint: string; verb: string; read: (head: string[], rows: string[][]) => { incoming: Incoming[]; left: string[] } | string }
+export interface ImportKind { title: string; hint: string; verb: string; read: (head: string[], rows: Cells[]) => { incoming: Incoming[]; left: string[] } | string }
 
 const SHOWN = 200, MOST = 5000;
 
@@ -46,10 +47,11 @@ class Importing {
   get good (): Incoming[] { return this.incoming.filter (one => one.faults.length === 0); }
 
   take (text: string): void {
-    const clean = text.replace (/\r\n?/g, "\n").replace (/^\uFEFF/, ""), [head, ...rows] = cellsOf (clean, separatorOf (clean)).map (row => row.map (unguarded));
+    const clean = text.replace (/\r\n?/g, "\n").replace (/^\uFEFF/, ""), cells = cellsOf (clean, separatorOf (clean));
+    const [head, ...rows] = cells.map ((row): Cells => Object.assign (row.map (unguarded), { line: row.line }));
     this.trouble = "";
     this.incoming = this.left = [];
-    const read = head === undefined || rows.length === 0 ? T.empty () : rows.length > MOST ? T.large (number (MOST)) : this.kind.read (head, rows);
+    const read = cells.open !== undefined ? T.open (cells.open) : head === undefined || rows.length === 0 ? T.empty () : rows.length > MOST ? T.large (number (MOST)) : this.kind.read (head, rows);
     if (text.trim () === "")
       this.trouble = "";
     else if (typeof read === "string")

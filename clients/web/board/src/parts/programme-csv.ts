@@ -122,7 +122,7 @@ export function programmesImport (definition: Definition, present: Set<string>):
         else
           values[field.key] = value!;
       });
-      return { line: i + 2, name: name === "" ? key : name, fields: { key, fields: values }, faults };
+      return { line: row.line ?? i + 2, name: name === "" ? key : name, fields: { key, fields: values }, faults };
     });
     return { incoming, left: head.filter ((name, i) => name !== "" && i !== at && fields[i] === undefined) };
   };

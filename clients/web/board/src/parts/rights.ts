@@ -139,7 +139,7 @@ function may (kind: MoveKind, target: MoveTarget, definition: Definition): boole
   case "reopen":
     return (target.state === "rejected" || target.state === "withdrawn") && actsFor (target, "coordinator", "district_admin");
   case "withdraw":
-    return live && actsFor (target, "citizen", "submitter", "editor", "lead");
+    return live && (abortFrom (definition) === undefined || !reached (target, definition, abortFrom (definition))) && actsFor (target, "citizen", "submitter", "editor", "lead");
   case "abort":
     return live && abortFrom (definition) !== undefined && reached (target, definition, abortFrom (definition)) && actsFor (target, "lead", "coordinator",
       "district_admin");
