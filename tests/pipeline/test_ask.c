@@ -209,12 +209,13 @@ static void a_pause_does_not_use_up_the_period (void **state)
 
 /* ---- Aborting ------------------------------------------------------------------------------------------------------------------------------------------ */
 
-static void a_case_is_aborted_from_its_funding_on (void **state)
+static void a_case_is_aborted_from_its_funding_on_and_withdrawn_no_more (void **state)
 {
   struct town *town = *state;
   const char *ref = in_stage (town, "specification");
   town_refused (town, BERNBURG_LEAD, "case.abort", "too_early/stage missing/lessons", "{%s, 'reason': 'x'}", seen (town, ref));
   story_to (town, ref, "funding");
+  town_refused (town, BERNBURG_LEAD, "case.withdraw", "wrong_state/stage", "{%s, 'reason': 'x'}", seen (town, ref));
   town_refused (town, BERNBURG_EDITOR, "case.abort", "wrong_role", "{%s, 'reason': 'x', 'lessons': 'y'}", seen (town, ref));
   town_refused (town, CALBE_LEAD, "case.abort", "not_found/case", "{%s, 'reason': 'x', 'lessons': 'y'}", seen (town, ref));
   town_refused (town, BERNBURG_LEAD, "case.abort", "missing/lessons stale/version", "{'case': '%s', 'version': 1, 'reason': 'x', 'lessons': ' '}", ref);
@@ -294,7 +295,7 @@ int main (void)
       PROMISE (an_opinion_that_lapsed_is_asked_for_anew),
       PROMISE (a_change_or_a_return_ends_a_period_that_runs),
       PROMISE (a_pause_does_not_use_up_the_period),
-      PROMISE (a_case_is_aborted_from_its_funding_on),
+      PROMISE (a_case_is_aborted_from_its_funding_on_and_withdrawn_no_more),
       PROMISE (an_aborted_case_leaves_the_board_and_the_work_lists),
       PROMISE (lessons_that_the_case_has_need_not_be_said_again),
       PROMISE (where_anything_was_granted_paying_back_is_looked_at),

@@ -135,6 +135,10 @@ class Dossiers(unittest.TestCase):
             for one in metadata["files"]:
                 self.assertEqual(hashlib.blake2b(file.read(one["name"]), digest_size=32).hexdigest(), one["blake2b_256"])
 
+    def test_it_goes_by_id_as_by_reference(self):
+        case = self.editor.rows("case.get", case=self.ref)[0]["id"]
+        self.assertEqual(self.dossier(f"{case}.zip").headers["Content-Disposition"], f'attachment; filename="{self.ref}.zip"')
+
     def test_nothing_of_it_stays_in_the_spool(self):
         self.dossier(f"{self.ref}.zip")
         self.assertEqual(list((self.web.data / "spool").iterdir()), [])

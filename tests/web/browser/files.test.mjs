@@ -85,6 +85,11 @@ test ("organisations come from a table, and what the bus refuses is said with it
   const one = await world.visitor ("admin"), dialog = one.page.getByRole ("dialog");
   await one.go ("/admin?teil=organisationen");
   await one.page.getByRole ("button", { name: "Einlesen …" }).click ();
+  await dialog.getByLabel (/einfügen/).fill ("key;kind;name\n\nk1;municipality;\"Eins\nk2;municipality;Zwei\n");
+  await dialog.getByText ("Ab Zeile 3 fehlt ein schließendes Anführungszeichen").waitFor ();
+  await dialog.getByLabel (/einfügen/).fill ("key;kind;name;inhabitants\n\n\nk1;town hall;Eins;1.5\n");
+  const faulty = dialog.getByRole ("row", { name: /^4 Eins/ });
+  await faulty.getByText (/„town hall“ gibt es nicht.*„1.5“ ist keine Zahl/).waitFor ();
   await dialog.getByLabel (/einfügen/).fill (["Schlüssel\tArt\tName\tLandkreis\tEinwohner\tFax", "150890999999\tGemeinde\tNeustadt\t15089\t4.711\t1", "kein Schlüssel\tGemeinde\tNirgendwo\t15089\t\t2"].join ("\n"));
   await dialog.getByText ("Nicht gelesen werden die Spalten Fax.").waitFor ();
   await dialog.getByRole ("button", { name: "2 Zeilen übernehmen" }).click ();
