@@ -8,13 +8,14 @@ import { deliver } from "../core/outbox";
 import { about, alertBox, explain, Page } from "../core/page";
 import { navigate } from "../core/router";
 import { helpOf, said, texts } from "../core/texts";
-import type { ApprovalKind, Done, Reason, Work } from "../core/types";
+import type { ApprovalKind, CaseRow, Done, Reason, Work } from "../core/types";
 import { decidersOf } from "../parts/decider";
 import { amounts, checked, fetchFacts, gist, laidText, lastDecision, stageText, warnings, type Facts } from "../parts/decision-facts";
 import { actsFor, approvalsFor, movesFor, openMove, partAt, targetOf, type MovePreset, type MoveTarget } from "../parts/moves";
 import { reasonList } from "../parts/reasons";
 import { stateName } from "../parts/words";
 import "../styles/idea.css";
+import { isPending } from "../parts/work-items";
 import "../styles/decision.css";
 
 const T = texts ({
@@ -165,6 +166,9 @@ class DecisionPage extends Page {
     this.querySelector<HTMLElement> ("h1")?.focus ();
     window.scrollTo (0, 0);
     await this.reload (); // how many others wait
+    const rows = await all<CaseRow> ("case.list", { mine: true, state: "open", details: true }).catch (() => []);
+    this.waiting = this.waiting.filter (work => !isPending (work, rows.find (row => row.id === work.case), this.waiting));
+    this.requestUpdate ();
   }
 
   private async undo (outcome: Outcome): Promise<void> {

@@ -18,14 +18,14 @@ import { decidersOf } from "../parts/decider";
 import { missingOf, missingText, type Missing } from "../parts/missing";
 import { placeOf } from "../parts/reasons";
 import "../parts/my-ideas";
-import { byKind, dueOf, kindName, placeOfWork, whenOf, type When } from "../parts/work-items";
+import { byKind, dueOf, isPending, kindName, placeOfWork, whenOf, type When } from "../parts/work-items";
 import { stateName } from "../parts/words";
 import "../styles/work.css";
 
 const T = texts ({
   title: ["Meine Arbeit", "My work"], overdue: ["Überfällig", "Overdue"], now: ["Wartet auf mich", "Waiting for me"], week: ["Diese Woche", "This week"], later: ["Später", "Later"],
   nothing: ["Nichts wartet auf Sie.", "Nothing is waiting for you."], first: ["Sie haben eine Idee? Ein Titel und ein Satz genügen.", "Do you have an idea? A title and one sentence are enough."], fresh: ["Idee eintragen", "Add an idea"],
-  mine: ["Vorgänge meiner Organisation", "Cases of my organisation"], assigned: ["Meine Vorgänge", "My cases"], waiting: ["Wartet auf andere", "Waiting for others"], laid: ["liegt bei {0}", "is with {0}"],
+  mine: ["Vorgänge meiner Organisation", "Cases of my organisation"], assigned: ["Meine Vorgänge", "My cases"], waiting: ["Wartet auf andere", "Waiting for others"], laid: ["liegt bei {0}", "is with {0}"], owed: ["{0} Punkt steht bei anderen noch aus|{0} Punkte stehen bei anderen noch aus", "{0} point is still awaited from others|{0} points are still awaited from others"],
   unsent: ["Noch nicht übernommen", "Not accepted yet"], drop: ["Verwerfen", "Discard"], retry: ["Noch einmal senden", "Send again"], sending: ["wird gesendet, sobald eine Verbindung da ist", "will be sent as soon as there is a connection"],
   meant: ["vorgesehen bis {0}", "planned until {0}"], lies: ["liegt zur Entscheidung vor", "awaits a decision"], noDue: ["keine Frist", "no date"], nextDue: ["{0}: {1}", "{0}: {1}"],
   moreHere: ["{0} weitere zeigen", "Show {0} more"], triage: ["Alle in der Erstprüfung ansehen", "Look at all of them in triage"], allCases: ["Alle {0} zeigen", "Show all {0}"], sinceToday: ["seit heute", "since today"],
@@ -112,6 +112,7 @@ class WorkPage extends Page {
     return this.orgs?.get (org)?.kind === "district" && org === work.org && !ownOrgs ("editor", "lead", "submitter").includes (org) ? "" : orgName (this.orgs, org);
   }
 
+  private isPending (work: Work): boolean { return isPending (work, this.mine.find (row => row.id === work.case), this.work); }
   private triages (work: Work): boolean { return work.kind === "decide" && (stageOf (this.of (work), work.stage)?.number ?? 0) === 1 && work.role !== "lead"; }
 
   private kind (key: string, kind: string, items: Work[], headed: boolean): TemplateResult {
@@ -124,19 +125,20 @@ class WorkPage extends Page {
   private unfold (name: string): void { this.open = new Set ([...this.open, name]); }
 
   private group (key: When): TemplateResult | typeof nothing {
-    const items = this.work.filter (work => whenOf (work, this.of (work)) === key), kinds = byKind (items);
+    const items = this.work.filter (work => !this.isPending (work) && whenOf (work, this.of (work)) === key), kinds = byKind (items);
     return items.length === 0 ? nothing : html`<section class="ib-work ib-work--${key}"><h2>${T[key] ()} (${items.length})</h2>${kinds.map (([kind, some]) => this.kind (key, kind, some, kinds.length > 1))}</section>`;
   }
 
   /* ---- What others have to do ---- */
 
   private laid (): TemplateResult | typeof nothing {
-    const deciding = new Set (this.work.filter (work => work.kind === "decide").map (work => work.ref));
+    const deciding = new Set (this.work.filter (work => work.kind === "decide" && !this.isPending (work)).map (work => work.ref));
+    const pending = new Set (this.work.filter (work => this.isPending (work)).map (work => work.ref));
     const items = this.mine.filter (row => row.state === "open" && (row.laid || isSorted (this.definitionOf (row), row.stage)) && !deciding.has (row.ref) && !this.drafted.has (row.id));
     return items.length === 0 ? nothing : html`<section class="ib-work"><h2>${T.waiting ()} (${items.length})</h2><ul class="ib-list ib-work__list">${items.map (row => {
       const from = this.definitionOf (row), gate = gatesFrom (from, row.stage)[0];
       return html`<li class="ib-work__item"><span class="ib-work__what"><a class="kern-link" href="/c/${row.ref}">${row.title}</a><span class="ib-muted">${row.ref} · ${orgName (this.orgs, row.org)}</span></span>
-        <span class="ib-work__why">${gate === undefined || this.orgs === undefined ? nothing : `${said (gate)}: ${T.laid (decidersOf (this.orgs, gate, row))}`}</span><span class="ib-work__due">${this.stays (row.entered)}</span></li>`;
+        <span class="ib-work__why">${gate === undefined || this.orgs === undefined ? nothing : `${said (gate)}: ${pending.has (row.ref) ? T.owed (row.missing ?? 0) : T.laid (decidersOf (this.orgs, gate, row))}`}</span><span class="ib-work__due">${this.stays (row.entered)}</span></li>`;
     })}</ul></section>`;
   }
 

@@ -3,7 +3,7 @@
 import { daysUntil, today } from "../core/format";
 import { stageOf } from "../core/known";
 import { texts } from "../core/texts";
-import type { Definition, Work } from "../core/types";
+import type { CaseRow, Definition, Work } from "../core/types";
 
 const T = texts ({
   decide: ["Zu entscheiden", "To decide"], approve: ["Freigaben und Stellungnahmen", "Approvals and opinions"], rate: ["Zu bewerten", "To rate"], answer_return: ["Zurückgegeben, nachzubessern", "Returned, to be corrected"],
@@ -22,6 +22,12 @@ export function dueOf (work: Work, from: Definition | undefined): { day?: string
     return { day: work.due, meant: false };
   const days = from === undefined || work.kind !== "decide" ? undefined : stageOf (from, work.stage)?.days;
   return days === undefined ? { meant: false } : { day: today (days - Math.floor ((Date.now () - work.since) / DAY)), meant: true };
+}
+
+/** A decision that cannot be taken yet, because others still owe something: it wants more than what the person gives by deciding. */
+export function isPending (work: Work, row: CaseRow | undefined, all: Work[]): boolean {
+  const own = all.filter (one => one.kind === "approve" && one.case === work.case).length;
+  return work.kind === "decide" && row?.laid === true && (row.missing ?? 0) > own;
 }
 
 export type When = "overdue" | "now" | "week" | "later";
