@@ -10,6 +10,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sodium.h>
+#include <stdalign.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -215,9 +217,17 @@ static void gathered (struct exchange *self)
   }
 }
 
+/* libsodium's state wants to lie more evenly than arenas lay out. */
+static struct job *job_new (struct arena *arena)
+{
+  const uintptr_t mask = alignof (struct job) - 1;
+  uintptr_t at = (uintptr_t) arena_alloc (arena, sizeof (struct job) + mask);
+  return (struct job *) ((at + mask) & ~mask);
+}
+
 void get_dossier (struct exchange *self)
 {
-  struct job *job = arena_alloc (self->arena, sizeof *job);
+  struct job *job = job_new (self->arena);
   struct slice ref, ending;
   job->fd = -1;
   self->state = job;
