@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Many cases as one file: JSON lines, a table, a calendar of deadlines, or an event log.
 
-   Whoever exports lists cases and asks of each what case_export_ask says; the broker answers under the rights of the person it is for, so that a file holds what
-   the person may see and nothing else.  What is written goes out case by case, in memory that does not grow with their number.
+   Whoever exports lists cases and asks of each what case_export_ask says; the broker answers under the rights of the person it is for, so that a file holds
+   what the person may see and nothing else.  What is written goes out case by case, in memory that does not grow with their number.
 
        export = case_export_new (&options);         CASE_EXPORT_TABLES pipelines, newest versions
        case_export_open (export, out);
@@ -37,7 +37,7 @@ enum case_export_error
 struct case_export_options
 {
   enum case_export_format format;
-  bool excel;  /* CASE_EXPORT_CSV for spreadsheets */
+  bool excel; /* CASE_EXPORT_CSV for spreadsheets */
   bool german;
   struct slice table;            /* rows of this table instead of cases; none: cases.  Not for calendars and logs */
   const struct value *pipelines; /* list of PIPELINE with definitions, the newest version of each; catalogues are passed over.  Borrowed */

@@ -76,10 +76,10 @@ static void end (struct case_export *self, const struct value *kase)
   file.pipeline = *pipeline;
   size_t count = case_deadlines (self->scratch, &file, &deadlines);
   for (size_t i = 0; i < count; i++) /* the deadline's key as well: a granted application has two */
-    add (
-        self, kase,
-        arena_printf (self->scratch, "%s-%.*s-%.*s-%.*s@ideenbus", id, SLICE_ARG (deadlines[i].table), SLICE_ARG (deadlines[i].row), SLICE_ARG (deadlines[i].key)),
-        deadlines[i].day, deadlines[i].text);
+    add (self, kase,
+         arena_printf (self->scratch, "%s-%.*s-%.*s-%.*s@ideenbus", id, SLICE_ARG (deadlines[i].table), SLICE_ARG (deadlines[i].row),
+                       SLICE_ARG (deadlines[i].key)),
+         deadlines[i].day, deadlines[i].text);
 }
 
 static enum case_export_error close (struct case_export *self, uint32_t *row)

@@ -31,7 +31,7 @@ struct column
 
 struct case_export
 {
-  struct arena *arena; /* lives as long as it does */
+  struct arena *arena;   /* lives as long as it does */
   struct arena *scratch; /* of one case */
   struct case_export_options options;
   const struct export_kind *kind;

@@ -25,8 +25,8 @@ static void open (struct case_export *self)
   for (size_t i = 0; i < self->column_count; i++)
     columns[i] = (struct sheet_column){export_header (self, &self->columns[i]), export_type (self, &self->columns[i])};
   struct sheet_options options = {.format = self->options.format == CASE_EXPORT_XLSX ? SHEET_XLSX
-                                            : self->options.excel                     ? SHEET_CSV_EXCEL
-                                                                                      : SHEET_CSV,
+                                            : self->options.excel                    ? SHEET_CSV_EXCEL
+                                                                                     : SHEET_CSV,
                                   .german = self->options.german,
                                   .name = export_say (self, of_cases (self) ? CT_X_CASES : CT_X_ROWS),
                                   .yes = export_say (self, CT_YES),

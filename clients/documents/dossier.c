@@ -48,7 +48,8 @@ size_t dossier_files (const struct dossier *self)
 static void note_file (struct dossier *self, const char *name, size_t size, const void *hash)
 {
   char text[65];
-  json_array_append_new (self->files, json_pack ("{ss sI ss}", "name", name, "size", (json_int_t) size, "blake2b_256", sodium_bin2hex (text, sizeof text, hash, 32)));
+  json_array_append_new (self->files,
+                         json_pack ("{ss sI ss}", "name", name, "size", (json_int_t) size, "blake2b_256", sodium_bin2hex (text, sizeof text, hash, 32)));
 }
 
 static void take_archive (struct dossier *self, enum archive_error error)
@@ -149,8 +150,7 @@ static void put_time (struct dossier *self, json_t *json, const char *key, int64
   date_from_ms (time_ms, day);
   int64_t second = time_ms / 1000 % 86400;
   json_object_set_new (
-      json, key,
-      json_string (arena_printf (self->arena, "%sT%02d:%02d:%02dZ", day, (int) (second / 3600), (int) (second / 60 % 60), (int) (second % 60))));
+      json, key, json_string (arena_printf (self->arena, "%sT%02d:%02d:%02dZ", day, (int) (second / 3600), (int) (second / 60 % 60), (int) (second % 60))));
 }
 
 static void add_metadata (struct dossier *self)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* A case for the e-Akte as one ZIP (archive.h): its documents as PDF, its history as a table and to read, its attachments, and metadata.json, which says what the
-   case is and what the archive holds, with hashes.  It holds what the case file holds and nothing else.
+/* A case for the e-Akte as one ZIP (archive.h): its documents as PDF, its history as a table and to read, its attachments, and metadata.json, which says what
+   the case is and what the archive holds, with hashes.  It holds what the case file holds and nothing else.
 
    Errors stay: after the first one all calls do nothing, and dossier_close says it.  One thread at a time. */
 #ifndef IDEENBUS_DOSSIER_H
@@ -25,8 +25,8 @@ void dossier_add_attachment (struct dossier *self, const struct value *row, cons
 /* Files in it, metadata.json not counted. */
 size_t dossier_files (const struct dossier *self);
 
-/* Packs, frees and sets *self to NULL; NULL is allowed.  NULL, or the key of what went wrong; *paper is PAPER_OK unless a paper was it; *number (may be NULL) is
-   errno where a file was it, else 0.  After an error nothing was made. */
+/* Packs, frees and sets *self to NULL; NULL is allowed.  NULL, or the key of what went wrong; *paper is PAPER_OK unless a paper was it; *number (may be NULL)
+   is errno where a file was it, else 0.  After an error nothing was made. */
 const char *dossier_close (struct dossier **self, enum paper_error *paper, int *number);
 
 /* Gives up: nothing is made.  NULL is allowed. */

@@ -10,9 +10,9 @@ struct mark
 };
 
 /* In this order: browsers name those they want to be taken for as well. */
-static const struct mark browsers[] = {{"Edg", "Edge"},         {"OPR/", "Opera"},     {"SamsungBrowser", "Samsung Internet"}, {"Vivaldi", "Vivaldi"},
-                                       {"Firefox/", "Firefox"}, {"FxiOS", "Firefox"}, {"CriOS", "Chrome"},                    {"Chrome/", "Chrome"},
-                                       {"Safari/", "Safari"}};
+static const struct mark browsers[] = {{"Edg", "Edge"},        {"OPR/", "Opera"},       {"SamsungBrowser", "Samsung Internet"},
+                                       {"Vivaldi", "Vivaldi"}, {"Firefox/", "Firefox"}, {"FxiOS", "Firefox"},
+                                       {"CriOS", "Chrome"},    {"Chrome/", "Chrome"},   {"Safari/", "Safari"}};
 static const struct mark systems[] = {{"Windows", "Windows"}, {"Android", "Android"}, {"iPhone", "iPhone"}, {"iPad", "iPad"},
                                       {"Mac OS", "macOS"},    {"CrOS", "ChromeOS"},   {"Linux", "Linux"}};
 

@@ -7,8 +7,8 @@
 
 #include <stddef.h>
 
-/* "Firefox, Windows" of a User-Agent header, one of both where the other is not known, "" where neither is.  Versions and everything else are left out: they would
-   tell people apart.  size 40 is enough. */
+/* "Firefox, Windows" of a User-Agent header, one of both where the other is not known, "" where neither is.  Versions and everything else are left out: they
+   would tell people apart.  size 40 is enough. */
 void agent_name (struct slice header, char *name, size_t size);
 
 #endif

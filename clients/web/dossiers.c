@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* GET /api/v1/dossiers/REF.zip: a case for the e-Akte.  Attachments come one after the other, a part of one in memory at a time, into a directory that goes when
-   the archive is packed, which is a worker's business. */
+/* GET /api/v1/dossiers/REF.zip: a case for the e-Akte.  Attachments come one after the other, a part of one in memory at a time, into a directory that goes
+   when the archive is packed, which is a worker's business. */
 #include "gather.h"
 
 #include "clients/documents/dossier.h"

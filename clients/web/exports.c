@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* GET /api/v1/exports/cases.FORMAT: all cases of a list as one file, with what the person who asks may see of each.  A case is asked for when the one before it is
-   written; what is written goes into a file without a name, which is sent when it is whole, so that memory does not grow with the cases. */
+/* GET /api/v1/exports/cases.FORMAT: all cases of a list as one file, with what the person who asks may see of each.  A case is asked for when the one before it
+   is written; what is written goes into a file without a name, which is sent when it is whole, so that memory does not grow with the cases. */
 #include "exchange.h"
 
 #include "clients/documents/case_export.h"
@@ -27,12 +27,12 @@ struct job
 {
   struct case_export_options options;
   struct case_export *file;
-  struct message list;     /* the query of the list, its page included */
-  struct value pipelines;  /* with definitions */
-  struct value keys;       /* of pipelines still to be asked for */
-  struct org *orgs;        /* by key */
+  struct message list;    /* the query of the list, its page included */
+  struct value pipelines; /* with definitions */
+  struct value keys;      /* of pipelines still to be asked for */
+  struct org *orgs;       /* by key */
   size_t org_count, org_room;
-  struct arena *page;      /* of the rows of the list */
+  struct arena *page; /* of the rows of the list */
   struct value kases;
   uint32_t at, asked;      /* of kases; of keys */
   struct message question; /* about the present case */
@@ -300,7 +300,8 @@ static bool read_filters (struct exchange *self, struct job *job, struct slice *
   {
     const char *name;
     int field;
-  } keys[] = {{"org", CASE_LIST_ORG}, {"district", CASE_LIST_DISTRICT}, {"stage", CASE_LIST_STAGE}, {"state", CASE_LIST_STATE}, {"pipeline", CASE_LIST_PIPELINE}};
+  } keys[] = {
+      {"org", CASE_LIST_ORG}, {"district", CASE_LIST_DISTRICT}, {"stage", CASE_LIST_STAGE}, {"state", CASE_LIST_STATE}, {"pipeline", CASE_LIST_PIPELINE}};
   for (size_t i = 0; i < exchange_query_count (self); i++)
   {
     struct slice text;

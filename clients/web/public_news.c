@@ -12,8 +12,8 @@ struct noting
   struct web *web;
   struct public_state *state;
   struct arena *arena;
-  bool *fresh;         /* of the cases: not in the store */
-  struct value gone;   /* references in the store that are public no more */
+  bool *fresh;       /* of the cases: not in the store */
+  struct value gone; /* references in the store that are public no more */
   uint32_t stored, added;
   bool left_out;
 };
