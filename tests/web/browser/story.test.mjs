@@ -212,7 +212,7 @@ async function specification (consultant, officer, lead, ref) {
   await tab (consultant, "Steckbrief");
   await button (main (consultant), "Stellungnahme Datenschutz anfragen").click ();
   await button (consultant.page.getByRole ("dialog"), "Stellungnahme erbitten").click ();
-  await main (consultant).getByText (/angefragt bis/).waitFor ();
+  await main (consultant).getByText (/angefragt bis/).first ().waitFor ();
   await lay (consultant); // that asks for the other one
   await lead.go ("/"); // others still owe their opinions: there is nothing for the lead to decide yet
   await main (lead).locator ("section", { has: lead.page.getByRole ("heading", { name: /^Wartet auf andere/ }) }).getByRole ("link", { name: TITLE }).waitFor ();
