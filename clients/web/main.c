@@ -289,6 +289,31 @@ enum long_option
   OPTION_PUBLIC_REFRESH
 };
 
+static const struct option options[] = {{"config", required_argument, NULL, 'c'},
+                                        {"data", required_argument, NULL, 'd'},
+                                        {"listen", required_argument, NULL, 'l'},
+                                        {"socket", required_argument, NULL, 's'},
+                                        {"origin", required_argument, NULL, 'o'},
+                                        {"board-dir", required_argument, NULL, 'b'},
+                                        {"json", no_argument, NULL, 'j'},
+                                        {"session-idle-ms", required_argument, NULL, OPTION_IDLE},
+                                        {"session-absolute-ms", required_argument, NULL, OPTION_ABSOLUTE},
+                                        {"sso-header", required_argument, NULL, OPTION_SSO_HEADER},
+                                        {"sso-secret-file", required_argument, NULL, OPTION_SSO_SECRET},
+                                        {"sso-contact", required_argument, NULL, OPTION_SSO_CONTACT},
+                                        {"operator", required_argument, NULL, OPTION_OPERATOR},
+                                        {"contact", required_argument, NULL, OPTION_CONTACT},
+                                        {"law", required_argument, NULL, OPTION_LAW},
+                                        {"enforcement", required_argument, NULL, OPTION_ENFORCEMENT},
+                                        {"licence", required_argument, NULL, OPTION_LICENCE},
+                                        {"contributor", required_argument, NULL, OPTION_CONTRIBUTOR},
+                                        {"public-refresh-ms", required_argument, NULL, OPTION_PUBLIC_REFRESH},
+                                        {"public-cases", required_argument, NULL, 'p'},
+                                        {"ring-kib", required_argument, NULL, 'r'},
+                                        {"help", no_argument, NULL, 'h'},
+                                        {"version", no_argument, NULL, 'v'},
+                                        {NULL, 0, NULL, 0}};
+
 /* The options of accounts and sessions; false for another one, or a number that is none. */
 static bool parse_session (struct web_config *config, int option, const char *value)
 {
@@ -312,10 +337,22 @@ static bool parse_session (struct web_config *config, int option, const char *va
   }
 }
 
+/* A number and nothing else, from 1 on. */
+static bool read_count (int64_t *count, const char *value, int64_t most)
+{
+  char *end;
+  errno = 0;
+  long long number = strtoll (value, &end, 10);
+  if (errno != 0 || end == value || *end != '\0' || number < 1 || number > most)
+    return false;
+  *count = number;
+  return true;
+}
+
 /* Those of the public pages; likewise. */
 static bool parse_public (struct web_config *config, int option, const char *value)
 {
-  char **const texts[] = {&config->operator, &config->contact, &config->law, &config->enforcement, &config->licence, &config->contributor};
+  char **const texts[] = {&config->operator, & config->contact, &config->law, &config->enforcement, &config->licence, &config->contributor};
   if (option == OPTION_PUBLIC_REFRESH)
     return config_ms (&config->public_refresh_ms, value);
   if (option < OPTION_OPERATOR || option > OPTION_CONTRIBUTOR)
@@ -327,30 +364,6 @@ static bool parse_public (struct web_config *config, int option, const char *val
 /* -1: go on, otherwise the exit status.  What stands behind the first word that is no option belongs to that word. */
 static int parse (struct web_config *config, const char **file, int argc, char **argv)
 {
-  static const struct option options[] = {{"config", required_argument, NULL, 'c'},
-                                          {"data", required_argument, NULL, 'd'},
-                                          {"listen", required_argument, NULL, 'l'},
-                                          {"socket", required_argument, NULL, 's'},
-                                          {"origin", required_argument, NULL, 'o'},
-                                          {"board-dir", required_argument, NULL, 'b'},
-                                          {"json", no_argument, NULL, 'j'},
-                                          {"session-idle-ms", required_argument, NULL, OPTION_IDLE},
-                                          {"session-absolute-ms", required_argument, NULL, OPTION_ABSOLUTE},
-                                          {"sso-header", required_argument, NULL, OPTION_SSO_HEADER},
-                                          {"sso-secret-file", required_argument, NULL, OPTION_SSO_SECRET},
-                                          {"sso-contact", required_argument, NULL, OPTION_SSO_CONTACT},
-                                          {"operator", required_argument, NULL, OPTION_OPERATOR},
-                                          {"contact", required_argument, NULL, OPTION_CONTACT},
-                                          {"law", required_argument, NULL, OPTION_LAW},
-                                          {"enforcement", required_argument, NULL, OPTION_ENFORCEMENT},
-                                          {"licence", required_argument, NULL, OPTION_LICENCE},
-                                          {"contributor", required_argument, NULL, OPTION_CONTRIBUTOR},
-                                          {"public-refresh-ms", required_argument, NULL, OPTION_PUBLIC_REFRESH},
-                                          {"public-cases", required_argument, NULL, 'p'},
-                                          {"ring-kib", required_argument, NULL, 'r'},
-                                          {"help", no_argument, NULL, 'h'},
-                                          {"version", no_argument, NULL, 'v'},
-                                          {NULL, 0, NULL, 0}};
   int option;
   while ((option = getopt_long (argc, argv, "+", options, NULL)) != -1)
     switch (option)
@@ -374,13 +387,11 @@ static int parse (struct web_config *config, const char **file, int argc, char *
       config_set (&config->board_dir, optarg);
       break;
     case 'r':
-      config->ring_kib = strtoll (optarg, NULL, 10);
-      if (config->ring_kib < 1 || config->ring_kib > RING_KIB_MAX)
+      if (!read_count (&config->ring_kib, optarg, RING_KIB_MAX))
         return usage ("--ring-kib takes a number from 1 to 1048576");
       break;
     case 'p':
-      config->public_cases = strtoll (optarg, NULL, 10);
-      if (config->public_cases < 1 || config->public_cases > PUBLIC_CASES_MOST)
+      if (!read_count (&config->public_cases, optarg, PUBLIC_CASES_MOST))
         return usage ("--public-cases takes a number from 1 to 1000000");
       break;
     case 'j':
@@ -395,6 +406,8 @@ static int parse (struct web_config *config, const char **file, int argc, char *
     default:
       if (parse_session (config, option, optarg) || parse_public (config, option, optarg))
         break;
+      if (option != '?')
+        return usage ("milliseconds are a number from 1000 to a year's");
       fputs ("Try: ideenbus-web --help\n", stderr);
       return 2;
     }

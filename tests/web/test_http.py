@@ -5,6 +5,7 @@ import gzip
 import json
 import os
 import socket
+import subprocess
 import time
 import unittest
 
@@ -270,6 +271,15 @@ class Connections(Case):
     def test_expect_is_answered_before_the_body_is_sent(self):
         with self.web.raw(f"POST /api/v1/session HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n".encode()) as connection:
             self.assertEqual(status_of(connection.recv(1000)), 403)
+
+
+class Options(unittest.TestCase):
+    def test_a_number_out_of_bounds_or_with_something_behind_it_is_refused_and_the_bounds_are_said(self):
+        for option, most in (("--ring-kib", 1048576), ("--public-cases", 1000000), ("--session-idle-ms", "a year's"), ("--public-refresh-ms", "a year's")):
+            for number in ("", "0", "-1", "5x", "x", "99999999999999999999", str(most) + "1"):
+                done = subprocess.run([gateway.bus.BIN / "ideenbus-web", "--data", "/nonexistent", option, number], capture_output=True, text=True, timeout=10)
+                self.assertEqual(done.returncode, 2, (option, number))
+                self.assertIn(str(most), done.stderr, (option, number))
 
 
 class Ends(unittest.TestCase):
