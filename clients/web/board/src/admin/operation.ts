@@ -11,7 +11,7 @@ const T = texts ({
   good: ["Alles läuft.", "Everything is running."], full: ["Der Speicher ist voll: Lesen geht, Änderungen werden abgelehnt, bis Platz da ist.", "Storage is full: reading still works, changes are refused until there is room."],
   software: ["Software", "Software"], started: ["Läuft seit", "Running since"], now: ["Uhr des Brokers", "The broker's clock"], head: ["Letzter Eintrag im Protokoll", "Latest log entry"], root: ["Prüfsumme des Protokolls", "Checksum of the log"],
   sessions: ["Verbundene Programme", "Programs connected"], streams: ["Offene Live-Ansichten", "Live views open"], waiting: ["Befehle in der Warteschlange", "Commands queued"], cases: ["Vorgänge", "Cases"], orgs: ["Organisationen", "Organisations"],
-  epoch: ["Rücksicherungen bisher", "Restores so far"], as: ["Stand {0}", "As of {0}"], advice: ["Sicherung und Prüfung geschehen auf dem Rechner des Brokers: ideenbusd backup, ideenbusd verify.", "Backup and verification happen on the broker's machine: ideenbusd backup, ideenbusd verify."],
+  epoch: ["Rücksicherungen bisher", "Restores so far"], advice: ["Sicherung und Prüfung geschehen auf dem Rechner des Brokers: ideenbusd backup, ideenbusd verify.", "Backup and verification happen on the broker's machine: ideenbusd backup, ideenbusd verify."],
 });
 interface Status { software: string; head: { seq: number; epoch: number }; root: string; started: number; now: number; sessions: number; streams: number; waiting: number; cases: number; orgs: number; storage: string }
 

@@ -4,7 +4,7 @@ import { lang, texts } from "./texts";
 import { nowMs } from "./api";
 
 const T = texts ({
-  today: ["heute", "today"], tomorrow: ["morgen", "tomorrow"], yesterday: ["gestern", "yesterday"],
+  today: ["heute", "today"], tomorrow: ["morgen", "tomorrow"],
   inDays: ["in {0} Tag|in {0} Tagen", "in {0} day|in {0} days"], sinceDays: ["seit {0} Tag|seit {0} Tagen", "for {0} day|for {0} days"],
   overdue: ["{0} Tag überfällig|{0} Tage überfällig", "{0} day overdue|{0} days overdue"],
 });

@@ -23,7 +23,7 @@ import { gatesOf, movesFor, type MoveKind } from "../parts/rights";
 import "../styles/board-page.css";
 
 const T = texts ({
-  advance: ["Weiter zu „{0}“", "On to \"{0}\""], submit: ["Einreichen", "Submit"], lay: ["Zur Entscheidung vorlegen", "Submit for decision"], moveOf: ["{0} verschieben", "Move {0}"], loading: ["Wird geladen …", "Loading …"],
+  advance: ["Weiter zu „{0}“", "On to \"{0}\""], submit: ["Einreichen", "Submit"], lay: ["Zur Entscheidung vorlegen", "Submit for decision"], moveOf: ["{0} verschieben", "Move {0}"],
   moved: ["„{0}“ ist jetzt in der Phase {1}.", "\"{0}\" is now in the stage {1}."], laid: ["„{0}“ ist vorgelegt; die Entscheidung liegt bei den Zuständigen.", "\"{0}\" is submitted; those who decide find it in their work list."],
   stays: ["„{0}“ bleibt in der Phase {1}: {2} Grund steht an der Karte.|„{0}“ bleibt in der Phase {1}: {2} Gründe stehen an der Karte.", "\"{0}\" stays in {1}: the reasons are on the card."],
   failed: ["„{0}“ wurde nicht verschoben. {1}", "\"{0}\" was not moved. {1}"], passing: ["{0} von {1} Vorgängen passen zu den Filtern.", "{0} of {1} cases match the filters."],

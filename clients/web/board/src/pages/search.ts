@@ -25,7 +25,7 @@ const T = texts ({
 const LIMIT = 50, FEW = 8;
 
 /** The number of a case as people type it: "slk-2026-42", "SLK 2026 00042". */
-export function numberIn (words: string): string | undefined {
+function numberIn (words: string): string | undefined {
   const found = /^([a-z]{2,8})[-\s/]?(\d{4})[-\s/]?(\d{1,9})$/i.exec (words.trim ());
   return found === null ? undefined : `${found[1]!.toUpperCase ()}-${found[2]!}-${found[3]!.padStart (5, "0")}`;
 }

@@ -24,12 +24,12 @@ const T = texts ({
   title: ["Erstprüfung", "Triage"], empty: ["Keine Idee wartet auf Sie.", "No idea is waiting for you."], emptyText: ["Neue erscheinen hier von selbst.", "New ones appear here by themselves."],
   place: ["{0} von {1}", "{0} of {1}"], waiting: ["{0} Idee wartet|{0} Ideen warten", "{0} idea waiting|{0} ideas waiting"], back: ["{0} zurückgegeben", "{0} returned"], isBack: ["zurückgegeben, wartet auf Antwort", "returned, awaits an answer"],
   previous: ["Vorige", "Previous"], next: ["Nächste", "Next"], list: ["Alle zeigen", "Show all"], keys: ["Buchstaben allein", "Letters only"], keysHint: ["Tasten: Alt + Umschalt + Buchstabe", "Keys: Alt + Shift + letter"],
-  forward: ["Weitergeben", "Pass on"], forwardTo: ["nach „{0}“", "to \"{0}\""], return: ["Zurückgeben", "Return"], merge: ["Zusammenführen", "Merge"], assign: ["Zuweisen", "Assign"], park: ["Zurückstellen", "Park"], reject: ["Ablehnen", "Reject"],
+  forward: ["Weitergeben", "Pass on"], return: ["Zurückgeben", "Return"], merge: ["Zusammenführen", "Merge"], assign: ["Zuweisen", "Assign"], park: ["Zurückstellen", "Park"], reject: ["Ablehnen", "Reject"],
   into: ["Damit zusammenführen", "Merge into this one"], intoCase: ["Damit zusammenführen: {0}", "Merge into this one: {0}"], actions: ["Was soll mit der Idee geschehen?", "What should happen to the idea?"],
   passed: ["Weitergegeben: {0}", "Passed on: {0}"], undone: ["Zurückgeholt: {0}", "Brought back: {0}"], undoReason: ["Versehentlich weitergegeben, gleich zurückgeholt", "Passed on by mistake, brought back at once"],
   missing: ["Zum Weitergeben fehlt: {0}", "To pass it on, this is missing: {0}"], failed: ["Nicht weitergegeben: {0}", "Not passed on: {0}"], look: ["Ansehen", "Look"], gone: ["Diese Idee ist inzwischen entschieden.", "This idea has been decided meanwhile."], goneText: ["Sie ist nicht mehr in der Erstprüfung.", "It is no longer in triage."],
   edit: ["Einordnung von „{0}“", "Classification of \"{0}\""], pass: ["„{0}“ weitergeben", "Pass on \"{0}\""], cannot: ["Die Einordnung trägt die Koordination ein.", "The coordinators enter the classification."], similar: ["Ähnliche in der Region", "Similar ones in the region"],
-  loading: ["Wird geladen …", "Loading …"], knocked: ["Mit einem Ausschlusskriterium wird abgelehnt, nicht weitergegeben.", "With a knock-out criterion an idea is rejected, not passed on."],
+  loading: ["Wird geladen …", "Loading …"],
 });
 
 interface Action { key: string; kind: MoveKind; text: () => string }

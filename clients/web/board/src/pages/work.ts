@@ -27,7 +27,7 @@ const T = texts ({
   nothing: ["Nichts wartet auf Sie.", "Nothing is waiting for you."], first: ["Sie haben eine Idee? Ein Titel und ein Satz genügen.", "Do you have an idea? A title and one sentence are enough."], fresh: ["Idee eintragen", "Add an idea"],
   mine: ["Vorgänge meiner Organisation", "Cases of my organisation"], assigned: ["Meine Vorgänge", "My cases"], waiting: ["Wartet auf andere", "Waiting for others"], laid: ["liegt bei {0}", "is with {0}"], owed: ["{0} Punkt steht bei anderen noch aus|{0} Punkte stehen bei anderen noch aus", "{0} point is still awaited from others|{0} points are still awaited from others"],
   unsent: ["Noch nicht übernommen", "Not accepted yet"], drop: ["Verwerfen", "Discard"], retry: ["Noch einmal senden", "Send again"], sending: ["wird gesendet, sobald eine Verbindung da ist", "will be sent as soon as there is a connection"],
-  meant: ["vorgesehen bis {0}", "planned until {0}"], lies: ["liegt zur Entscheidung vor", "awaits a decision"], noDue: ["keine Frist", "no date"], nextDue: ["{0}: {1}", "{0}: {1}"],
+  meant: ["vorgesehen bis {0}", "planned until {0}"], lies: ["liegt zur Entscheidung vor", "awaits a decision"], noDue: ["keine Frist", "no date"],
   moreHere: ["{0} weitere zeigen", "Show {0} more"], triage: ["Alle in der Erstprüfung ansehen", "Look at all of them in triage"], allCases: ["Alle {0} zeigen", "Show all {0}"], sinceToday: ["seit heute", "since today"],
   added: ["nichts von Ihnen; die Koordination ergänzt", "nothing from you; the coordination adds to it"],
   parked: ["{0} bis {1}", "{0} until {1}"], case: ["Vorgang", "Case"], stage: ["Phase", "Stage"], date: ["Nächste Frist", "Next date"], missing: ["Was fehlt", "What is missing"], for: ["{0}: {1}", "{0}: {1}"],

@@ -12,7 +12,7 @@ import { MOVES, moveLabel } from "./move-kinds";
 import { reasonList } from "./reasons";
 import { movesFor, type MoveKind } from "./rights";
 
-export const BULK = ["advance", "park", "resume", "assign", "return", "reject"] as const;
+const BULK = ["advance", "park", "resume", "assign", "return", "reject"] as const;
 export type BulkKind = typeof BULK[number];
 
 const T = texts ({

@@ -14,7 +14,7 @@ import { CasePart } from "./case-part";
 import { isStaff, mayComment, targetOf } from "./moves";
 
 const T = texts ({
-  write: ["Kommentar schreiben", "Write a comment"], send: ["Senden", "Send"], answer: ["Antworten", "Answer"],
+  send: ["Senden", "Send"], answer: ["Antworten", "Answer"],
   answerTo: ["Antworten auf den Kommentar von {0}", "Answer the comment by {0}"], yours: ["Ihr Kommentar", "Your comment"],
   yourAnswer: ["Ihre Antwort", "Your answer"],
   cancel: ["Abbrechen", "Cancel"], internal: ["Interne Notiz", "Internal note"],

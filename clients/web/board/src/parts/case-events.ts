@@ -25,7 +25,7 @@ const NAMES = texts ({
   detached: ["Datei entfernt", "File removed"],
 });
 const T = texts ({
-  yes: ["ja", "yes"], no: ["nein", "no"], until: ["bis {0}", "until {0}"],
+  until: ["bis {0}", "until {0}"],
   supporters: ["{0} Person insgesamt|{0} Personen insgesamt", "{0} person in all|{0} people in all"],
   times: ["{0}-mal insgesamt", "{0} times in all"], last: ["an die letzte Stelle", "to the end"], before: ["vor {0}", "before {0}"],
   rows: ["{0} Zeile|{0} Zeilen", "{0} row|{0} rows"],

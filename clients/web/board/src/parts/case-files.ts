@@ -22,7 +22,7 @@ const T = texts ({
   noMacros: ["Keine Programme, keine Dateien mit Makros.", "No programs, no files with macros."], choose: ["Dateien auswählen", "Choose files"],
   drop: ["Dateien lassen sich auch hierher ziehen.", "Files can be dragged here, too."], text: ["Was ist das?", "What is it?"],
   textHint: ["Ein Satz, gilt für die nächsten Dateien. Freiwillig.", "One sentence for the next files. Optional."],
-  internal: ["nur für Verwaltungen", "for administrations only"], internalMark: ["intern", "internal"], sending: ["{0}: {1} %", "{0}: {1} %"],
+  internal: ["nur für Verwaltungen", "for administrations only"], internalMark: ["intern", "internal"],
   waits: ["wartet", "waiting"], sent: ["Angehängt: {0}", "Attached: {0}"], again: ["Noch einmal", "Try again"], drop_: ["Verwerfen", "Discard"],
   dropIt: ["{0} verwerfen", "Discard {0}"], againIt: ["{0} noch einmal senden", "Send {0} again"],
   tooLarge: ["Größer als 25 MiB ({0}).", "Larger than 25 MiB ({0})."],
@@ -31,8 +31,8 @@ const T = texts ({
   detach: ["Entfernen", "Remove"], detachIt: ["{0} entfernen", "Remove {0}"], detachSure: ["„{0}“ entfernen?", "Remove \"{0}\"?"],
   detachText: ["Der Verlauf merkt sich die Datei; abrufen lässt sie sich dann nicht mehr.", "The history remembers the file; it can no longer be fetched."],
   keep: ["Behalten", "Keep"], detached: ["Entfernt: {0}", "Removed: {0}"], unchanged: ["Diese Datei ist schon angehängt.", "This file is attached already."],
-  uploads: ["Uploads", "Uploads"], list: ["Angehängte Dateien", "Attached files"], progress: ["Fortschritt von {0}", "Progress of {0}"], name: ["Name", "Name"],
-  size: ["Größe", "Size"], what: ["Was es ist", "What it is"], who: ["Von", "By"], label: ["{0}: {1} entfernen", "{0}: remove {1}"],
+  uploads: ["Uploads", "Uploads"], list: ["Angehängte Dateien", "Attached files"], progress: ["Fortschritt von {0}", "Progress of {0}"],
+  label: ["{0}: {1} entfernen", "{0}: remove {1}"],
   offline: ["Keine Verbindung; bitte noch einmal senden, sobald sie wieder da ist.", "No connection; please send again as soon as it is back."],
 });
 

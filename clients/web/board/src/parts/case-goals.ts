@@ -16,9 +16,9 @@ const T = texts ({
   none_: ["nicht auf Zielerreichungskurs", "not on course"], partly: ["teilweise auf Zielerreichungskurs", "partly on course"],
   largely: ["weitgehend auf Zielerreichungskurs", "largely on course"], fully: ["voll auf Zielerreichungskurs", "fully on course"],
   whole: ["Im Mittel {0} erreicht: {1}. Gemessen: {2} der Indikatoren.", "{0} reached on average: {1}. Measured: {2} of the indicators."],
-  notYet: ["Noch ist nichts gemessen.", "Nothing is measured yet."], indicator: ["Indikator", "Indicator"], kind: ["Art", "Kind"],
+  notYet: ["Noch ist nichts gemessen.", "Nothing is measured yet."], indicator: ["Indikator", "Indicator"],
   baseline: ["Ausgang", "Baseline"],
-  target: ["Ziel", "Target"], measured: ["Gemessen", "Measured"], on: ["am", "on"], attained: ["Erreicht", "Attained"], course: ["Verlauf", "Course"],
+  target: ["Ziel", "Target"], measured: ["Gemessen", "Measured"], attained: ["Erreicht", "Attained"], course: ["Verlauf", "Course"],
   notMeasured: ["nicht gemessen", "not measured"], undefined: ["nicht bestimmbar", "undefined"],
   lines: ["{0} Messwerte von {1} bis {2}", "{0} measurements from {1} to {2}"],
 });

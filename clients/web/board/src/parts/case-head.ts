@@ -12,7 +12,7 @@ import { valueText } from "./value-text";
 import { roleNames, stateName, visibilityName } from "./words";
 
 const T = texts ({
-  owner: ["Träger", "Owner"], handled: ["Bearbeitung", "Handled by"], lead: ["Federführung", "Lead unit"], district: ["Landkreis", "District"],
+  owner: ["Träger", "Owner"], handled: ["Bearbeitung", "Handled by"], lead: ["Federführung", "Lead unit"],
   since: ["In dieser Phase", "In this stage"],
   meant: ["{0} Tag, vorgesehen sind {1}|{0} Tage, vorgesehen sind {1}", "{0} day of {1} planned|{0} days of {1} planned"],
   meantToday: ["seit heute, vorgesehen sind {0} Tage", "since today, {0} days planned"],
@@ -22,11 +22,11 @@ const T = texts ({
   step: ["Phase {0} von {1}", "Stage {0} of {1}"],
   supporters: ["Unterstützung", "Support"], people: ["{0} Person|{0} Personen", "{0} person|{0} people"], support: ["Unterstützen", "Support"],
   unsupport: ["Unterstützung zurücknehmen", "Withdraw support"],
-  supportedBy: ["Sie unterstützen das.", "You support this."], from: ["Nachnutzung von", "Adopted from"], adopted: ["Nachgenutzt", "Adopted"],
+  from: ["Nachnutzung von", "Adopted from"], adopted: ["Nachgenutzt", "Adopted"],
   times: ["{0}-mal", "{0} times"], merged: ["Hierin aufgegangen", "Merged into this case"],
   came: ["{0} ist hierin aufgegangen.", "{0} was merged into this case."], old: ["{0} selbst ansehen", "View {0} itself"], firms: ["Beauftragt", "Assigned"],
   until: ["{0} bis {1}", "{0} until {1}"],
-  more: ["Weitere Schritte", "More steps"], print: ["Drucken", "Print"], supportHint: ["{0} bisher", "{0} so far"], state: ["Zustand", "State"],
+  more: ["Weitere Schritte", "More steps"], print: ["Drucken", "Print"], state: ["Zustand", "State"],
   visibility: ["Sichtbarkeit", "Visibility"],
 });
 
@@ -54,7 +54,7 @@ function about (stage: Stage, definition: Definition, where: string): TemplateRe
 }
 
 /** The way of the case as a row of steps; in words for those who do not see them. */
-export function stageRow (view: CaseView, definition: Definition): TemplateResult {
+function stageRow (view: CaseView, definition: Definition): TemplateResult {
   const present = stageOf (definition, view.stage)?.number ?? 0, stages = definition.stages, over = view.state === "completed";
   return html`<div class="ib-stages"><p class="ib-stages__short">${present === 0 ? nothing
     : `${T.step (present, stages[stages.length - 1]?.number ?? stages.length)}: `}<strong>${said (stageOf (definition, view.stage)) || view.stage}</strong></p>

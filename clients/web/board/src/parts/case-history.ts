@@ -24,7 +24,7 @@ const T = texts ({
   stateOf: ["Stand vom {0}", "State of {0}"], stateAfter: ["Stand nach Nr. {0}, {1}", "State after no. {0}, {1}"], number: ["Nr. {0}", "No. {0}"],
   notYet: ["An diesem Tag gab es den Vorgang noch nicht, oder Sie hätten ihn nicht gesehen.",
     "On that day there was no such case yet, or you would not have seen it."],
-  loading: ["Wird geladen …", "Loading …"], more: ["{0} weitere", "{0} more"],
+  loading: ["Wird geladen …", "Loading …"],
   oldest: ["Ältere zeigen ({0})", "Show older ones ({0})"],
 });
 

@@ -23,7 +23,7 @@ const T = texts ({
   unbalanced: ["Der Plan geht nicht auf: In mindestens einem Jahr sind Ausgaben und Deckung verschieden.",
     "The plan does not balance: in at least one year expenses and funding differ."],
   over: ["Es ist mehr Deckung als Ausgaben eingetragen.", "There is more funding than expenses."],
-  sums: ["Weitere Summen", "Further sums"], what: ["Was", "What"], amount: ["Betrag", "Amount"], applications: ["Laufende Anträge", "Applications"],
+  applications: ["Laufende Anträge", "Applications"],
   application: ["Antrag", "Application"], applied: ["Beantragt", "Applied for"], expected: ["Höchstens möglich", "Maximum possible"],
   programme: ["Programm", "Programme"], deadline: ["Frist", "Deadline"], unknown: ["unbekannt", "unknown"],
   match: ["Welche Förderprogramme passen?", "Which programmes fit?"], noHits: ["Zurzeit passt kein Programm.", "No programme fits at present."],

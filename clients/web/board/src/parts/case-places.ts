@@ -21,7 +21,7 @@ const SECTIONS: { [section: string]: Tab } = {
 const TABLES: { [table: string]: Tab } = { milestones: "fahrplan", tasks: "fahrplan", indicators: "betrieb", measurements: "betrieb" };
 
 const tabOfSection = (section: string | undefined): Tab => SECTIONS[section ?? ""] ?? "steckbrief";
-export const tabOfTable = (table: Table): Tab => TABLES[table.key] ?? tabOfSection (table.section);
+const tabOfTable = (table: Table): Tab => TABLES[table.key] ?? tabOfSection (table.section);
 
 /** Sections of a tab that have fields. */
 export const sectionsOf = (definition: Definition, tab: Tab): Section[] =>
@@ -29,7 +29,7 @@ export const sectionsOf = (definition: Definition, tab: Tab): Section[] =>
 export const tablesOf = (definition: Definition, tab: Tab): Table[] => definition.tables.filter (table => tabOfTable (table) === tab);
 
 /** The tab where a field, a table or an approval stands. */
-export function tabOfKey (definition: Definition, key: string): Tab {
+function tabOfKey (definition: Definition, key: string): Tab {
   const field = definition.fields.find (one => one.key === key), table = definition.tables.find (one => one.key === key);
   return field !== undefined ? tabOfSection (field.section) : table !== undefined ? tabOfTable (table) : "steckbrief";
 }

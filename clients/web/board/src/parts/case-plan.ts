@@ -11,7 +11,7 @@ const T = texts ({
   title: ["Meilensteine", "Milestones"],
   none: ["Noch keine Meilensteine. Die ersten lassen sich unten in der Tabelle eintragen.", "No milestones yet. Enter the first ones in the table below."],
   period: ["Zeitraum: {0} bis {1}", "Period: {0} to {1}"], from: ["Beginn: {0}", "Begin: {0}"], to: ["Ende: {0}", "End: {0}"],
-  planned: ["geplant {0}", "planned {0}"], forecast: ["voraussichtlich {0}", "forecast {0}"], reached: ["erreicht {0}", "reached {0}"],
+  planned: ["geplant {0}", "planned {0}"], reached: ["erreicht {0}", "reached {0}"],
   late: ["{0} Tag Verzug|{0} Tage Verzug", "{0} day late|{0} days late"], after: ["nach {0}", "after {0}"],
   green: ["im Plan", "on schedule"], yellow: ["verzögert", "delayed"], red: ["stark verzögert", "badly delayed"], done: ["erreicht", "reached"],
   whole: ["Ampel insgesamt: {0}", "Overall: {0}"],

@@ -6,7 +6,7 @@ import { gatesFrom, stageOf } from "../core/known";
 import { helpOf, said, texts } from "../core/texts";
 import type { CaseView, CheckView, Definition, Gate, HistoryRow, Org, Reason } from "../core/types";
 import { actorOf } from "./actor";
-import { isSorted, othersAdd } from "./classify";
+import { isIdea, othersAdd } from "./classify";
 import { decidersOf } from "./decider";
 import { reasonList } from "./reasons";
 import { mayEditFields, mayWriteRows } from "./edit-rights";
@@ -163,8 +163,8 @@ function open (step: Step): Shown {
       `/entscheidung/${view.ref}`), more: html`${list (step, T.wanted (), unmet)} ${owed}` };
   if (view.laid)
     return { text: isNew (laid) ? T.waitsToday (deciders (step, gate)) : T.waits (since (laid!.time), deciders (step, gate)),
-      more: isSorted (definition, view.stage) ? nothing : html`${list (step, T.wanted (), unmet)} ${owed}` };
-  if (part === "lays" && step.returned !== undefined && isSorted (definition, view.stage))
+      more: isIdea (definition, view.stage) ? nothing : html`${list (step, T.wanted (), unmet)} ${owed}` };
+  if (part === "lays" && step.returned !== undefined && isIdea (definition, view.stage))
     return { text: html`${T.answer (deciders (step, gate))} <a class="kern-link" href="#kommentare">${T.comment ()}</a>`, used: "advance", primary: button (moveLabel ("advance", target, definition), () => move ("advance", { to: gate.to })) };
   if (othersAdd (view, definition))
     return { text: part === "lays" ? html`${sorted (step, gate)} ${T.idle ()}` : sorted (step, gate), more: unmet.length === 0 || part !== "lays" ? warnings

@@ -7,8 +7,11 @@ import { actsFor, holds, partAt, targetOf } from "./rights";
 /** Whether the gate out of this stage belongs to an office that sorts ideas and adds what it wants itself. */
 export function isSorted (definition: Definition, stage: string): boolean {
   const gate = gatesFrom (definition, stage)[0];
-  return (stageOf (definition, stage)?.number ?? 0) === 1 && gate !== undefined && gate.delegable === true && !gate.decides.includes ("lead");
+  return isIdea (definition, stage) && gate !== undefined && gate.delegable === true && !gate.decides.includes ("lead");
 }
+
+/** Ideas lie with those who sort or choose them without being laid: whoever answers a return there only gives them back (the bus asks for nothing more). */
+export const isIdea = (definition: Definition, stage: string): boolean => stageOf (definition, stage)?.number === 1;
 
 /** Whether what is missing is for others to add: the person may help, and need not. */
 export function othersAdd (of: CaseView | CaseRow, definition: Definition): boolean {

@@ -33,7 +33,7 @@ function placeOf (orgs: Map<string, Org>, role: string, whose: Whose): string {
 }
 
 /** "Koordination, Regionales Digitalisierungszentrum"; roles of one organisation stand together. */
-export function roleTexts (orgs: Map<string, Org>, roles: string[], whose: Whose): string {
+function roleTexts (orgs: Map<string, Org>, roles: string[], whose: Whose): string {
   const places = new Map<string, string[]> ();
   for (const role of roles) {
     const place = placeOf (orgs, role, whose);

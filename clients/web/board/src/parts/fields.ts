@@ -45,7 +45,7 @@ const T = texts ({
   });
 
 /** Fields of a case that its definition does not list any more. */
-export const formerKeys = (view: CaseView, definition: Definition): string[] => Object.keys (view.fields).filter (key => fieldOf (definition, key) === undefined);
+const formerKeys = (view: CaseView, definition: Definition): string[] => Object.keys (view.fields).filter (key => fieldOf (definition, key) === undefined);
 
 interface Saving { state: "saving" | "saved" | "refused"; value: Value; id?: string; text?: string }
 

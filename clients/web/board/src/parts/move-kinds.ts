@@ -8,7 +8,7 @@ import { ownOrgs } from "../core/session";
 import { helpOf, said, texts } from "../core/texts";
 import type { CaseView, CheckView, Definition, Done, Value } from "../core/types";
 import { caseSearch } from "./case-search";
-import { isSorted } from "./classify";
+import { isIdea } from "./classify";
 import { decidersOf } from "./decider";
 import { area, filled, line, list, radios, select, value, wants, type Form } from "./move-form";
 import { isDraft, LABELS } from "./move-labels";
@@ -170,7 +170,7 @@ const advance: Move = {
       ? html`<br>${T.next (decidersOf (form.orgs, at.gate, form.target))}` : nothing}</p>
       ${all.length < 2 ? nothing : radios (form, "to", T.gate (), all.map (one => ({ key: one.gate.to, text: stageName (form.definition, one.gate.to),
         hint: said (one.gate) })))}
-      ${at.part === "lays" && isSorted (form.definition, at.gate.from) ? nothing : missing (form, close)}
+      ${at.part === "lays" && isIdea (form.definition, at.gate.from) ? nothing : missing (form, close)}
       ${at.part === "overrides" ? html`<p class="kern-body">${T.overriding (decidersOf (form.orgs, at.gate, form.target))}</p>` : nothing}
       ${isDraft (form.target, form.definition) ? nothing : reason (form, at.part !== "overrides" && !at.gate.reason)}`;
   },

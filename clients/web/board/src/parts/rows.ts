@@ -56,9 +56,6 @@ const T = texts ({
 /** Columns side by side; what is more stands behind "Mehr". */
 const COLUMNS_MAX = 7, SHOWN_STEP = 100;
 
-/** Tables of a case that its definition does not list any more. */
-export const formerTables = (view: CaseView, definition: Definition): string[] => Object.keys (view.rows ?? {}).filter (key => !definition.tables.some (table => table.key === key));
-
 /** `was`: the row as it was when editing began, should somebody delete it. */
 interface Editing { row?: string; was?: TableRow; slots: Slots; name: string; wrong: { key?: string; text: string }[] }
 

@@ -22,7 +22,7 @@ import { isBand, isMap, isPosts, isUnknown, optionText, recordColumns, same, val
 
 const T = texts ({
   choose: ["bitte wählen", "please choose"], yes: ["ja", "yes"], no: ["nein", "no"], open: ["keine Angabe", "not stated"], required: ["(Pflicht)", "(required)"],
-  amount: ["genauer Betrag", "exact amount"], bandOr: ["{0}: Betrag oder Spanne", "{0}: amount or band"], unknown: ["noch unbekannt", "still unknown"],
+  amount: ["genauer Betrag", "exact amount"], unknown: ["noch unbekannt", "still unknown"],
   who: ["Wer klärt es?", "Who finds out?"], until: ["Bis wann?", "By when?"], dateHint: ["TT.MM.JJJJ", "DD/MM/YYYY"], calendar: ["Kalender öffnen", "Open calendar"],
   perLine: ["Ein Eintrag je Zeile.", "One entry per line."], perBlock: ["Zwischen den Einträgen eine Leerzeile.", "A blank line between entries."],
   becomes: ["Gespeichert wird: {0}", "Will be saved as: {0}"], add: ["{0} hinzufügen", "Add {0}"], entry: ["Eintrag", "entry"], drop: ["Eintrag {0} entfernen", "Remove entry {0}"],
