@@ -14,6 +14,7 @@ import signal
 import socket
 import subprocess
 import sys
+import unittest
 import urllib.parse
 import uuid
 
@@ -22,6 +23,7 @@ import bus  # noqa: E402
 from bus import wait_for  # noqa: E402, F401
 
 PASSWORD = "ein langes Passwort"
+BERNBURG, STASSFURT = "150890030030", "150890310310"
 
 
 class Answer:
@@ -222,6 +224,16 @@ class Gateway:
             except OSError:
                 pass
             return read_all(connection)
+
+
+class TwoTowns(unittest.TestCase):
+    """A gateway for all tests of a class, with an editor in each of two towns."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.web = Gateway()
+        cls.addClassCleanup(cls.web.close)
+        cls.editor, cls.other = cls.web.person("Tobias", ("editor", BERNBURG)), cls.web.person("Olaf", ("editor", STASSFURT))
 
 
 def read_all(connection):

@@ -8,22 +8,20 @@ import json
 import os
 import pathlib
 import re
+import socket
 import unittest
 import xml.etree.ElementTree as xml
 import zipfile
 
 import gateway
-
-BERNBURG, STASSFURT = "150890030030", "150890310310"
+from gateway import BERNBURG
 FORMATS = ("json", "csv", "xlsx", "ics", "xes")
 
 
-class Exports(unittest.TestCase):
+class Exports(gateway.TwoTowns):
     @classmethod
     def setUpClass(cls):
-        cls.web = gateway.Gateway()
-        cls.addClassCleanup(cls.web.close)
-        cls.editor, cls.other = cls.web.person("Tobias", ("editor", BERNBURG)), cls.web.person("Olaf", ("editor", STASSFURT))
+        super().setUpClass()
         cls.refs = [cls.editor.done("case.draft", {"title": f"Geheimplan {number}", "summary": "Ein Satz."})["ref"] for number in range(3)]
         cls.ref = cls.refs[0]
         cls.editor.done("case.edit", {"case": cls.ref, "fields": {"problem": "=HYPERLINK(\"x\")", "invest_cents": 27700000, "starts_on": "2027-01-01"}})
@@ -108,12 +106,10 @@ class Exports(unittest.TestCase):
             self.assertEqual(seen[ref], lead.rows("case.get", case=ref)[0])
 
 
-class Dossiers(unittest.TestCase):
+class Dossiers(gateway.TwoTowns):
     @classmethod
     def setUpClass(cls):
-        cls.web = gateway.Gateway()
-        cls.addClassCleanup(cls.web.close)
-        cls.editor, cls.other = cls.web.person("Tobias", ("editor", BERNBURG)), cls.web.person("Olaf", ("editor", STASSFURT))
+        super().setUpClass()
         cls.ref = cls.editor.done("case.draft", {"title": "Wärmekarte", "summary": "Ein Satz."})["ref"]
         cls.content = os.urandom(350 * 1024).hex().encode()
         for name, content in (("Plan%20Entwurf.txt", cls.content), ("Notiz.txt&internal=true", b"intern")):
@@ -138,6 +134,23 @@ class Dossiers(unittest.TestCase):
     def test_it_goes_by_id_as_by_reference(self):
         case = self.editor.rows("case.get", case=self.ref)[0]["id"]
         self.assertEqual(self.dossier(f"{case}.zip").headers["Content-Disposition"], f'attachment; filename="{self.ref}.zip"')
+
+    def test_who_reads_slowly_hinders_himself_and_nobody_else(self):
+        slow = [self.web.person(name, ("editor", BERNBURG)) for name in ("Anna", "Ben")]
+        ref = self.editor.done("case.draft", {"title": "Viel", "summary": "Ein Satz."})["ref"]
+        for part in range(3):  # more than what lies in the system's buffers
+            answer = self.editor.request("POST", f"/api/v1/attachments?case={ref}&name=Viel{part}.txt", os.urandom(4 * 1024 * 1024).hex().encode(), {"Content-Type": "application/octet-stream"})
+            self.assertEqual(answer.status, 200)
+        for one in slow:
+            connection = socket.socket()
+            self.addCleanup(connection.close)
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            connection.settimeout(60)
+            connection.connect((self.web.host, self.web.port))
+            connection.sendall(f"GET /api/v1/dossiers/{ref}.zip HTTP/1.1\r\nHost: x\r\nCookie: {one.cookie}\r\n\r\n".encode())
+            self.assertEqual(gateway.status_of(connection.recv(100)), 200)  # on its way, and not read any further
+        self.assertEqual([self.dossier(f"{self.ref}.zip", one).status for one in slow], [429, 429])
+        self.assertEqual(self.dossier(f"{self.ref}.zip").status, 200)
 
     def test_nothing_of_it_stays_in_the_spool(self):
         self.dossier(f"{self.ref}.zip")

@@ -9,16 +9,13 @@ import unittest
 import zipfile
 
 import gateway
+from gateway import BERNBURG
 
-BERNBURG, STASSFURT = "150890030030", "150890310310"
 
-
-class Papers(unittest.TestCase):
+class Papers(gateway.TwoTowns):
     @classmethod
     def setUpClass(cls):
-        cls.web = gateway.Gateway()
-        cls.addClassCleanup(cls.web.close)
-        cls.editor, cls.other = cls.web.person("Tobias", ("editor", BERNBURG)), cls.web.person("Olaf", ("editor", STASSFURT))
+        super().setUpClass()
         cls.ref = cls.editor.done("case.draft", {"title": "Wärmekarte <b>der</b> Ortsteile", "summary": "Ein Satz."})["ref"]
         cls.editor.done("case.edit", {"case": cls.ref, "fields": {"problem": "Niemand weiß, wo Wärme verloren geht."}})
 

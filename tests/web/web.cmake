@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
 # The gateway from outside: HTTP as it is meant and as it is not, the API, the description of it.
-foreach (name http api attachments openapi papers exports public)
+foreach (name http api attachments openapi papers exports public restore)
   ideenbus_python_test (web_${name} ${CMAKE_CURRENT_LIST_DIR}/test_${name}.py)
 endforeach ()
 
