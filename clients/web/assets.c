@@ -39,10 +39,31 @@ struct assets
   const struct asset *index;
 };
 
-/* Addresses that the board has pages for; it makes them in the browser. */
-static const char *const pages[] = {"/",         "/neu",       "/neu/workshop", "/triage",    "/entscheidung/*",  "/suche", "/d/*/board",
-                                    "/d/*/list", "/c/*",       "/coord",        "/programme", "/programme/*",     "/admin", "/admin/*",
-                                    "/login",    "/einladung", "/hilfe",        "/hilfe/*",   "/barrierefreiheit"};
+/* Addresses that the board has pages for; it makes them in the browser.  Their HTML differs in what it loads with the first script (board/ahead.ts). */
+static const struct page
+{
+  const char *pattern;
+  const char *html; /* NULL: index.html */
+} pages[] = {{"/", "/pages/work.html"},
+             {"/neu", "/pages/new.html"},
+             {"/neu/workshop", "/pages/workshop.html"},
+             {"/triage", "/pages/triage.html"},
+             {"/entscheidung/*", "/pages/decision.html"},
+             {"/suche", "/pages/search.html"},
+             {"/d/*/board", "/pages/board.html"},
+             {"/d/*/list", "/pages/list.html"},
+             {"/d/*/fahrplan", NULL},
+             {"/c/*", "/pages/case.html"},
+             {"/coord", "/pages/region.html"},
+             {"/programme", "/pages/programmes.html"},
+             {"/programme/*", NULL},
+             {"/admin", "/pages/admin.html"},
+             {"/admin/*", NULL},
+             {"/login", "/pages/login.html"},
+             {"/einladung", NULL},
+             {"/hilfe", NULL},
+             {"/hilfe/*", NULL},
+             {"/barrierefreiheit", NULL}};
 
 static const char *type_of (const char *path)
 {
@@ -197,13 +218,14 @@ static const struct asset *find (const struct assets *assets, struct slice path)
   return NULL;
 }
 
-static bool is_page (struct exchange *self)
+/* The page of the board at an address; NULL where it has none. */
+static const struct page *page_at (struct exchange *self)
 {
   const char *path = arena_copy (self->arena, self->path.data, self->path.size);
   for (size_t i = 0; i < sizeof pages / sizeof pages[0]; i++)
-    if (fnmatch (pages[i], path, FNM_PATHNAME) == 0)
-      return true;
-  return false;
+    if (fnmatch (pages[i].pattern, path, FNM_PATHNAME) == 0)
+      return &pages[i];
+  return NULL;
 }
 
 static void answer_asset (struct exchange *self, unsigned status, const struct asset *asset)
@@ -242,32 +264,40 @@ static void answer_without (struct exchange *self)
                                         "This program was built without the board. The interface answers below /api/v1/."));
 }
 
-void get_board (struct exchange *self)
+static void answer_from_dir (struct exchange *self, const struct page *page)
+{
+  const char *path = arena_copy (self->arena, self->path.data, self->path.size);
+  if (page == NULL && strcmp (path, "/index.html") != 0 && answer_file (self, 200, path))
+    return;
+  if (page != NULL && page->html != NULL && answer_file (self, 200, page->html))
+    return;
+  if (!answer_file (self, page != NULL ? 200 : 404, "/index.html"))
+    answer_without (self);
+}
+
+static void answer_built_in (struct exchange *self, const struct page *page)
 {
   const struct assets *assets = self->web->assets;
-  unsigned status = is_page (self) ? 200 : 404;
-  bool api = self->path.size >= 5 && memcmp (self->path.data, "/api/", 5) == 0;
-  if (status == 200 && session_page_refused (self))
+  const struct asset *asset = find (assets, page != NULL && page->html != NULL ? slice_of (page->html) : self->path);
+  if (asset != NULL)
+    answer_asset (self, 200, asset);
+  else if (assets->index == NULL)
+    answer_without (self);
+  else if (is_immutable (arena_copy (self->arena, self->path.data, self->path.size)))
+    exchange_answer_error (self, WEB_NO_PATH, SLICE_NONE);
+  else
+    answer_asset (self, page != NULL ? 200 : 404, assets->index);
+}
+
+void get_board (struct exchange *self)
+{
+  const struct page *page = page_at (self);
+  if (page != NULL && session_page_refused (self))
     return;
-  if (api)
+  if (self->path.size >= 5 && memcmp (self->path.data, "/api/", 5) == 0)
     exchange_answer_error (self, WEB_NO_PATH, SLICE_NONE);
   else if (self->web->config.board_dir != NULL)
-  {
-    const char *path = arena_copy (self->arena, self->path.data, self->path.size);
-    if (strcmp (path, "/index.html") == 0 || !answer_file (self, 200, path))
-      if (!answer_file (self, status, "/index.html"))
-        answer_without (self);
-  }
+    answer_from_dir (self, page);
   else
-  {
-    const struct asset *asset = find (assets, self->path);
-    if (asset != NULL)
-      answer_asset (self, 200, asset);
-    else if (assets->index != NULL && !is_immutable (arena_copy (self->arena, self->path.data, self->path.size)))
-      answer_asset (self, status, assets->index);
-    else if (assets->index != NULL)
-      exchange_answer_error (self, WEB_NO_PATH, SLICE_NONE);
-    else
-      answer_without (self);
-  }
+    answer_built_in (self, page);
 }

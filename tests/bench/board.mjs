@@ -47,7 +47,7 @@ function observe (cards) {
     if (document.querySelectorAll (".ib-card").length < cards)
       return;
     self.disconnect ();
-    painted (at => { window.bench.ready = at; });
+    painted (at => { window.bench.ready = at; console.info ("ready"); });
   }).observe (document, { childList: true, subtree: true });
   window.benchMove = (id, to) => new MutationObserver ((_, self) => {
     if (document.querySelector (`[data-stage="${to}"] li[data-id="${id}"]`) === null)
@@ -63,12 +63,12 @@ async function look (world, anew) {
   const { person: { id } } = (await person.api ("session")).rows[0];
   await person.context.addInitScript (`localStorage.setItem ("ideenbus.draft.${id}.board.folded", "[]"); (${observe}) (${STAGES * EACH});`);
   const address = `${world.url}/d/15089/board?pipeline=bench`;
-  if (!anew) { // with what the browser keeps
-    await person.page.goto (address);
-    await person.page.waitForFunction (() => window.bench.ready !== undefined);
-  }
-  await person.page.goto (address);
-  await person.page.waitForFunction (() => window.bench.ready !== undefined, undefined, { timeout: 20000 });
+  const stand = async () => { // told by the page: asking it would take its time
+    await Promise.all ([person.page.waitForEvent ("console", message => message.text () === "ready"), person.page.goto (address)]);
+  };
+  if (!anew) // with what the browser keeps
+    await stand ();
+  await stand ();
   return person;
 }
 

@@ -4,6 +4,7 @@
 import gzip
 import json
 import os
+import re
 import socket
 import subprocess
 import time
@@ -11,6 +12,10 @@ import unittest
 
 import gateway
 from gateway import read_all, status_of
+
+PAGES = ("/", "/neu", "/neu/workshop", "/triage", "/entscheidung/SLK-2026-00001", "/suche", "/d/15089/board", "/d/15089/list", "/d/15089/fahrplan", "/c/SLK-2026-00001", "/coord", "/programme",
+         "/admin", "/login", "/einladung", "/hilfe", "/barrierefreiheit")
+LOADED = re.compile(r'(?:src|href)="(/assets/[^"]+)"')
 
 WRITE = "X-Ideenbus: 1\r\nOrigin: {origin}\r\nContent-Type: application/json\r\n"
 
@@ -220,12 +225,24 @@ class Answers(Case):
         self.assertEqual((error["answer"], error["code"], error["number"], error["retry"]), ("error", "login_needed", 841, False))
         self.assertTrue(error["de"] and error["en"])
 
-    def test_unknown_pages_are_the_board_with_404(self):
-        page = self.nobody.request("GET", "/")
-        self.assertEqual(self.nobody.request("GET", "/no/such/page").status, 404)
-        for path in ("/neu", "/neu/workshop", "/triage", "/entscheidung/SLK-2026-00001", "/suche", "/d/15089/board", "/c/SLK-2026-00001", "/login", "/einladung", "/hilfe"):
+    def test_every_page_is_the_board_and_an_unknown_one_says_404(self):
+        unknown = self.nobody.request("GET", "/no/such/page")
+        self.assertEqual(unknown.status, 404)
+        first = LOADED.search(unknown.body.decode())[1]
+        for path in PAGES:
             with self.subTest(path):
-                self.assertEqual(self.nobody.request("GET", path).body, page.body)
+                page = self.nobody.request("GET", path)
+                self.assertEqual((page.status, LOADED.search(page.body.decode())[1]), (200, first))
+
+    def test_a_page_names_the_scripts_it_begins_with_and_all_of_them_are_there(self):
+        common = set(LOADED.findall(self.nobody.request("GET", "/no/such/page").body.decode()))
+        self.assertIn("/assets/", self.nobody.request("GET", "/").body.decode())
+        for path in ("/", "/neu", "/d/15089/board", "/d/15089/list", "/c/SLK-2026-00001", "/entscheidung/SLK-2026-00001", "/admin"):
+            with self.subTest(path):
+                named = set(LOADED.findall(self.nobody.request("GET", path).body.decode()))
+                self.assertGreater(named, common)
+                for file in named:
+                    self.assertEqual(self.nobody.request("GET", file).status, 200, file)
 
 
 class Connections(Case):

@@ -6,7 +6,7 @@ import type { Plugin, Rollup } from "vite";
 const LIMIT_BYTES = 70 * 1000;
 
 /** By address what stands there, from src/; what a page fetches at once, without waiting for anybody, belongs to it. */
-const ROUTES: { [address: string]: string[] } = {
+export const ROUTES: { [address: string]: string[] } = {
   "/": ["pages/work.ts"], "/login": ["pages/login.ts"], "/neu": ["pages/new.ts"], "/neu/workshop": ["pages/workshop.ts"], "/triage": ["pages/triage.ts"], "/entscheidung/REF": ["pages/decision.ts"],
   "/c/REF": ["pages/case.ts"], "/d/KREIS/board": ["pages/board.ts"], "/d/KREIS/list": ["pages/list.ts"], "/coord": ["pages/region.ts"], "/suche": ["pages/search.ts"],
   "/programme": ["pages/programmes.ts"], "/admin": ["pages/admin.ts"],

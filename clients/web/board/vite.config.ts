@@ -3,6 +3,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import purgecss from "@fullhuman/postcss-purgecss";
 import { defineConfig } from "vite";
+import { ahead } from "./ahead";
 import { budget } from "./budget";
 import { worker } from "./worker";
 
@@ -16,7 +17,7 @@ const themes = { postcssPlugin: "themes", Rule: (rule: { selector: string }) => 
 const gateway = process.env.IDEENBUS_WEB ?? "http://127.0.0.1:8080";
 
 export default defineConfig ({
-  plugins: [budget (), worker ()],
+  plugins: [budget (), worker (), ahead ()],
   build: {
     target: "es2022", cssCodeSplit: true, modulePreload: { polyfill: false }, assetsInlineLimit: 0, sourcemap: false, chunkSizeWarningLimit: 200,
     rollupOptions: { output: { entryFileNames: "assets/[name]-[hash].js", chunkFileNames: "assets/[name]-[hash].js", assetFileNames: "assets/[name]-[hash][extname]" } },

@@ -35,6 +35,21 @@ export function setConnection (state: Connection): void {
     told (state);
 }
 
+/* ---- Answers and the stream (live.ts) ---- */
+
+let heard = 0; // the latest record of the log that the stream told of
+let oldest = Infinity; // of the answers that were given before the stream was there
+
+/** The stream told of record `seq`. */
+export function hear (seq: number): void { heard = Math.max (heard, seq); }
+export const heardUpTo = (): number => heard;
+/** From record `seq` on the stream tells everything; whether an answer is older, and nothing then brings it up to date. */
+export function hearFrom (seq: number): boolean {
+  const missed = heard < seq && oldest < seq;
+  hear (seq);
+  return missed;
+}
+
 /* ---- Ids ---- */
 
 let skewMs = 0; // of the gateway's clock against this browser's: ids from a wrong clock would be refused
@@ -117,9 +132,28 @@ export function queryString (query: Query): string {
   return text === "" ? "" : `?${text}`;
 }
 
+const pathOf = (verb: string, query: Query): string => `/api/v1/${verb}${queryString (query)}`;
+const foreseen = new Map<string, Promise<Answer>> ();
+
+/** Asks what a page will ask, while the page itself is still being loaded: its `list` of the same takes the answer. */
+export function foresee (verb: string, query: Query = {}): void {
+  const path = pathOf (verb, query), asked = ask (path, {}, true);
+  asked.catch (() => {}); // whoever takes it asks again, and says what is wrong
+  foreseen.set (path, asked);
+}
+/** What nobody took by now is no longer new. */
+export const forgetForeseen = (): void => foreseen.clear ();
+
+async function takeForeseen (path: string): Promise<Answer | undefined> {
+  const answer = await foreseen.get (path)?.catch (() => undefined);
+  return answer !== undefined && Number (answer.seq) >= heard ? answer : undefined;
+}
+
 /** One page of a query. */
 export async function list<Row> (verb: string, query: Query = {}, signal?: AbortSignal): Promise<Page<Row>> {
-  return await ask (`/api/v1/${verb}${queryString (query)}`, { signal }) as unknown as Page<Row>;
+  const path = pathOf (verb, query), page = (await takeForeseen (path) ?? await ask (path, { signal })) as unknown as Page<Row>;
+  oldest = Math.min (oldest, page.seq ?? Infinity); // what the gateway itself answers stands at no record
+  return page;
 }
 
 /** All pages of a query, at most `most` rows. */

@@ -12,24 +12,35 @@ const T = texts ({
 const locale = (): string => (lang () === "de" ? "de-DE" : "en-GB");
 const DAY_MS = 86400000;
 
+/** Formatters by what they write: making one costs as much as hundreds of uses. */
+const formatters = new Map<string, Intl.NumberFormat | Intl.DateTimeFormat> ();
+function made<Formatter extends Intl.NumberFormat | Intl.DateTimeFormat> (what: string, make: () => Formatter): Formatter {
+  const key = `${lang ()} ${what}`;
+  let found = formatters.get (key);
+  if (found === undefined)
+    formatters.set (key, found = make ());
+  return found as Formatter;
+}
+
 /** Integer cents: "1.234,50 €"; whole euros without decimals. */
 export function money (cents: number): string {
-  return new Intl.NumberFormat (locale (), { style: "currency", currency: "EUR", minimumFractionDigits: cents % 100 === 0 ? 0 : 2, maximumFractionDigits: 2 }).format (cents / 100);
+  const least = cents % 100 === 0 ? 0 : 2;
+  return made (`money ${least}`, () => new Intl.NumberFormat (locale (), { style: "currency", currency: "EUR", minimumFractionDigits: least, maximumFractionDigits: 2 })).format (cents / 100);
 }
-export const number = (value: number, decimals = 0): string => new Intl.NumberFormat (locale (), { maximumFractionDigits: decimals }).format (value);
+export const number = (value: number, decimals = 0): string => made (`number ${decimals}`, () => new Intl.NumberFormat (locale (), { maximumFractionDigits: decimals })).format (value);
 /** Basis points: 6500 is "65 %". */
-export const percent = (basisPoints: number): string => new Intl.NumberFormat (locale (), { style: "percent", maximumFractionDigits: 2 }).format (basisPoints / 10000);
+export const percent = (basisPoints: number): string => made ("percent", () => new Intl.NumberFormat (locale (), { style: "percent", maximumFractionDigits: 2 })).format (basisPoints / 10000);
 
 /** A day, "2026-03-31" or milliseconds: "31.03.2026". */
 export function date (day: string | number | undefined): string {
   if (day === undefined || day === "")
     return "";
   const at = typeof day === "number" ? new Date (day) : new Date (`${day}T12:00:00`);
-  return new Intl.DateTimeFormat (locale (), { day: "2-digit", month: "2-digit", year: "numeric" }).format (at);
+  return made ("date", () => new Intl.DateTimeFormat (locale (), { day: "2-digit", month: "2-digit", year: "numeric" })).format (at);
 }
 /** Day and time of day. */
 export const dateTime = (ms: number): string =>
-  new Intl.DateTimeFormat (locale (), { day: "2-digit", month: "2-digit", year: "numeric", hour: "2-digit", minute: "2-digit" }).format (new Date (ms));
+  made ("date and time", () => new Intl.DateTimeFormat (locale (), { day: "2-digit", month: "2-digit", year: "numeric", hour: "2-digit", minute: "2-digit" })).format (ms);
 
 /** Today, as the bus writes days. */
 export function today (offset = 0): string {

@@ -6,20 +6,20 @@ import { onLive } from "./live";
 import type { Definition, Field, Gate, Org, Stage } from "./types";
 
 const definitions = new Map<string, Promise<Definition>> ();
-let orgs: Promise<Map<string, Org>> | undefined;
+let names: Promise<Pipeline[]> | undefined, orgs: Promise<Map<string, Org>> | undefined;
 
 export function forget (): void {
   definitions.clear ();
-  orgs = undefined;
+  names = orgs = undefined;
 }
 
 onLive (live => {
   if (live.type === "reset" || (live.type === "event" && live.event.kind === "org.changed"))
     orgs = undefined;
-  if (live.type === "event" && live.event.kind === "pipeline.loaded")
-    for (const key of definitions.keys ())
-      if (key.endsWith ("@"))
-        definitions.delete (key); // those of a version never change
+  if (live.type === "reset" || (live.type === "event" && live.event.kind === "pipeline.loaded")) {
+    names = undefined;
+    [...definitions.keys ()].filter (key => key.endsWith ("@")).forEach (key => definitions.delete (key)); // those of a version never change
+  }
 });
 
 /** What was asked for, kept for a start without a network; without one what was kept, which is then asked for anew the next time. */
@@ -33,8 +33,10 @@ function orKept<T> (name: string, asked: Promise<T>, stale: () => void): Promise
   });
 }
 
+export const DEFAULT_PIPELINE = "smarte-region";
+
 /** A definition; without a version the newest. */
-export function definition (pipeline = "smarte-region", version?: number): Promise<Definition> {
+export function definition (pipeline = DEFAULT_PIPELINE, version?: number): Promise<Definition> {
   const key = `${pipeline}@${version ?? ""}`;
   let found = definitions.get (key);
   if (found === undefined) {
@@ -48,17 +50,31 @@ export function definition (pipeline = "smarte-region", version?: number): Promi
 }
 
 export interface Pipeline { key: string; version: number; de: string; en: string }
-export const pipelines = async (): Promise<Pipeline[]> => (await list<Pipeline> ("pipeline.get")).rows;
+/** All there are, in their newest versions. */
+export function pipelines (): Promise<Pipeline[]> {
+  if (names === undefined) {
+    names = list<Pipeline> ("pipeline.get").then (page => page.rows);
+    names.catch (() => { names = undefined; });
+  }
+  return names;
+}
 
-/** All organisations the person may see, by key. */
+const collator = new Intl.Collator ("de", { numeric: true });
+/** The order of names in a list. */
+export const byName = (a: { name: string }, b: { name: string }): number => collator.compare (a.name, b.name);
+
+/** All organisations the person may see, by key, in the order of their names. */
 export function organisations (): Promise<Map<string, Org>> {
   if (orgs === undefined) {
-    orgs = orKept ("orgs", all<Org> ("org.list"), () => { orgs = undefined; }).then (rows => new Map (rows.map (org => [org.key, org])));
+    orgs = orKept ("orgs", all<Org> ("org.list"), () => { orgs = undefined; }).then (rows => new Map (rows.sort (byName).map (org => [org.key, org])));
     orgs.catch (() => { orgs = undefined; });
   }
   return orgs;
 }
 
+/** The Kommunen and associations of a district, and the district itself. */
+export const orgsIn = (known: Map<string, Org> | undefined, district: string | undefined): Org[] =>
+  [...(known?.values () ?? [])].filter (org => (org.district === district && ["municipality", "association"].includes (org.kind)) || org.key === district);
 export const orgName = (known: Map<string, Org> | undefined, key: string | undefined): string => (key === undefined ? "" : known?.get (key)?.name ?? key);
 
 export const stageOf = (from: Definition, key: string): Stage | undefined => from.stages.find (stage => stage.key === key);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // What others do, as it happens.  One stream per browser, whatever number of tabs: the tab that holds the lock reads it and tells the others.
-import { setConnection } from "./api";
+import { hear, heardUpTo, hearFrom, setConnection } from "./api";
 import type { Fields } from "./types";
 
 export interface BusEvent { seq: number; n: number; time: number; kind: string; body: Fields; case?: string; ref?: string; role: string; org?: string }
@@ -10,6 +10,8 @@ export type Live =
   /** Something was missed: whoever shows anything asks anew. */
   | { type: "reset" };
 
+/** Between the tabs: what happened; one that has just begun asks from where on it is told, and the one that reads answers. */
+type Shared = Live | { type: "where" } | { type: "at"; seq: number };
 type Told = (live: Live) => void;
 const watchers = new Set<Told> ();
 export function onLive (told: Told): () => void {
@@ -18,6 +20,8 @@ export function onLive (told: Told): () => void {
 }
 
 function tell (live: Live): void {
+  if (live.type === "event")
+    hear (live.event.seq);
   for (const told of [...watchers])
     told (live);
 }
@@ -25,12 +29,18 @@ function tell (live: Live): void {
 const channel = "BroadcastChannel" in window ? new BroadcastChannel ("ideenbus-live") : undefined;
 let stop: (() => void) | undefined;
 
+/** The tab that reads the stream. */
 function read (ended: () => void): () => void {
   const source = new EventSource ("/api/v1/events");
   let opened = false, retry = 0;
-  const share = (live: Live): void => { tell (live); channel?.postMessage (live); };
+  const share = (live: Live): void => { tell (live); channel?.postMessage (live satisfies Shared); };
   const data = <T> (event: Event): T => JSON.parse ((event as MessageEvent<string>).data) as T;
-  source.addEventListener ("hello", () => { opened = true; setConnection ("up"); });
+  source.addEventListener ("hello", event => {
+    setConnection ("up");
+    opened = true;
+    if (hearFrom (data<{ seq: number }> (event).seq))
+      share ({ type: "reset" });
+  });
   source.addEventListener ("event", event => share ({ type: "event", event: data<BusEvent> (event) }));
   source.addEventListener ("appeared", event => share ({ type: "appeared", ...data<{ case: string; ref?: string }> (event) }));
   source.addEventListener ("vanished", event => share ({ type: "vanished", ...data<{ case: string }> (event) }));
@@ -41,9 +51,20 @@ function read (ended: () => void): () => void {
     if (source.readyState !== EventSource.CLOSED)
       return; // the browser tries again by itself, with the last id
     window.clearTimeout (retry);
-    retry = window.setTimeout (() => { share ({ type: "reset" }); ended (); }, opened ? 1000 : 5000);
+    retry = window.setTimeout (ended, opened ? 1000 : 5000); // hello will tell whether anything was missed
   };
   return () => { window.clearTimeout (retry); source.close (); };
+}
+
+/** A tab that does not read the stream is told by the one that does. */
+function listen (message: Shared): void {
+  if (message.type === "where")
+    return;
+  setConnection ("up");
+  if (message.type !== "at")
+    tell (message);
+  else if (hearFrom (message.seq))
+    tell ({ type: "reset" });
 }
 
 /** Begins following; once, after login. */
@@ -54,8 +75,10 @@ export function startLive (): void {
   const again = (): void => { close (); if (!over) close = read (again); };
   const aborted = new AbortController ();
   if (channel !== undefined && "locks" in navigator) {
-    channel.onmessage = event => { setConnection ("up"); tell (event.data as Live); };
+    channel.onmessage = event => listen (event.data as Shared);
+    channel.postMessage ({ type: "where" } satisfies Shared);
     void navigator.locks.request ("ideenbus-live", { signal: aborted.signal }, () => new Promise<void> (release => {
+      channel.onmessage = event => { if ((event.data as Shared).type === "where") channel.postMessage ({ type: "at", seq: heardUpTo () } satisfies Shared); };
       again ();
       aborted.signal.addEventListener ("abort", () => release ());
       stop = end (release);

@@ -4,19 +4,19 @@ import { html, nothing, type TemplateResult } from "lit";
 import { announce } from "../core/announce";
 import { all, command, list, nowMs, Refused } from "../core/api";
 import { draft, keepDraft } from "../core/drafts";
-import { definition, organisations, orgName, pipelines, stageOf, type Pipeline } from "../core/known";
+import { DEFAULT_PIPELINE, definition, organisations, orgName, orgsIn, pipelines, stageOf, type Pipeline } from "../core/known";
 import type { BusEvent, Live } from "../core/live";
 import { explain, Page } from "../core/page";
 import { setQuery } from "../core/router";
 import { mayAdd, ownOrgs } from "../core/session";
 import { said, texts } from "../core/texts";
-import type { BoardColumn, CaseRow, Definition, Done, Org, Reason } from "../core/types";
+import type { BoardColumn, CaseRow, Definition, Done, Reason } from "../core/types";
 import "../parts/card";
 import type { Board, Shown, Sum } from "../parts/card";
 import { Columns, type Column } from "../parts/columns";
 import { Details } from "../parts/details";
 import { districtHead, viewTitle } from "../parts/district";
-import { DEFAULT_PIPELINE, filterCount, isStuck, matcher, readFilter, type Filter } from "../parts/filters";
+import { filterCount, isStuck, matcher, readFilter, type Filter } from "../parts/filters";
 import { changesDetails } from "../parts/fold";
 import { closeMenu, openMenu, type MenuItem } from "../parts/menu";
 import { gatesOf, movesFor, type MoveKind } from "../parts/rights";
@@ -498,18 +498,12 @@ class BoardPage extends Page {
     if (columns === undefined || (this.shown.every (shown => shown.count === 0) && orgs?.get (district)?.kind !== "district"))
       return html`<h1 class="ib-title" tabindex="-1">${viewTitle ("board", district, orgs)}</h1><p class="kern-body">${T.noDistrict (orgName (orgs, district))}</p>`;
     return html`${districtHead ("board", district, orgs)}
-      <ib-filters .filter=${{ ...this.filter, pipeline: columns.definition.key }} .orgs=${this.orgsHere ()} .pipelines=${this.pipelines} .states=${["open", "parked", "completed"]}></ib-filters>
+      <ib-filters .filter=${{ ...this.filter, pipeline: columns.definition.key }} .orgs=${orgsIn (orgs, columns.district)} .pipelines=${this.pipelines} .states=${["open", "parked", "completed"]}></ib-filters>
       <p class="ib-board__line" role="status">${this.filterLine ()}</p>
       ${this.shown.every (shown => shown.count === 0) ? html`<p class="kern-body">${T.empty ()} ${mayAdd () ? html`<a class="kern-link" href="/neu">${T.fresh ()}</a>` : nothing}</p>` : nothing}
       ${this.narrow ? this.one () : html`<div class="ib-board" role="region" aria-label=${T.columns ()} tabindex="0"><div class="ib-board__columns">
         ${this.shown.map (shown => html`<ib-column .shown=${shown} .board=${this.board} ?data-folded=${shown.folded}></ib-column>`)}</div></div>`}
       <p class="kern-sr-only ib-board__said" role="status"></p>`;
-  }
-
-  private orgsHere (): Org[] {
-    const district = this.columns?.district;
-    return [...(this.board.orgs?.values () ?? [])].filter (org => (org.district === district && ["municipality", "association"].includes (org.kind)) || org.key === district)
-      .sort ((a, b) => a.name.localeCompare (b.name, "de"));
   }
 }
 customElements.define ("ib-board-page", BoardPage);

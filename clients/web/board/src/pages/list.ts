@@ -4,7 +4,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { list } from "../core/api";
 import { date, daysSince, daysUntil, due, since, today } from "../core/format";
-import { definition, organisations, orgName, pipelines, stageOf, type Pipeline } from "../core/known";
+import { DEFAULT_PIPELINE, definition, organisations, orgName, orgsIn, pipelines, stageOf, type Pipeline } from "../core/known";
 import type { BusEvent, Live } from "../core/live";
 import { Page } from "../core/page";
 import { setQuery } from "../core/router";
@@ -17,9 +17,10 @@ import { csvText, download } from "../parts/csv";
 import { exportOf } from "../parts/downloads";
 import { Details } from "../parts/details";
 import { districtHead, viewTitle } from "../parts/district";
-import { DEFAULT_PIPELINE, filterCount, isStuck, matcher, readFilter, resetFilters, type Filter } from "../parts/filters";
+import { filterCount, isStuck, matcher, readFilter, resetFilters, type Filter } from "../parts/filters";
 import { changesDetails, detailsOf, drafted, fetchRow, fold, keepDetails } from "../parts/fold";
 import { movesFor } from "../parts/rights";
+import { sign } from "../parts/sign";
 import { STATES, stateName, visibilityName } from "../parts/words";
 import "../parts/views";
 import "../styles/board-page.css";
@@ -313,20 +314,20 @@ class ListPage extends Page {
 
   private header (key: Key): TemplateResult {
     const { key: present, down } = this.sorting, here = key === present;
-    return html`<th scope="col" class="ib-cases__${key}" aria-sort=${here ? (down ? "descending" : "ascending") : nothing}><button type="button" class="ib-cases__sort" title=${key === "missing" ? T.missingHint () : T.sortHint ()} @click=${() => this.sort (key)}>${T[key] ()}<span class="ib-cases__arrow" aria-hidden="true">${here ? (down ? "▼" : "▲") : "▽"}</span></button></th>`;
+    return html`<th scope="col" class="ib-cases__${key}" aria-sort=${here ? (down ? "descending" : "ascending") : nothing}><button type="button" class="ib-cases__sort" title=${key === "missing" ? T.missingHint () : T.sortHint ()} @click=${() => this.sort (key)}>${T[key] ()}<span class="ib-cases__arrow">${sign (here ? (down ? "down" : "up") : "updown")}</span></button></th>`;
   }
 
   private entered (row: CaseRow): TemplateResult {
     const days = this.stageOf (row)?.days;
-    return isStuck (row, days) ? html`<span class="ib-fact--stuck"><span aria-hidden="true">▲ </span>${T.late (daysSince (row.entered), days!)}</span>` : html`${daysSince (row.entered) === 0 ? T.today () : since (row.entered)}`;
+    return isStuck (row, days) ? html`<span class="ib-fact--stuck">${sign ("triangle")}${T.late (daysSince (row.entered), days!)}</span>` : html`${daysSince (row.entered) === 0 ? T.today () : since (row.entered)}`;
   }
 
   private row (row: CaseRow): TemplateResult {
     const when = this.dueOf (row), title = row.title === "" ? row.ref : row.title;
     return html`<tr class=${this.chosen.has (row.id) ? "ib-cases__row--chosen" : ""}><td class="ib-cases__check"><label class="ib-check"><input type="checkbox" .checked=${this.chosen.has (row.id)} @change=${(event: Event) => this.choose (row, event)}><span class="kern-sr-only">${T.choose (title)}</span></label></td>
       <td class="ib-cases__ref">${row.ref}</td><th scope="row" class="ib-cases__title"><a class="kern-link" href="/c/${row.merged_into ?? row.ref}">${breaks (title)}</a></th><td class="ib-cases__org">${breaks (orgName (this.orgs, row.org))}</td><td class="ib-cases__lead">${breaks (row.lead ?? "")}</td><td class="ib-cases__stage">${breaks (this.stageWord (row))}</td>
-      <td>${row.merged_into !== undefined ? T.merged (row.merged_into) : row.laid && row.state === "open" ? html`<span class="ib-fact--laid"><span aria-hidden="true">◆ </span>${T.laid ()}</span>` : stateName (row.state)}</td>
-      <td class="ib-cases__missing">${row.missing === undefined ? nothing : row.missing === 0 ? html`<span class="ib-fact--whole"><span aria-hidden="true">✓ </span>${T.whole ()}</span>` : T.missingOf (row.missing, row.wanted ?? row.missing)}</td>
+      <td>${row.merged_into !== undefined ? T.merged (row.merged_into) : row.laid && row.state === "open" ? html`<span class="ib-fact--laid">${sign ("diamond")}${T.laid ()}</span>` : stateName (row.state)}</td>
+      <td class="ib-cases__missing">${row.missing === undefined ? nothing : row.missing === 0 ? html`<span class="ib-fact--whole">${sign ("check")}${T.whole ()}</span>` : T.missingOf (row.missing, row.wanted ?? row.missing)}</td>
       <td class="ib-cases__due">${when === "" ? nothing : html`${date (when)}<br><span class=${daysUntil (when) < 0 ? "ib-fact--overdue" : "ib-muted"}>${due (when)}</span>`}</td><td class="ib-cases__entered">${this.entered (row)}</td><td class="ib-cases__support">${row.support === 0 ? nothing : row.support}</td>
       <td>${visibilityName (row.visibility)}</td></tr>`;
   }
@@ -347,10 +348,6 @@ class ListPage extends Page {
     this.querySelectorAll<HTMLElement> (".ib-cases tbody .ib-cases__title a")[at]?.focus ();
   }
 
-  private orgsHere (): Org[] {
-    return [...(this.orgs?.values () ?? [])].filter (org => (org.district === this.district && ["municipality", "association"].includes (org.kind)) || org.key === this.district).sort ((a, b) => a.name.localeCompare (b.name, "de"));
-  }
-
   private line (): string {
     const { text, visibility, stuck } = this.filter, here = text === "" && visibility === "" && !stuck ? T.sum (this.shown.length) : T.passing (this.shown.length, this.rows.size);
     const board = this.shown.filter (row => ON_BOARD.includes (row.state)).length, part = this.filter.state === "" && board < this.shown.length && !this.reading ? T.onBoard (board) : "";
@@ -362,7 +359,7 @@ class ListPage extends Page {
   protected override view (): TemplateResult {
     const { filter } = this, count = filterCount (filter), wider = filter.text !== "" || filter.visibility !== "" || filter.stuck ? T.wider () : undefined;
     return html`${districtHead ("list", this.district, this.orgs)}
-      <ib-filters .filter=${filter} .orgs=${this.orgsHere ()} .pipelines=${this.pipelines} .definition=${this.definitions.get (filter.pipeline || DEFAULT_PIPELINE)} .states=${[...STATES, "board"]}></ib-filters>
+      <ib-filters .filter=${filter} .orgs=${orgsIn (this.orgs, this.district)} .pipelines=${this.pipelines} .definition=${this.definitions.get (filter.pipeline || DEFAULT_PIPELINE)} .states=${[...STATES, "board"]}></ib-filters>
       <div class="ib-list-page__line"><p role="status">${this.line ()}</p>
         <div class="ib-actions"><ib-views .query=${this.address}></ib-views>
         <ib-downloads .more=${this.shown.length === 0 ? [] : [{ label: T.file (), hint: T.fileHint (), chosen: () => this.file () }]}

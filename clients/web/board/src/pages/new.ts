@@ -14,6 +14,7 @@ import { characters, counted, oneLine } from "../parts/counted";
 import { onlyCitizen, orgSelect, pipelineSelect, submitOrgs, SUBMITTERS, visibilitySelect } from "../parts/idea-place";
 import { openMove, support, supports } from "../parts/moves";
 import { receipt } from "../parts/receipt";
+import { sign } from "../parts/sign";
 import { changeSubmission, forgetSubmissions, onSubmissions, resumeSubmissions, submission, submitIdea, type Submission } from "../parts/submissions";
 import { visibilityName } from "../parts/words";
 import "../parts/similar";
@@ -151,7 +152,7 @@ class NewPage extends Page {
     if (this.choices.some (org => org.key === row.org) && this.choices.length === 1)
       return html`<span class="ib-muted">${T.own ()}</span>`;
     const name = (verb: string): string => T.ofCase (verb, row.title), live = row.state === "open" || row.state === "parked" || row.state === "completed";
-    return html`${row.state === "merged" ? nothing : supports (row.ref) ? html`<span class="ib-muted">✓ ${T.supports ()}</span>` : html`<button type="button" class="kern-btn kern-btn--secondary kern-btn--x-small" aria-label=${name (T.support ())} @click=${() => void support (row, true).then (() => this.requestUpdate ())}>
+    return html`${row.state === "merged" ? nothing : supports (row.ref) ? html`<span class="ib-muted">${sign ("check")}${T.supports ()}</span>` : html`<button type="button" class="kern-btn kern-btn--secondary kern-btn--x-small" aria-label=${name (T.support ())} @click=${() => void support (row, true).then (() => this.requestUpdate ())}>
         <span class="kern-label">${T.support ()}</span></button>`}
       ${live && hasRole ("submitter", "editor", "lead", "coordinator") ? html`<button type="button" class="kern-btn kern-btn--secondary kern-btn--x-small" aria-label=${name (T.adopt ())}
         @click=${() => void this.adopt (row)}><span class="kern-label">${T.adopt ()}</span></button>` : nothing}`;

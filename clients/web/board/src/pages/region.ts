@@ -3,14 +3,14 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { list } from "../core/api";
 import { date, daysSince, daysUntil, due, money, number, percent } from "../core/format";
-import { definition, organisations, orgName, pipelines, type Pipeline } from "../core/known";
+import { DEFAULT_PIPELINE, definition, organisations, orgName, pipelines, type Pipeline } from "../core/known";
 import { Page } from "../core/page";
 import { setQuery } from "../core/router";
 import { lang, said, texts } from "../core/texts";
 import type { CaseRow, Definition, Org, Work } from "../core/types";
 import { breaks } from "../parts/breaks";
 import { dataBar, stackBar } from "../parts/charts";
-import { DEFAULT_PIPELINE } from "../parts/filters";
+import { sign } from "../parts/sign";
 import "../parts/stage-sums";
 import "../styles/board-page.css";
 import "../styles/region.css";
@@ -128,7 +128,7 @@ class RegionPage extends Page {
     const count = stage.count === 0 || row.district === "none" ? html`<span class=${stage.count === 0 ? "ib-muted" : ""}>${stage.count}</span>`
       : html`<a class="kern-link" href=${this.address (row, stage.stage)} aria-label=${T.cellHint (this.name (row.district), said (stage), stage.count)}>${number (stage.count)}</a>`;
     return html`<td class=${this.changes.has (`${row.district} ${stage.stage}`) ? "ib-matrix__cell ib-lit" : "ib-matrix__cell"}>${count}${this.sign (row, stage)}${dataBar (stage.count, most)}
-      ${late ? html`<a class="ib-matrix__late" href=${this.address (row, stage.stage, "&stuck=1")}><span aria-hidden="true">▲ </span>${T.late (stage.days!)}</a>` : nothing}</td>`;
+      ${late ? html`<a class="ib-matrix__late" href=${this.address (row, stage.stage, "&stuck=1")}>${sign ("triangle")}${T.late (stage.days!)}</a>` : nothing}</td>`;
   }
 
   private matrix (): TemplateResult {
@@ -181,7 +181,7 @@ class RegionPage extends Page {
     return html`<section><h2>${T.stuck ()}</h2>${rows.length === 0 ? html`<p class="kern-body">${T.notStuck ()}</p>` : this.some ("stuck", rows, row => html`<li>
       <a class="kern-link" href="/c/${row.ref}">${row.title === "" ? row.ref : row.title}</a>
       <span class="ib-muted">${orgName (this.orgs, row.org)} · ${said (this.definition?.stages.find (stage => stage.key === row.stage))}${row.missing === undefined || row.missing === 0 ? nothing : ` · ${T.missing (row.missing, row.wanted ?? row.missing)}`}</span>
-      <span class="ib-region__when ib-region__when--late"><span aria-hidden="true">▲ </span>${T.stuckDays (daysSince (row.entered), meant (row))}</span></li>`)}</section>`;
+      <span class="ib-region__when ib-region__when--late">${sign ("triangle")}${T.stuckDays (daysSince (row.entered), meant (row))}</span></li>`)}</section>`;
   }
 
   private deadlines (): TemplateResult {

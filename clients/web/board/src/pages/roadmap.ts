@@ -3,7 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { all } from "../core/api";
 import { date, due, today } from "../core/format";
-import { definition, organisations, orgName, stageOf } from "../core/known";
+import { definition, organisations, orgName, orgsIn, stageOf } from "../core/known";
 import { Page } from "../core/page";
 import { said, texts } from "../core/texts";
 import type { CaseRow, Definition, Org } from "../core/types";
@@ -11,6 +11,7 @@ import { timeline } from "../parts/charts";
 import { districtHead, viewTitle } from "../parts/district";
 import { exportOf } from "../parts/downloads";
 import { filterCount, matcher, readFilter, type Filter } from "../parts/filters";
+import { sign, type Sign } from "../parts/sign";
 import { stateName } from "../parts/words";
 import "../styles/board-page.css";
 import "../styles/roadmap.css";
@@ -28,7 +29,7 @@ const T = texts ({
 
 interface Row { case: CaseRow; horizon?: string; starts_on?: string; ends_on?: string; light?: string; next_on?: string; next?: string }
 const HORIZONS = ["short", "medium", "long", "none"] as const;
-const LIGHTS: Record<string, { sign: string; word: () => string }> = { green: { sign: "●", word: T.green }, yellow: { sign: "▲", word: T.yellow }, red: { sign: "■", word: T.red } };
+const LIGHTS: Record<string, { mark: Sign; word: () => string }> = { green: { mark: "dot", word: T.green }, yellow: { mark: "triangle", word: T.yellow }, red: { mark: "square", word: T.red } };
 const MOST = 1000;
 
 const byEnd = (a: Row, b: Row): number => (a.ends_on ?? "9").localeCompare (b.ends_on ?? "9") || a.case.ref.localeCompare (b.case.ref);
@@ -77,7 +78,7 @@ class RoadmapPage extends Page {
 
   private light (row: Row): TemplateResult | typeof nothing {
     const light = row.light === undefined ? undefined : LIGHTS[row.light];
-    return light === undefined ? nothing : html`<span class="ib-light ib-light--${row.light!}"><span aria-hidden="true">${light.sign}</span> ${light.word ()}</span>`;
+    return light === undefined ? nothing : html`<span class="ib-light ib-light--${row.light!}">${sign (light.mark)}${light.word ()}</span>`;
   }
 
   private period (row: Row): string {
@@ -99,16 +100,12 @@ class RoadmapPage extends Page {
     return those.length === 0 ? nothing : html`<section><h2>${T[horizon] ()} (${those.length})</h2><ul class="ib-list ib-road">${those.map (row => this.item (row))}</ul></section>`;
   }
 
-  private orgsHere (): Org[] {
-    return [...(this.orgs?.values () ?? [])].filter (org => (org.district === this.district && ["municipality", "association"].includes (org.kind)) || org.key === this.district).sort ((a, b) => a.name.localeCompare (b.name, "de"));
-  }
-
   protected override view (): TemplateResult {
     const { filter } = this, count = filterCount (filter), days = (row: CaseRow): number | undefined => this.definition?.stages.find (stage => stage.key === row.stage)?.days;
     const passes = matcher (filter, { orgs: this.orgs, daysOf: days, mine: this.mine }), rows = this.rows.filter (row => count === 0 || passes (row.case)).sort (byEnd);
     const dated = rows.filter (row => row.starts_on !== undefined || row.ends_on !== undefined).sort ((a, b) => (a.starts_on ?? a.ends_on!).localeCompare (b.starts_on ?? b.ends_on!));
     return html`${districtHead ("fahrplan", this.district, this.orgs)}
-      <ib-filters .filter=${filter} .orgs=${this.orgsHere ()} .definition=${this.definition} .states=${["open", "parked"]}></ib-filters>
+      <ib-filters .filter=${filter} .orgs=${orgsIn (this.orgs, this.district)} .definition=${this.definition} .states=${["open", "parked"]}></ib-filters>
       <p class="ib-board__line" role="status">${count === 0 ? T.hint () : T.passing (rows.length, this.rows.length)} ${this.rows.length >= MOST ? T.some (MOST) : nothing}</p>
       <div class="ib-actions"><ib-downloads .files=${(["ics", "xlsx"] as const).map (format => exportOf (format, { district: this.district, org: filter.org, state: filter.state, stage: filter.stage, mine: filter.mine || undefined }))}></ib-downloads></div>
       ${rows.length > 0 ? nothing : html`<p class="kern-body">${count === 0 ? T.empty () : T.noneFits ()}</p>`}

@@ -6,7 +6,7 @@ import { announce } from "../core/announce";
 import { all } from "../core/api";
 import { draft } from "../core/drafts";
 import { date, daysSince, due, since } from "../core/format";
-import { definition, gatesFrom, organisations, orgName, stageOf } from "../core/known";
+import { DEFAULT_PIPELINE, definition, gatesFrom, organisations, orgName, stageOf } from "../core/known";
 import type { Live } from "../core/live";
 import { deliver, dropItem, onOutbox, outbox, type Item } from "../core/outbox";
 import { explain, Page } from "../core/page";
@@ -78,7 +78,7 @@ class WorkPage extends Page {
     this.reloaded = Date.now ();
     const own = (state: string): Promise<CaseRow[]> => all<CaseRow> ("case.list", { mine: true, state, details: true }, signal, 400);
     const [work, open, parked, orgs] = await Promise.all ([all<Work> ("work.list", {}, signal), own ("open"), own ("parked"), organisations ()]);
-    const pipelines = new Set (["smarte-region", ...[...open, ...parked].map (row => row.pipeline)]);
+    const pipelines = new Set ([DEFAULT_PIPELINE, ...[...open, ...parked].map (row => row.pipeline)]);
     await Promise.all ([...pipelines].map (async key => this.definitions.set (key, await definition (key))));
     this.work = work;
     this.mine = [...open, ...parked];
@@ -93,7 +93,7 @@ class WorkPage extends Page {
   }
 
   private stays (from: number): string { return daysSince (from) === 0 ? T.sinceToday () : since (from); }
-  private definitionOf (row: { pipeline?: string }): Definition { return this.definitions.get (row.pipeline ?? "smarte-region") ?? this.definitions.get ("smarte-region")!; }
+  private definitionOf (row: { pipeline?: string }): Definition { return this.definitions.get (row.pipeline ?? DEFAULT_PIPELINE) ?? this.definitions.get (DEFAULT_PIPELINE)!; }
   private of (work: Work): Definition { return this.definitionOf ({ pipeline: this.mine.find (row => row.id === work.case)?.pipeline }); }
 
   /* ---- What waits ---- */

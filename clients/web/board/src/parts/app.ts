@@ -2,7 +2,7 @@
 // The frame around every page: header, menu, search, state of the connection, footer; and which page stands in it.
 import { html, nothing, type TemplateResult } from "lit";
 import { html as tagHtml, unsafeStatic } from "lit/static-html.js";
-import { connectionState, list, onConnection, setConnection } from "../core/api";
+import { connectionState, forgetForeseen, list, onConnection, setConnection } from "../core/api";
 import { draft, keepDraft } from "../core/drafts";
 import { onOutbox, outbox, runOutbox } from "../core/outbox";
 import { Part } from "../core/page";
@@ -13,6 +13,7 @@ import { lang, setLanguage, texts } from "../core/texts";
 import { chooseTheme, theme, type Theme } from "../core/theme";
 import type { CaseRow, Org } from "../core/types";
 import { LOST, PAGES, type PageEntry } from "./pages";
+import { sign } from "./sign";
 
 const T = texts ({
   skip: ["Zum Inhalt", "Skip to content"], menu: ["Menü", "Menu"], work: ["Meine Arbeit", "My work"], board: ["Tafel", "Board"], cases: ["Liste", "List"],
@@ -60,7 +61,9 @@ class App extends Part {
   }
 
   private async start (): Promise<void> {
-    PAGES.find (entry => match (entry.pattern, location.pathname) !== undefined)?.load ().catch (() => {}); // while one asks who this is; go () asks again where it failed
+    const first = PAGES.find (entry => match (entry.pattern, location.pathname) !== undefined);
+    first?.load ().catch (() => {}); // while one asks who this is; go () asks again where it failed
+    first?.asks?.(match (first.pattern, location.pathname)!, new URLSearchParams (location.search));
     for (let pause = 500; ; pause = Math.min (pause * 2, 10000))
       try {
         await resume ();
@@ -121,6 +124,7 @@ class App extends Part {
     this.focusDue ||= moved;
     this.requestUpdate ();
     await this.updateComplete;
+    forgetForeseen ();
     if (moved && location.hash === "")
       window.scrollTo (0, 0);
   }
@@ -219,7 +223,7 @@ class App extends Part {
     const name = me ()?.person.name ?? me ()?.user ?? "";
     return html`<div class="ib-account">
       <button type="button" id="ib-account" class="ib-account__button" aria-expanded=${this.open} aria-controls="ib-account-menu" @click=${() => { this.open = !this.open; }}>
-        <span class="kern-sr-only">${T.account ()}: </span>${name}<span aria-hidden="true"> ▾</span></button>
+        <span class="kern-sr-only">${T.account ()}: </span>${name} ${sign ("down")}</button>
       <div id="ib-account-menu" class="ib-account__menu" ?hidden=${!this.open}>
         <label class="ib-account__row">${T.theme ()}
           <select class="kern-form-input__select" @change=${(event: Event) => chooseTheme ((event.target as HTMLSelectElement).value as Theme)}>
@@ -242,7 +246,7 @@ class App extends Part {
         </form>
         ${this.connection ()}
         ${location.pathname === "/neu" || !mayAdd () ? nothing : html`<a class="kern-btn kern-btn--primary kern-btn--x-small ib-header__new" href="/neu"><span class="kern-label"><span class="ib-header__plus" aria-hidden="true">+</span><span class="ib-header__word">${T.fresh ()}</span></span></a>`}
-        <button type="button" id="ib-menu" class="ib-header__menu" aria-expanded=${this.unfolded} aria-controls="ib-fold" @click=${() => { this.unfolded = !this.unfolded; }}><span aria-hidden="true">${this.unfolded ? "×" : "☰"}</span><span class="kern-sr-only">${T.menu ()}</span></button>
+        <button type="button" id="ib-menu" class="ib-header__menu" aria-expanded=${this.unfolded} aria-controls="ib-fold" @click=${() => { this.unfolded = !this.unfolded; }}>${sign (this.unfolded ? "cross" : "menu")}<span class="kern-sr-only">${T.menu ()}</span></button>
         <div id="ib-fold" class="ib-header__fold">${this.account ()}${this.nav ()}</div>`}
       </div>
     </header>`;

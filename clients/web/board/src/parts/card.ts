@@ -10,6 +10,7 @@ import type { CaseRow, Org, Reason, Stage } from "../core/types";
 import { breaks } from "./breaks";
 import { isStuck } from "./filters";
 import { reasonList } from "./reasons";
+import { sign, type Sign } from "./sign";
 
 const T = texts ({
   late: ["{0} statt {1} Tage", "{0} days instead of {1}"], until: ["zurückgestellt bis {0}", "parked until {0}"], parked: ["zurückgestellt", "parked"], laid: ["zur Entscheidung", "awaits a decision"], today: ["seit heute", "here since today"],
@@ -53,22 +54,22 @@ export interface Shown {
 
 function facts (row: CaseRow, board: Board): TemplateResult[] {
   const days = board.daysOf (row), when = row.due, found: TemplateResult[] = [];
-  const fact = (kind: string, sign: string, text: string, title?: string): void =>
-    void found.push (html`<li class="ib-fact ib-fact--${kind}" title=${title ?? nothing}><span class="ib-fact__sign" aria-hidden="true">${sign}</span>${text}</li>`);
+  const fact = (kind: string, mark: Sign | undefined, text: string, title?: string): void =>
+    void found.push (html`<li class="ib-fact ib-fact--${kind}" title=${title ?? nothing}>${mark === undefined ? nothing : sign (mark)}${text}</li>`);
   if (row.laid)
-    fact ("laid", "◆", T.laid ());
+    fact ("laid", "diamond", T.laid ());
   if (row.state === "parked")
-    fact ("parked", "‖", row.until === undefined ? T.parked () : T.until (date (row.until)));
+    fact ("parked", "pause", row.until === undefined ? T.parked () : T.until (date (row.until)));
   else if (when !== undefined)
-    fact (daysUntil (when) < 0 ? "overdue" : daysUntil (when) < 8 ? "soon" : "due", "◷", daysUntil (when) < 0 ? due (when) : T.date (due (when)), date (when));
+    fact (daysUntil (when) < 0 ? "overdue" : daysUntil (when) < 8 ? "soon" : "due", "clock", daysUntil (when) < 0 ? due (when) : T.date (due (when)), date (when));
   if (row.missing !== undefined)
-    fact (row.missing === 0 ? "whole" : "missing", row.missing === 0 ? "✓" : "○", row.missing === 0 ? T.whole () : T.missing (row.missing, row.wanted ?? row.missing), T.missingHint ());
+    fact (row.missing === 0 ? "whole" : "missing", row.missing === 0 ? "check" : "ring", row.missing === 0 ? T.whole () : T.missing (row.missing, row.wanted ?? row.missing), T.missingHint ());
   if (isStuck (row, days))
-    fact ("stuck", "▲", T.late (daysSince (row.entered), days!));
+    fact ("stuck", "triangle", T.late (daysSince (row.entered), days!));
   else if (row.state === "open")
-    fact ("since", "", daysSince (row.entered) === 0 ? T.today () : since (row.entered));
+    fact ("since", undefined, daysSince (row.entered) === 0 ? T.today () : since (row.entered));
   if (row.support > 0)
-    fact ("support", "♥", T.support (row.support));
+    fact ("support", "heart", T.support (row.support));
   return found;
 }
 
@@ -80,7 +81,7 @@ export function card (row: CaseRow, board: Board): TemplateResult {
     <ul class="ib-card__facts">${facts (row, board)}</ul>
     <span class="ib-card__foot"><span class="ib-card__ref">${row.ref}</span>
       ${!board.canMove (row) ? nothing : html`<button type="button" class="ib-card__move" aria-label=${T.moveOf (row.title)} aria-haspopup="menu" ?disabled=${busy}
-        @click=${(event: Event) => board.menu (row, event.currentTarget as HTMLElement)}><span class="ib-card__word">${busy ? T.busy () : T.move ()}</span><span aria-hidden="true"> ▾</span></button>`}</span>
+        @click=${(event: Event) => board.menu (row, event.currentTarget as HTMLElement)}><span class="ib-card__word">${busy ? T.busy () : T.move ()}</span> ${sign ("down")}</button>`}</span>
     ${reasons === undefined ? nothing : html`<div class="ib-card__reasons"><strong>${T.refused ()}</strong>${reasonList (row.ref, reasons)}
       <button type="button" class="kern-link" @click=${() => board.closeReasons (row)}>${T.close ()}</button></div>`}
   </li>`;
@@ -103,10 +104,10 @@ class Column extends Part {
   private head (id: string): TemplateResult {
     const { stage, count, fetched, passing, whole, filtered, late, lateMore } = this.shown, overdue = lateMore ? T.lateMany (late) : T.late_ (late);
     return html`<div class="ib-column__top"><div class="ib-column__head"><h2 id=${id} class="ib-column__title">${breaks (said (stage))}</h2>
-      <button type="button" class="ib-column__fold" aria-label=${T.fold (said (stage))} title=${T.foldIt ()} @click=${() => this.board.fold (stage.key)}><span aria-hidden="true">‹</span></button></div>
+      <button type="button" class="ib-column__fold" aria-label=${T.fold (said (stage))} title=${T.foldIt ()} @click=${() => this.board.fold (stage.key)}>${sign ("left")}</button></div>
       <div class="ib-column__sums"><span class="ib-column__count"><span aria-hidden="true">${filtered ? T.found (passing, count) : count}</span><span class="kern-sr-only">${filtered ? T.found (passing, count) : T.count (count)}</span></span>
       ${whole && fetched < count && !filtered ? html`<span class="ib-column__seen">${T.unseen (fetched)}</span>` : nothing}
-      ${late === 0 ? nothing : html`<span class="ib-column__late" title=${overdue}><span aria-hidden="true">▲ ${late}${lateMore ? "+" : nothing}</span><span class="kern-sr-only">, ${overdue}</span></span>`}
+      ${late === 0 ? nothing : html`<span class="ib-column__late" title=${overdue}>${sign ("triangle")}<span aria-hidden="true">${late}${lateMore ? "+" : nothing}</span><span class="kern-sr-only">, ${overdue}</span></span>`}
       ${this.money ()}</div></div>`;
   }
 

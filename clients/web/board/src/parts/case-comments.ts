@@ -12,6 +12,7 @@ import type { HistoryRow, Org } from "../core/types";
 import { actorOf } from "./actor";
 import { CasePart } from "./case-part";
 import { isStaff, mayComment, targetOf } from "./moves";
+import "../styles/case-comments.css";
 
 const T = texts ({
   send: ["Senden", "Send"], answer: ["Antworten", "Answer"],

@@ -14,6 +14,7 @@ import { askDialog } from "./dialog";
 import { mayEditFields } from "./edit-rights";
 import { actsFor, isStaff, targetOf } from "./moves";
 import { roleName } from "./words";
+import "../styles/case-files.css";
 
 const T = texts ({
   none: ["Noch keine Dateien.", "No files yet."], add: ["Dateien hinzufügen", "Add files"],

@@ -8,6 +8,7 @@ import { texts } from "../core/texts";
 import type { Figures, TableRow } from "../core/types";
 import { CasePart } from "./case-part";
 import { valueText } from "./value-text";
+import "../styles/case-figures.css";
 
 const T = texts ({
   title: ["Zielerreichung", "Goal attainment"],

@@ -8,6 +8,7 @@ import type { CaseView, Definition, Field, Org, Stage, Value } from "../core/typ
 import { nextStep, type Step } from "./case-step";
 import { openMenu, type MenuItem } from "./menu";
 import { mayComment, moveLabel, movesFor, support, type MoveKind } from "./moves";
+import { sign } from "./sign";
 import { valueText } from "./value-text";
 import { roleNames, stateName, visibilityName } from "./words";
 
@@ -62,7 +63,7 @@ function stageRow (view: CaseView, definition: Definition): TemplateResult {
     const past = stage.number < present || (over && stage.number <= present), here = stage.number === present && !over;
     return html`<li class="ib-stage ${past ? "ib-stage--past" : here ? "ib-stage--present" : "ib-stage--coming"} ${here && view.state !== "open"
       ? "ib-stage--halted" : ""}" aria-current=${here ? "step" : nothing}><button type="button" class="ib-stage__button" popovertarget="stage-${stage.key}">
-      <span class="ib-stage__mark" aria-hidden="true">${past ? "✓" : here && view.state !== "open" ? "‖" : stage.number}</span>
+      <span class="ib-stage__mark" aria-hidden="true">${past ? sign ("check") : here && view.state !== "open" ? sign ("pause") : stage.number}</span>
       <span class="ib-stage__name">${said (stage)}</span><span class="kern-sr-only"> (${past ? T.done () : here ? T.now () : T.coming ()})</span></button>${about (stage, definition, past ? T.done () : here ? T.now () : T.coming ())}</li>`;
   })}</ol></div>`;
 }
@@ -131,7 +132,7 @@ function menu (head: Head, used: MoveKind | undefined): TemplateResult {
   items.push ({ label: T.print (), chosen: head.print });
   return html`<button type="button" class="kern-btn kern-btn--secondary" aria-haspopup="menu" aria-expanded="false" @click=${(event: Event) =>
     openMenu (event.currentTarget as HTMLElement, T.more (), items)}>
-    <span class="kern-label">${T.more ()} <span aria-hidden="true">▾</span></span></button>`;
+    <span class="kern-label">${T.more ()} ${sign ("down")}</span></button>`;
 }
 
 export function caseHead (head: Head): TemplateResult {

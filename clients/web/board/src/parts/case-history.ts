@@ -12,6 +12,7 @@ import { actorOf } from "./actor";
 import { describeEvent, isDecision, type EventWords } from "./case-events";
 import { CasePart } from "./case-part";
 import { pastView } from "./case-past";
+import "../styles/case-history.css";
 
 const T = texts ({
   show: ["Zeigen", "Show"], everything: ["Alles", "Everything"], decisions: ["Nur Entscheidungen", "Decisions only"],

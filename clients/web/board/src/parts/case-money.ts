@@ -7,6 +7,8 @@ import { said, texts } from "../core/texts";
 import type { Figures, Match, PlanYear, TableRow } from "../core/types";
 import { CasePart } from "./case-part";
 import { sees } from "./edit-rights";
+import { sign } from "./sign";
+import "../styles/case-figures.css";
 
 const T = texts ({
   plan: ["Wer bezahlt was?", "Who pays what?"],
@@ -108,8 +110,8 @@ class CaseMoney extends CasePart {
   private verdict (years: PlanYear[]): TemplateResult {
     const balanced = years.every (year => year.difference === 0), gap = this.figures.sums?.gap ?? 0;
     const over = !balanced && years.every (year => (year.difference ?? 0) <= 0);
-    return html`<p class="ib-verdict ib-verdict--${!balanced ? "bad" : gap > 0 ? "open" : "good"}"><span aria-hidden="true">${!balanced ? "✕" : gap > 0 ? "!"
-      : "✓"}</span>
+    return html`<p class="ib-verdict ib-verdict--${!balanced ? "bad" : gap > 0 ? "open" : "good"}"><span aria-hidden="true">${!balanced ? sign ("cross") : gap > 0 ? "!"
+      : sign ("check")}</span>
       ${over && years.some (year => (year.difference ?? 0) < 0) ? T.over () : !balanced ? T.unbalanced () : gap > 0 ? T.notGranted (money (gap))
         : T.balanced ()}</p>`;
   }

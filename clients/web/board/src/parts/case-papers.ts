@@ -4,6 +4,7 @@ import { html, type TemplateResult } from "lit";
 import { Part } from "../core/page";
 import { lang, texts } from "../core/texts";
 import { dossierOf } from "./downloads";
+import "../styles/case-files.css";
 
 const T = texts ({
   title: ["Dokumente aus diesem Vorgang", "Documents of this case"], steckbrief: ["Steckbrief", "Profile"], specification: ["Anforderungsspezifikation", "Requirement specification"], funding: ["Finanzierung", "Funding"],

@@ -6,6 +6,8 @@ import { date, due, today } from "../core/format";
 import { lang, texts } from "../core/texts";
 import type { Figures, TableRow } from "../core/types";
 import { CasePart } from "./case-part";
+import { sign, type Sign } from "./sign";
+import "../styles/case-figures.css";
 
 const T = texts ({
   title: ["Meilensteine", "Milestones"],
@@ -19,8 +21,8 @@ const T = texts ({
   timeline: ["Zeitstrahl", "Timeline"], now: ["heute", "today"],
 });
 
-const LIGHTS: { [light: string]: { name: () => string; mark: string } } = { green: { name: T.green, mark: "●" }, yellow: { name: T.yellow, mark: "▲" },
-  red: { name: T.red, mark: "■" }, done: { name: T.done, mark: "✓" } };
+const LIGHTS: { [light: string]: { name: () => string; mark: Sign } } = { green: { name: T.green, mark: "dot" }, yellow: { name: T.yellow, mark: "triangle" },
+  red: { name: T.red, mark: "square" }, done: { name: T.done, mark: "check" } };
 const DAY_MS = 86400000;
 const dayOf = (day: string): number => Math.floor (Date.parse (`${day}T00:00:00Z`) / DAY_MS);
 
@@ -53,7 +55,7 @@ class CasePlan extends CasePart {
 
   private item (stone: Stone): TemplateResult {
     const light = LIGHTS[stone.light] ?? LIGHTS.green!, open = stone.actual === undefined, at = stone.forecast ?? stone.plan;
-    return html`<li class="ib-stone"><span class="ib-light ib-light--${stone.light}"><span aria-hidden="true">${light.mark}</span> ${light.name ()}</span>
+    return html`<li class="ib-stone"><span class="ib-light ib-light--${stone.light}">${sign (light.mark)}${light.name ()}</span>
       <div><a class="kern-link" href="#row-milestones-${stone.row}">${stone.title}</a> <span class="ib-muted">${stone.row}${stone.responsible === undefined ? ""
         : ` · ${stone.responsible}`}${stone.after.length === 0 ? "" : ` · ${T.after (stone.after.join (", "))}`}</span></div>
       <div>${open ? html`${date (at)} <span class="ib-muted">${at === "" ? "" : due (at)}</span>`

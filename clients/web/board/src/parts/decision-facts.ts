@@ -9,6 +9,7 @@ import type { CaseView, CheckView, Definition, Figures, Gate, HistoryRow, Org, R
 import { actorOf } from "./actor";
 import { describeEvent } from "./case-events";
 import { reasonList } from "./reasons";
+import { sign } from "./sign";
 import { isEmpty, valueText } from "./value-text";
 import { roleName } from "./words";
 
@@ -111,7 +112,7 @@ function points (facts: Facts, blocking: Reason[]): Point[] {
 
 export function checked (facts: Facts, blocking: Reason[]): TemplateResult | typeof nothing {
   const list = points (facts, blocking);
-  return list.length === 0 ? nothing : html`<ul class="ib-list ib-decision__points">${list.map (point => html`<li class=${point.good ? "ib-decision__good" : "ib-decision__bad"}><span aria-hidden="true">${point.good ? "✓" : "!"}</span>
+  return list.length === 0 ? nothing : html`<ul class="ib-list ib-decision__points">${list.map (point => html`<li class=${point.good ? "ib-decision__good" : "ib-decision__bad"}><span aria-hidden="true">${point.good ? sign ("check") : "!"}</span>
     <span><span class="kern-sr-only">${point.good ? T.met () : T.note ()}: </span>${point.text}${point.more === undefined ? nothing : html`<q class="ib-decision__quote">${point.more}</q>`}</span></li>`)}</ul>`;
 }
 

@@ -21,7 +21,7 @@ const address = (district: string, view: View): string => {
 };
 
 export function districtHead (view: View, district: string, orgs: Map<string, Org> | undefined, extra: unknown = nothing): TemplateResult {
-  const districts = [...(orgs?.values () ?? [])].filter (org => org.kind === "district").sort ((a, b) => a.name.localeCompare (b.name, "de"));
+  const districts = [...(orgs?.values () ?? [])].filter (org => org.kind === "district");
   return html`<div class="ib-district"><h1 class="ib-title" tabindex="-1">${viewTitle (view, district, orgs)}</h1>
     <nav class="ib-ways" aria-label=${T.ways ()}>${(["board", "list", "fahrplan"] as const).map (way => html`<a class="ib-ways__way" href=${address (district, way)} aria-current=${way === view ? "page" : nothing}>${T[way] ()}</a>`)}</nav>
     ${districts.length < 2 ? nothing : html`<label class="ib-district__choice"><span class="kern-sr-only">${T.district ()}</span>

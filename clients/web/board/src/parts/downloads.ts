@@ -9,6 +9,7 @@ import type { Table } from "../core/types";
 import { save } from "./csv";
 import { askDialog } from "./dialog";
 import { openMenu, type MenuItem } from "./menu";
+import { sign } from "./sign";
 
 const T = texts ({
   button: ["Herunterladen", "Download"], one: ["{0} herunterladen", "Download {0}"], making: ["„{0}“ wird zusammengestellt …", "Making \"{0}\" …"], done: ["{0} ist da.", "{0} is there."],
@@ -104,7 +105,7 @@ class Downloads extends Part {
       return html`<button type="button" class="ib-downloads__button" title=${only.hint ?? nothing} ?disabled=${this.busy !== ""} @click=${() => void this.take (only)}>${this.busy === "" ? T.one (only.label)
         : T.making (this.busy)}</button>${this.trouble === "" ? nothing : alertBox ("danger", this.trouble)}`;
     return html`<button type="button" class="ib-downloads__button" aria-haspopup="menu" aria-expanded="false" ?disabled=${this.busy !== ""} @click=${this.open}>${this.busy === "" ? T.button ()
-      : T.making (this.busy)} <span aria-hidden="true">▾</span></button>${this.trouble === "" ? nothing : alertBox ("danger", this.trouble)}`;
+      : T.making (this.busy)} ${sign ("down")}</button>${this.trouble === "" ? nothing : alertBox ("danger", this.trouble)}`;
   }
 }
 customElements.define ("ib-downloads", Downloads);

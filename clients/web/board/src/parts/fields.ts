@@ -22,6 +22,7 @@ import { givenOn, lapsedText, restsOn, restsText, warningText, type Given } from
 import { slotView, whoText, type SlotActions } from "./slot-view";
 import { Slots, type Slot, type Theirs } from "./slots";
 import { askAbout, inputs, inputsSoon } from "./inputs";
+import { sign } from "./sign";
 import type { FieldInput } from "./value-input";
 import { isEmpty, isUnknown, plainText, same, valueView, type Names } from "./value-text";
 import "../styles/form.css";
@@ -455,8 +456,7 @@ class CaseFields extends Part {
     if (saving === undefined)
       return nothing;
     const kind = saving.state === "saving" && connectionState () !== "up" ? "waiting" : saving.state;
-    return html`<span class="ib-f-state ib-f-state--${kind}"><span
-      aria-hidden="true">${kind === "saved" ? "✓" : kind === "refused" ? "✕" : "…"}</span> ${T[kind] ()}${saving.text === undefined ? nothing : html`: ${saving.text}`}</span>`;
+    return html`<span class="ib-f-state ib-f-state--${kind}">${kind === "saved" ? sign ("check") : kind === "refused" ? sign ("cross") : "… "}${T[kind] ()}${saving.text === undefined ? nothing : html`: ${saving.text}`}</span>`;
   }
 
   private notes (field: Field, empty: boolean): TemplateResult | typeof nothing {

@@ -2,7 +2,7 @@
 // Which cases of a district a board or a list shows.  Filters live in the address, so that they can be sent to somebody and kept as a view.
 import { html, nothing, type TemplateResult } from "lit";
 import { daysSince } from "../core/format";
-import type { Pipeline } from "../core/known";
+import { DEFAULT_PIPELINE, type Pipeline } from "../core/known";
 import { Part } from "../core/page";
 import { setQuery } from "../core/router";
 import { said, texts } from "../core/texts";
@@ -17,7 +17,6 @@ const T = texts ({
 });
 
 export interface Filter { pipeline: string; text: string; org: string; state: string; stage: string; visibility: string; mine: boolean; stuck: boolean }
-export const DEFAULT_PIPELINE = "smarte-region";
 
 export function readFilter (query: URLSearchParams): Filter {
   const get = (key: string): string => query.get (key) ?? "";

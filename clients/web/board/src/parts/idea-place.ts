@@ -31,7 +31,7 @@ export function submitOrgs (orgs: Map<string, Org>): Org[] {
     if (org !== undefined && org.kind !== "area" && org.kind !== "firm" && (org.valid_until === undefined || day <= org.valid_until))
       found.set (org.key, org);
   };
-  const byName = [...orgs.values ()].sort ((a, b) => a.name.localeCompare (b.name, "de"));
+  const byName = [...orgs.values ()];
   const mine = grants ();
   mine.forEach (grant => add (orgs.get (grant.org)));
   for (const grant of mine.filter (grant => grant.role === "submitter" || grant.role === "editor"))

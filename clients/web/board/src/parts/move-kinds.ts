@@ -297,7 +297,7 @@ const assign: Move = {
     if (value (form, "end") !== "")
       return html`<p class="kern-body">${T.endText (orgName (form.orgs, value (form, "org")))}</p>`;
     const kinds = value (form, "what") === "firm" ? FIRMS : OFFICES;
-    const choices = [...form.orgs.values ()].filter (org => kinds.includes (org.kind)).sort ((a, b) => a.name.localeCompare (b.name, "de")).map (org =>
+    const choices = [...form.orgs.values ()].filter (org => kinds.includes (org.kind)).map (org =>
       ({ key: org.key, text: org.name }));
     return html`${radios (form, "what", T.what (), [{ key: "firm", text: T.firm (), hint: T.firmHint () }, { key: "office", text: T.office (),
       hint: T.officeHint () }])}

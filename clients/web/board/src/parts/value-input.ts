@@ -189,7 +189,7 @@ export class FieldInput extends Part {
     };
     return html`<span class="ib-f-day">${this.line ({ mode: "numeric", placeholder: T.dateHint (), narrow: true, text, set, id, label })}
       <button type="button" class="ib-f-day__button" aria-label=${label === undefined ? `${this.said}: ${T.calendar ()}` : `${label} ${T.calendar ()}`} @click=${pick}><span
-        aria-hidden="true">▦</span></button>
+        class="kern-icon kern-icon--calendar-today kern-icon--small" aria-hidden="true"></span></button>
       <input class="ib-f-day__native" id=${native} type="date" tabindex="-1" aria-hidden="true"
         @change=${(event: Event) => set (valueText ({ ...this.field, type: "date" }, target (event).value))}></span>`;
   }

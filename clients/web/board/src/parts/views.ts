@@ -8,6 +8,7 @@ import { navigate } from "../core/router";
 import { texts } from "../core/texts";
 import { askDialog } from "./dialog";
 import { openMenu, type MenuItem } from "./menu";
+import { sign } from "./sign";
 
 const T = texts ({
   views: ["Ansichten", "Views"], save: ["Diese Ansicht merken …", "Save this view …"], rename: ["„{0}“ umbenennen …", "Rename \"{0}\" …"], drop: ["„{0}“ löschen", "Delete \"{0}\""],
@@ -84,7 +85,7 @@ class Views extends Part {
 
   override render (): TemplateResult {
     const present = this.present ();
-    return html`<button type="button" class="ib-list-page__button" aria-haspopup="menu" aria-expanded="false" @click=${this.open}>${T.views ()}${present === undefined ? nothing : html`: <strong>${present.name}</strong>`}<span aria-hidden="true"> ▾</span></button>`;
+    return html`<button type="button" class="ib-list-page__button" aria-haspopup="menu" aria-expanded="false" @click=${this.open}>${T.views ()}${present === undefined ? nothing : html`: <strong>${present.name}</strong>`} ${sign ("down")}</button>`;
   }
 }
 customElements.define ("ib-views", Views);
