@@ -267,7 +267,7 @@ static void answer_without (struct exchange *self)
 static void answer_from_dir (struct exchange *self, const struct page *page)
 {
   const char *path = arena_copy (self->arena, self->path.data, self->path.size);
-  if (page == NULL && strcmp (path, "/index.html") != 0 && answer_file (self, 200, path))
+  if (page == NULL && answer_file (self, 200, path))
     return;
   if (page != NULL && page->html != NULL && answer_file (self, 200, page->html))
     return;

@@ -23,7 +23,8 @@ def embedded(label, path):
 
 
 text, rows = ['/* Written by embed.py. */\n#include "clients/web/assets.h"\n\n'], []
-files = sorted(path for path in directory.rglob("*") if path.is_file() and not path.name.startswith(".")) if directory.is_dir() else []
+found = [path for path in directory.rglob("*") if path.is_file() and not path.name.startswith(".")] if directory.is_dir() else []
+files = sorted(found, key=lambda path: path.relative_to(directory).as_posix())  # as assets.c looks for them
 for number, path in enumerate(files):
     content = path.read_bytes()
     small = gzip.compress(content, 9, mtime=0)

@@ -150,7 +150,7 @@ static const struct detail details[] = {
     {ROUTE_GET, API "sessions", NULL, NULL, NULL, JSON_ANSWER (SESSIONS)},
     {ROUTE_DELETE, API "sessions/*", API "sessions/{id}", "[" PATH_OF ("id") "]", NULL, JSON_ANSWER (DONE)},
     {ROUTE_DELETE, API "sessions", NULL, NULL, NULL, JSON_ANSWER (DONE)},
-    {ROUTE_POST, API "account", NULL, NULL, JSON_BODY_OF (STRING ("token") ", " STRING ("user") ", " STRING ("password"), "\"token\", \"user\", \"password\""),
+    {ROUTE_POST, API "account", NULL, NULL, JSON_BODY_OF (STRING ("token") ", " STRING ("user") ", " STRING ("password"), "\"token\""),
      JSON_ANSWER (ME)},
     {ROUTE_PUT, API "password", NULL, NULL, JSON_BODY_OF (STRING ("old") ", " STRING ("new"), "\"old\", \"new\""), JSON_ANSWER (DONE)},
     {ROUTE_GET, API "events", NULL, "[" QUERY_OF ("after", "false", "string") "]", NULL, CONTENT ("text/event-stream")},

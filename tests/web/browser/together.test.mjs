@@ -31,6 +31,33 @@ test ("what one changes the other sees without reload", async () => {
   await field (coordinator, "problem").getByText ("Niemand weiß, wo Wärme verloren geht.").waitFor ({ timeout: 2000 });
 });
 
+test ("what happens after a page asked and before its stream of events began is not missed", async () => {
+  const editor = await world.visitor ("editor"), lead = await world.visitor ("lead");
+  const ref = await idea (editor);
+  let begin;
+  const held = new Promise (done => { begin = done; });
+  await lead.page.route ("**/api/v1/events", async route => { await held; await route.continue (); });
+  await lead.go (`/c/${ref}`);
+  await editor.command ("case.edit", { case: ref, fields: { problem: "Dazwischen geschrieben." } });
+  begin ();
+  await field (lead, "problem").getByText ("Dazwischen geschrieben.").waitFor ({ timeout: 5000 });
+});
+
+test ("a second tab, which is told by the first, misses nothing either", async () => {
+  const editor = await world.visitor ("editor"), lead = await world.visitor ("lead");
+  const ref = await idea (editor);
+  await lead.go (`/c/${ref}`);
+  const second = await lead.context.newPage ();
+  lead.watch (second);
+  await second.goto (`${world.url}/c/${ref}`);
+  await second.locator ("#field-problem").waitFor ();
+  await editor.command ("case.edit", { case: ref, fields: { problem: "Für beide." } });
+  await second.locator ("#field-problem").getByText ("Für beide.").waitFor ({ timeout: 5000 });
+  await lead.page.close (); // the other reads on
+  await editor.command ("case.edit", { case: ref, fields: { problem: "Für den, der bleibt." } });
+  await second.locator ("#field-problem").getByText ("Für den, der bleibt.").waitFor ({ timeout: 5000 });
+});
+
 test ("two people in one field: both values are shown and nothing is overwritten; in two fields nobody is disturbed", async () => {
   const editor = await world.visitor ("editor"), lead = await world.visitor ("lead");
   const ref = await idea (editor);

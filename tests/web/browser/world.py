@@ -2,17 +2,20 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Broker, gateway and people for the browser tests: prints one JSON line {url, logins} and then answers a line each, until its input ends.
 
-    world.py small|sso|demo    small: a district with three towns, a centre, a firm, one person for each role; demo: the demo region and its web logins;
-                               sso: as small, behind a proxy that names people in X-Remote-User
+    world.py small|sso|demo|deployed
+                               small: a district with three towns, a centre, a firm, one person for each role; demo: the demo region and its web logins;
+                               sso: as small, behind a proxy that names people in X-Remote-User; deployed: as small, the board's files from a directory
 
     broker stop | broker start       the broker goes and comes back on its port
     invite ROLE[,ROLE] ORG NAME      an invitation link of the board
     case STAGE                       (small) the reference of a new case of Bernburg in that stage: idea, steckbrief, specification, funding
     ready STAGE                      (small) the same, with all that its gate wants
+    deploy NAME                      (deployed) another version of the board's files: a mark in each page, and none of the scripts of the workshop under its old name
 """
 import atexit
 import json
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -94,6 +97,30 @@ class Sso(Small):
         return "--sso-header", "X-Remote-User", "--sso-secret-file", str(file), "--sso-contact", "Digitalisierung, Telefon 03471 000-0"
 
 
+class Deployed(Small):
+    """A new version of the board can be put in place while pages of the old one are open."""
+
+    def options(self):
+        self.board = self.broker.dir / "board"
+        shutil.copytree(bus.TOP / "clients/web/board/dist", self.board)
+        return "--board-dir", str(self.board)
+
+    def deploy(self, name):
+        for page in [self.board / "index.html", *self.board.glob("pages/*.html")]:
+            page.write_text(re.sub(r'<title>|<meta name="release".*?<title>', f'<meta name="release" content="{name}"><title>', page.read_text(), count=1))
+        worker = self.board / "sw.js"
+        worker.write_text(re.sub(r'NAME = "ideenbus-[^"]*"', f'NAME = "ideenbus-{name}"', worker.read_text()))
+        for script in self.board.glob("assets/workshop-*.js"):
+            self.rename(script, script.with_name(f"workshop-{name}.js"))
+
+    def rename(self, script, new):
+        """In everything that names it."""
+        script.rename(new)
+        for file in self.board.rglob("*"):
+            if file.suffix in (".js", ".html"):
+                file.write_text(file.read_text().replace(script.name, new.name))
+
+
 class Demo(Small):
     """What ./run shows."""
 
@@ -130,13 +157,15 @@ def answer(world, words):
         return {"ref": world.case(words[1])}
     elif words[:1] == ["ready"]:
         return {"ref": world.ready(words[1])}
+    elif words[:1] == ["deploy"]:
+        world.deploy(words[1])
     else:
         raise ValueError(f"{words}?")
     return {}
 
 
 def main():
-    world = {"small": Small, "sso": Sso, "demo": Demo}[sys.argv[1]]()
+    world = {"small": Small, "sso": Sso, "deployed": Deployed, "demo": Demo}[sys.argv[1]]()
     try:
         print(json.dumps({"url": world.url, "logins": world.logins, "secret": getattr(world, "secret", None)}), flush=True)
         for line in sys.stdin:

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: EUPL-1.2
+// A new version of the board is put in place while pages of the old one are open.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { until, World } from "./world.mjs";
+
+let world;
+before (async () => { world = await World.begin ("deployed"); });
+after (async () => world.end ());
+
+const release = page => page.evaluate (() => document.querySelector ("meta[name=release]")?.content);
+const versions = page => page.evaluate (async () => (await caches.keys ()).filter (name => name.startsWith ("ideenbus-")).sort ());
+const controlled = page => until (() => page.evaluate (() => navigator.serviceWorker.controller !== null));
+
+async function newTab (who, path) {
+  const page = await who.context.newPage ();
+  who.watch (page);
+  await page.goto (world.url + path);
+  return page;
+}
+
+test ("an open page of the old version goes on, a new one is of the new version, with and without a network", async () => {
+  await world.ask ("deploy one");
+  const clerk = await world.visitor ("submitter");
+  await clerk.go ("/");
+  assert.equal (await release (clerk.page), "one");
+  await controlled (clerk.page);
+
+  await world.ask ("deploy two");
+  const next = await newTab (clerk, "/neu");
+  assert.equal (await release (next), "two");
+  await until (async () => (await versions (next)).includes ("ideenbus-two"));
+  await clerk.page.evaluate (() => history.pushState (null, "", "/neu/workshop"));
+  await clerk.page.evaluate (() => window.dispatchEvent (new PopStateEvent ("popstate"))); // as a link would: its script is no longer on the server
+  await clerk.page.getByLabel ("Veranstaltung").waitFor ();
+  assert.equal (await release (clerk.page), "one");
+
+  await until (() => next.evaluate (async () => (await navigator.serviceWorker.getRegistration ()).active?.state === "activated"));
+  await clerk.context.setOffline (true);
+  const away = await newTab (clerk, "/neu/workshop");
+  assert.equal (await release (away), "two");
+  await away.getByLabel ("Veranstaltung").waitFor ();
+  await clerk.context.setOffline (false);
+});
+
+test ("files of versions that nobody needs any more are not kept", async () => {
+  const editor = await world.visitor ("editor");
+  for (const name of ["three", "four", "five"]) {
+    await world.ask (`deploy ${name}`);
+    await editor.go ("/");
+    await until (async () => (await versions (editor.page)).includes (`ideenbus-${name}`), 20000);
+    await until (() => editor.page.evaluate (async () => { const there = await navigator.serviceWorker.getRegistration (); return there.active?.state === "activated" && there.installing === null && there.waiting === null; }));
+  }
+  assert.deepEqual (await until (async () => { const kept = await versions (editor.page); return kept.length <= 2 && kept; }), ["ideenbus-five", "ideenbus-four"]);
+});
