@@ -10,6 +10,14 @@ after (async () => world.end ());
 
 const release = page => page.evaluate (() => document.querySelector ("meta[name=release]")?.content);
 const versions = page => page.evaluate (async () => (await caches.keys ()).filter (name => name.startsWith ("ideenbus-")).sort ());
+/** The files of a version are here, and its worker is at work. */
+async function inPlace (page, name) {
+  await until (async () => (await versions (page)).includes (`ideenbus-${name}`), 20000);
+  await until (() => page.evaluate (async () => {
+    const there = await navigator.serviceWorker.getRegistration ();
+    return there?.active?.state === "activated" && there.installing === null && there.waiting === null;
+  }));
+}
 const controlled = page => until (() => page.evaluate (() => navigator.serviceWorker.controller !== null));
 
 async function newTab (who, path) {
@@ -29,13 +37,12 @@ test ("an open page of the old version goes on, a new one is of the new version,
   await world.ask ("deploy two");
   const next = await newTab (clerk, "/neu");
   assert.equal (await release (next), "two");
-  await until (async () => (await versions (next)).includes ("ideenbus-two"));
+  await inPlace (next, "two");
   await clerk.page.evaluate (() => history.pushState (null, "", "/neu/workshop"));
   await clerk.page.evaluate (() => window.dispatchEvent (new PopStateEvent ("popstate"))); // as a link would: its script is no longer on the server
   await clerk.page.getByLabel ("Veranstaltung").waitFor ();
   assert.equal (await release (clerk.page), "one");
 
-  await until (() => next.evaluate (async () => (await navigator.serviceWorker.getRegistration ()).active?.state === "activated"));
   await clerk.context.setOffline (true);
   const away = await newTab (clerk, "/neu/workshop");
   assert.equal (await release (away), "two");
@@ -48,8 +55,7 @@ test ("files of versions that nobody needs any more are not kept", async () => {
   for (const name of ["three", "four", "five"]) {
     await world.ask (`deploy ${name}`);
     await editor.go ("/");
-    await until (async () => (await versions (editor.page)).includes (`ideenbus-${name}`), 20000);
-    await until (() => editor.page.evaluate (async () => { const there = await navigator.serviceWorker.getRegistration (); return there.active?.state === "activated" && there.installing === null && there.waiting === null; }));
+    await inPlace (editor.page, name);
   }
   assert.deepEqual (await until (async () => { const kept = await versions (editor.page); return kept.length <= 2 && kept; }), ["ideenbus-five", "ideenbus-four"]);
 });
