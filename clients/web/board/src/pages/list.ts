@@ -123,7 +123,7 @@ class ListPage extends Page {
     const missed: Live[] = this.missed = [], rows = new Map<string, CaseRow> (), pipeline = this.filter.pipeline || DEFAULT_PIPELINE;
     this.reading = true;
     const page = (next?: string): Promise<RowPage> => list<CaseRow> ("case.list", { ...query, limit: 200, page: next, details: true }, signal);
-    const [first, orgs, names, shown] = await Promise.all ([page (), organisations (), this.pipelines.length > 0 ? this.pipelines : pipelines (), definition (pipeline)]);
+    const [first, orgs, names, shown] = await Promise.all ([page (), organisations (), pipelines (), definition (pipeline)]);
     this.orgs = orgs;
     this.pipelines = names.filter (one => one.key !== "programmes"); // that of the funding programmes has no stages
     this.definitions.set (pipeline, shown);

@@ -76,7 +76,7 @@ class RegionPage extends Page {
     if (!this.stale && this.loaded === pipeline)
       return;
     this.last = Date.now ();
-    const [page, orgs, found, names] = await Promise.all ([list<Row> ("overview", { pipeline, details: true }, signal), organisations (), definition (pipeline), this.pipelines.length > 0 ? this.pipelines : pipelines ()]);
+    const [page, orgs, found, names] = await Promise.all ([list<Row> ("overview", { pipeline, details: true }, signal), organisations (), definition (pipeline), pipelines ()]);
     if (this.loaded === pipeline)
       this.compare (page.rows);
     else
