@@ -109,9 +109,15 @@ class RegionPage extends Page {
 
   private named (row: Row): { key: string; name: string } { return { key: row.district, name: this.name (row.district) }; }
 
-  private sign (row: Row, stage: StageCount): TemplateResult | typeof nothing {
+  /** How a figure changed a moment ago. */
+  private changeOf (row: Row, stage: StageCount): Change | undefined {
     const change = this.changes.get (`${row.district} ${stage.stage}`);
-    if (change === undefined || change.until < Date.now () || change.by === 0)
+    return change === undefined || change.until < Date.now () ? undefined : change;
+  }
+
+  private changeSign (row: Row, stage: StageCount): TemplateResult | typeof nothing {
+    const change = this.changeOf (row, stage);
+    if (change === undefined || change.by === 0)
       return nothing;
     return html`<span class="ib-changed" title=${change.by > 0 ? T.more (change.by) : T.fewer (-change.by)}><span aria-hidden="true">${change.by > 0 ? `↑${change.by}` : `↓${-change.by}`}</span><span class="kern-sr-only">${change.by > 0
       ? T.more (change.by) : T.fewer (-change.by)}</span></span>`;
@@ -127,7 +133,7 @@ class RegionPage extends Page {
     const late = stage.count > 0 && stage.meant !== undefined && (stage.days ?? 0) > stage.meant;
     const count = stage.count === 0 || row.district === "none" ? html`<span class=${stage.count === 0 ? "ib-muted" : ""}>${stage.count}</span>`
       : html`<a class="kern-link" href=${this.address (row, stage.stage)} aria-label=${T.cellHint (this.name (row.district), said (stage), stage.count)}>${number (stage.count)}</a>`;
-    return html`<td class=${this.changes.has (`${row.district} ${stage.stage}`) ? "ib-matrix__cell ib-lit" : "ib-matrix__cell"}>${count}${this.sign (row, stage)}${dataBar (stage.count, most)}
+    return html`<td class=${this.changeOf (row, stage) === undefined ? "ib-matrix__cell" : "ib-matrix__cell ib-lit"}>${count}${this.changeSign (row, stage)}${dataBar (stage.count, most)}
       ${late ? html`<a class="ib-matrix__late" href=${this.address (row, stage.stage, "&stuck=1")}>${sign ("triangle")}${T.late (stage.days!)}</a>` : nothing}</td>`;
   }
 
@@ -208,8 +214,8 @@ class RegionPage extends Page {
     return html`<div class="ib-wall"><div class="ib-wall__head"><h1 class="ib-title" tabindex="-1">${T.stages ()}</h1><span class="ib-muted">${T.asOf (clock ())}</span></div>
       <div class="ib-scroll" role="region" aria-label=${T.stages ()} tabindex="0"><table class="ib-wall__matrix"><thead><tr><th scope="col"><span class="kern-sr-only">${T.stage ()}</span></th>${this.rows.map (row => html`<th scope="col">${this.name (row.district)}</th>`)}</tr></thead>
         <tbody>${stages.map ((stage, i) => html`<tr><th scope="row">${said (stage)}</th>${this.rows.map (row => {
-          const own = row.stages[i] ?? stage, change = this.changes.get (`${row.district} ${own.stage}`), lit = change !== undefined && change.until > Date.now ();
-          return html`<td class=${lit ? "ib-lit" : ""}>${number (own.count)} ${this.sign (row, own)}</td>`;
+          const own = row.stages[i] ?? stage;
+          return html`<td class=${this.changeOf (row, own) === undefined ? "" : "ib-lit"}>${number (own.count)} ${this.changeSign (row, own)}</td>`;
         })}</tr>`)}</tbody></table></div>
       <p class="ib-wall__foot ib-actions"><button type="button" class="kern-btn kern-btn--tertiary kern-btn--x-small" @click=${() => void (document.fullscreenElement === null ? document.documentElement.requestFullscreen () : document.exitFullscreen ())}>
         <span class="kern-label">${T.full ()}</span></button><a class="kern-link" href="/coord${this.pipeline === DEFAULT_PIPELINE ? "" : `?pipeline=${this.pipeline}`}">${T.end ()}</a></p></div>`;
