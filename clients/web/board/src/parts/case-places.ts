@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Where on the page of a case something stands: which tab has which sections and tables of the definition, and what an anchor means.
 import { texts } from "../core/texts";
-import type { Definition, Section, Table } from "../core/types";
+import type { CaseView, Definition, Section, Table } from "../core/types";
 
 const T = texts ({
   steckbrief: ["Steckbrief", "Profile"], anforderungen: ["Anforderungen", "Requirements"], finanzierung: ["Finanzierung", "Funding"],
@@ -27,6 +27,8 @@ const tabOfTable = (table: Table): Tab => TABLES[table.key] ?? tabOfSection (tab
 export const sectionsOf = (definition: Definition, tab: Tab): Section[] =>
   definition.sections.filter (section => tabOfSection (section.key) === tab && definition.fields.some (field => field.section === section.key));
 export const tablesOf = (definition: Definition, tab: Tab): Table[] => definition.tables.filter (table => tabOfTable (table) === tab);
+/** Tables with rows that the definition no longer has; they stand in the Steckbrief, as fields do. */
+export const formerTables = (view: CaseView, definition: Definition): string[] => Object.keys (view.rows ?? {}).filter (key => !definition.tables.some (table => table.key === key));
 
 /** The tab where a field, a table or an approval stands. */
 function tabOfKey (definition: Definition, key: string): Tab {

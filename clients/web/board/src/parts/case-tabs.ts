@@ -3,7 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { CaseView, CheckView, Definition, Org } from "../core/types";
 import { approvalsPanel } from "./case-approvals";
-import { sectionsOf, tablesOf, type Tab } from "./case-places";
+import { formerTables, sectionsOf, tablesOf, type Tab } from "./case-places";
 import { sees } from "./edit-rights";
 import "./fields";
 import type { MoveKind, MovePreset, MoveTarget } from "./moves";
@@ -37,9 +37,16 @@ function tables (c: CaseContext, tab: Tab): TemplateResult[] | typeof nothing {
   return shown.map (table => html`<ib-case-table .view=${c.view} .definition=${c.definition} .table=${table.key}></ib-case-table>`);
 }
 
+function former (c: CaseContext): TemplateResult | typeof nothing {
+  if (formerTables (c.view, c.definition).length === 0)
+    return nothing;
+  load ("former", () => import ("./case-former"));
+  return html`<ib-case-former .view=${c.view} .definition=${c.definition} .orgs=${c.orgs}></ib-case-former>`;
+}
+
 /** Fields in two columns with what belongs beside them. */
 const steckbrief = (c: CaseContext): TemplateResult => html`<div class="ib-columns ib-case__columns"><div>${fields (c, "steckbrief")}${tables (c,
-  "steckbrief")}</div>
+  "steckbrief")}${former (c)}</div>
   <aside class="ib-case__aside">${approvalsPanel (c)}</aside></div>`;
 
 export function tabView (tab: Tab, c: CaseContext): unknown {
