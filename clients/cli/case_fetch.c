@@ -136,35 +136,6 @@ static int fetch_names (struct cli *cli, const struct form *form, struct case_fi
 
 /* ---- The case ---- */
 
-static void drop_attachment (struct value *list, const struct value *id)
-{
-  uint32_t kept = 0;
-  for (uint32_t i = 0; i < list->count; i++)
-    if (!value_equal (value_at (&list->items[i], "id"), id))
-      list->items[kept++] = list->items[i];
-  list->count = kept;
-}
-
-/* As the history tells of them: the list is that of today. */
-static struct value past_attachments (struct cli *cli, const struct value *history)
-{
-  struct value list = value_list (cli->arena, 8);
-  for (uint32_t i = 0; i < history->count; i++)
-  {
-    struct slice kind = row_text (&history->items[i], "kind");
-    const struct value *body = value_at (&history->items[i], "body"), *id = value_at (body, "attachment");
-    if (slice_is (kind, "case.attached") && id != NULL)
-    {
-      struct value attachment = value_copy (cli->arena, body);
-      value_set_str (cli->arena, &attachment, "id", *id);
-      value_append (cli->arena, &list, attachment);
-    }
-    else if (slice_is (kind, "case.detached"))
-      drop_attachment (&list, id);
-  }
-  return list;
-}
-
 static int fetch_content (struct cli *cli, const struct value *which, int64_t at, struct case_file *file)
 {
   struct message rows = message_new (MSG_ROW_LIST), history = message_new (MSG_CASE_HISTORY), attachments = message_new (MSG_CASE_ATTACHMENTS);
@@ -177,7 +148,7 @@ static int fetch_content (struct cli *cli, const struct value *which, int64_t at
   if (status == STATUS_DONE && at == 0)
     return collect_rows (cli, &attachments, 0, &file->attachments);
   if (status == STATUS_DONE)
-    file->attachments = past_attachments (cli, &file->history);
+    file->attachments = case_attachments_then (cli->arena, &file->history);
   return status;
 }
 

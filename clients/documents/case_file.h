@@ -56,6 +56,9 @@ struct paper *case_history_paper (struct arena *arena, const struct case_file *f
 /* The same as a table.  options->name is the catalogue's.  out as in sheet_open. */
 enum sheet_error case_history_sheet (const struct case_file *file, const struct sheet_options *options, FILE *out);
 
+/* For whoever fills the file of a past case: the attachments there were, as its history up to then tells. */
+struct value case_attachments_then (struct arena *arena, const struct value *history);
+
 /* ---- Single values ---- */
 
 /* The name of an organisation, or its key. */

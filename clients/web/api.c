@@ -110,8 +110,7 @@ static json_t *json_of_parameter (const struct field_def *def, struct slice text
   }
 }
 
-/* Decimal digits; -1 for anything else. */
-static int64_t number_of (struct slice text)
+int64_t api_number (struct slice text)
 {
   int64_t number = 0;
   for (uint32_t i = 0; i < text.size; i++)
@@ -136,7 +135,7 @@ static int read_parameters (struct exchange *self, enum message_type verb, json_
       json_object_set_new_nocheck (object, def->name, json_of_parameter (def, text));
     else if (slice_is (name, "min_seq"))
     {
-      *min_seq = number_of (text);
+      *min_seq = api_number (text);
       if (*min_seq < 0)
         return ERR_FIELD_VALUE;
     }

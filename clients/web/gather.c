@@ -26,29 +26,30 @@ struct gathering
   struct case_file *file;
   enum piece piece;
   bool as_relay;
+  int64_t at; /* 0: now */
   struct value which, page;
   exchange_step_fn *then;
   exchange_then_fn *otherwise; /* NULL: what is refused is answered as it is */
   void *state; /* the handler's, while the exchange's is this */
 };
 
-/* What a piece is asked with, and which of its fields name the case and the page; -1: none. */
+/* What a piece is asked with, and which of its fields name the case, the page and the moment; -1: none. */
 struct way
 {
   enum message_type verb;
-  int kase, page, limit;
+  int kase, page, limit, at;
 };
 
 static const struct way ways[PIECES] = {
-    [PIECE_CASE] = {MSG_CASE_GET, CASE_GET_CASE, -1, -1},
-    [PIECE_PIPELINE] = {MSG_PIPELINE_GET, -1, -1, -1},
-    [PIECE_ROWS] = {MSG_ROW_LIST, ROW_LIST_CASE, ROW_LIST_PAGE, ROW_LIST_LIMIT},
-    [PIECE_HISTORY] = {MSG_CASE_HISTORY, CASE_HISTORY_CASE, CASE_HISTORY_PAGE, CASE_HISTORY_LIMIT},
-    [PIECE_CHECK] = {MSG_CASE_CHECK, CASE_CHECK_CASE, -1, -1},
-    [PIECE_FIGURES] = {MSG_CASE_FIGURES, CASE_FIGURES_CASE, -1, -1},
-    [PIECE_ATTACHMENTS] = {MSG_CASE_ATTACHMENTS, CASE_ATTACHMENTS_CASE, CASE_ATTACHMENTS_PAGE, CASE_ATTACHMENTS_LIMIT},
-    [PIECE_ORGS] = {MSG_ORG_LIST, -1, ORG_LIST_PAGE, ORG_LIST_LIMIT},
-    [PIECE_PROGRAMMES] = {MSG_PROGRAMME_LIST, -1, PROGRAMME_LIST_PAGE, PROGRAMME_LIST_LIMIT},
+    [PIECE_CASE] = {MSG_CASE_GET, CASE_GET_CASE, -1, -1, CASE_GET_AT},
+    [PIECE_PIPELINE] = {MSG_PIPELINE_GET, -1, -1, -1, -1},
+    [PIECE_ROWS] = {MSG_ROW_LIST, ROW_LIST_CASE, ROW_LIST_PAGE, ROW_LIST_LIMIT, ROW_LIST_AT},
+    [PIECE_HISTORY] = {MSG_CASE_HISTORY, CASE_HISTORY_CASE, CASE_HISTORY_PAGE, CASE_HISTORY_LIMIT, -1},
+    [PIECE_CHECK] = {MSG_CASE_CHECK, CASE_CHECK_CASE, -1, -1, -1},
+    [PIECE_FIGURES] = {MSG_CASE_FIGURES, CASE_FIGURES_CASE, -1, -1, -1},
+    [PIECE_ATTACHMENTS] = {MSG_CASE_ATTACHMENTS, CASE_ATTACHMENTS_CASE, CASE_ATTACHMENTS_PAGE, CASE_ATTACHMENTS_LIMIT, -1},
+    [PIECE_ORGS] = {MSG_ORG_LIST, -1, ORG_LIST_PAGE, ORG_LIST_LIMIT, -1},
+    [PIECE_PROGRAMMES] = {MSG_PROGRAMME_LIST, -1, PROGRAMME_LIST_PAGE, PROGRAMME_LIST_LIMIT, -1},
 };
 
 static void got (struct exchange *self, const struct message *answer);
@@ -64,6 +65,8 @@ static void ask (struct exchange *self)
     request.arg[way->page] = gathering->page;
   if (way->limit >= 0)
     request.arg[way->limit] = value_int (200);
+  if (way->at >= 0 && gathering->at > 0)
+    request.arg[way->at] = value_int (gathering->at);
   if (gathering->piece == PIECE_PIPELINE)
   {
     request.arg[PIPELINE_GET_PIPELINE] = *value_at (&gathering->file->view, "pipeline");
@@ -94,6 +97,18 @@ static void name (struct arena *arena, struct value *map, const struct value *ro
   }
 }
 
+/* Up to the moment asked for; what happened later is not asked for any further. */
+static void take_history (struct exchange *self, const struct value *rows)
+{
+  struct gathering *gathering = self->state;
+  struct value then = *rows;
+  while (gathering->at > 0 && then.count > 0 && value_as_int (value_at (&then.items[then.count - 1], "seq"), 0) > gathering->at)
+    then.count--;
+  append (self->arena, &gathering->file->history, &then);
+  if (then.count < rows->count)
+    gathering->page = VALUE_NONE;
+}
+
 static void take (struct exchange *self, const struct value *rows)
 {
   struct gathering *gathering = self->state;
@@ -104,7 +119,7 @@ static void take (struct exchange *self, const struct value *rows)
   case PIECE_CASE: file->view = first; break;
   case PIECE_PIPELINE: file->pipeline = first; break;
   case PIECE_ROWS: append (self->arena, &file->rows, rows); break;
-  case PIECE_HISTORY: append (self->arena, &file->history, rows); break;
+  case PIECE_HISTORY: take_history (self, rows); break;
   case PIECE_CHECK: file->check = first; file->insider = true; break;
   case PIECE_FIGURES: file->figures = first; break;
   case PIECE_ATTACHMENTS: append (self->arena, &file->attachments, rows); break;
@@ -130,30 +145,38 @@ static void got (struct exchange *self, const struct message *answer)
   gathering->page = VALUE_NONE;
   if (answer->type == MSG_RESULT)
   {
-    take (self, &answer->arg[RESULT_ROWS]);
     gathering->page = value_copy (self->arena, &answer->arg[RESULT_NEXT]);
+    take (self, &answer->arg[RESULT_ROWS]);
   }
   if (gathering->page.kind == VALUE_NIL)
+    gathering->piece++;
+  while (gathering->at > 0 && (gathering->piece == PIECE_FIGURES || gathering->piece == PIECE_ATTACHMENTS)) /* those of today */
     gathering->piece++;
   if (gathering->piece < PIECES)
   {
     ask (self);
     return;
   }
+  if (gathering->at > 0)
+    gathering->file->attachments = case_attachments_then (self->arena, &gathering->file->history);
   self->state = gathering->state;
   gathering->then (self);
 }
 
-static void begin (struct exchange *self, struct slice which, bool as_relay, struct case_file *file, exchange_step_fn *then, exchange_then_fn *otherwise)
+/* how: as_relay, at, then and otherwise. */
+static void begin (struct exchange *self, struct slice which, struct case_file *file, const struct gathering *how)
 {
   struct gathering *gathering = arena_alloc (self->arena, sizeof *gathering);
-  *gathering =
-      (struct gathering){.file = file, .as_relay = as_relay, .which = api_case (self->arena, which), .then = then, .otherwise = otherwise, .state = self->state};
+  *gathering = *how;
+  gathering->file = file;
+  gathering->which = api_case (self->arena, which);
+  gathering->state = self->state;
   *file = (struct case_file){.rows = value_list (self->arena, 32),
                              .history = value_list (self->arena, 32),
                              .attachments = value_list (self->arena, 8),
                              .orgs = value_map (self->arena, 64),
                              .programmes = value_map (self->arena, 16),
+                             .past = how->at > 0,
                              .german = self->german,
                              .made_ms = web_time_ms ()};
   self->state = gathering;
@@ -162,12 +185,17 @@ static void begin (struct exchange *self, struct slice which, bool as_relay, str
 
 void gather_case (struct exchange *self, struct slice which, bool as_relay, struct case_file *file, exchange_step_fn *then)
 {
-  begin (self, which, as_relay, file, then, NULL);
+  begin (self, which, file, &(struct gathering){.as_relay = as_relay, .then = then});
+}
+
+void gather_past (struct exchange *self, struct slice which, int64_t at, struct case_file *file, exchange_step_fn *then, exchange_then_fn *otherwise)
+{
+  begin (self, which, file, &(struct gathering){.at = at, .then = then, .otherwise = otherwise});
 }
 
 void gather_public (struct exchange *self, struct slice which, struct case_file *file, exchange_step_fn *then, exchange_then_fn *otherwise)
 {
-  begin (self, which, true, file, then, otherwise);
+  begin (self, which, file, &(struct gathering){.as_relay = true, .then = then, .otherwise = otherwise});
 }
 
 bool gather_split (struct slice text, struct slice *first, struct slice *ending)

@@ -10,6 +10,9 @@
    and then is not called. */
 void gather_case (struct exchange *self, struct slice which, bool as_relay, struct case_file *file, exchange_step_fn *then);
 
+/* The case as it was after the record at, which is above 0: without what the bus says of the present alone.  What is refused on the way goes to otherwise. */
+void gather_past (struct exchange *self, struct slice which, int64_t at, struct case_file *file, exchange_step_fn *then, exchange_then_fn *otherwise);
+
 /* What everybody may see; what is refused on the way goes to otherwise, which answers it. */
 void gather_public (struct exchange *self, struct slice which, struct case_file *file, exchange_step_fn *then, exchange_then_fn *otherwise);
 

@@ -159,7 +159,7 @@ static const struct detail details[] = {
          "internal", "false", "boolean") "]",
      "{\"required\": true, \"content\": {\"application/octet-stream\": {}}}", JSON_ANSWER (DONE)},
     {ROUTE_GET, API "papers/*", API "papers/{kind}/{ref}.{format}",
-     "[" PATH_OF ("kind") ", " PATH_OF ("ref") ", " PATH_OF ("format") ", " QUERY_OF ("lang", "false", "string") "]", NULL,
+     "[" PATH_OF ("kind") ", " PATH_OF ("ref") ", " PATH_OF ("format") ", " QUERY_OF ("at", "false", "integer") ", " QUERY_OF ("lang", "false", "string") "]", NULL,
      CONTENT ("application/octet-stream")},
     {ROUTE_GET, API "dossiers/*", API "dossiers/{ref}.zip", "[" PATH_OF ("ref") ", " QUERY_OF ("lang", "false", "string") "]", NULL, CONTENT ("application/zip")},
     {ROUTE_GET, API "exports/*", API "exports/cases.{format}",

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* GET /api/v1/papers/KIND/REF.FORMAT: the documents of a case, made of what the person who asks may see. */
+#include "api.h"
 #include "gather.h"
 
 #include "proto/error.h"
@@ -30,6 +31,7 @@ struct paper_wish
   struct case_file file;
   enum case_document document; /* CASE_DOCUMENTS: the history */
   enum paper_format format;
+  int64_t at;                  /* as it was after this record; 0: as it is */
   char *bytes;                 /* malloc */
   size_t size;
   enum paper_error error;
@@ -49,6 +51,14 @@ static void make (struct exchange *self)
   fclose (out);
 }
 
+static const char *name_of (struct arena *arena, const struct paper_wish *wish)
+{
+  struct slice ref = value_as_slice (value_at (&wish->file.view, "ref"));
+  const char *kind = wish->document == CASE_DOCUMENTS ? "verlauf" : case_document_key (wish->document);
+  const char *at = wish->at == 0 ? "" : arena_printf (arena, "-nr-%lld", (long long) wish->at);
+  return arena_printf (arena, "%.*s-%s%s", SLICE_ARG (ref), kind, at);
+}
+
 static void made (struct exchange *self)
 {
   struct paper_wish *wish = self->state;
@@ -62,11 +72,9 @@ static void made (struct exchange *self)
   struct MHD_Response *response = MHD_create_response_from_buffer (wish->size, wish->bytes, MHD_RESPMEM_MUST_FREE);
   if (response == NULL)
     abort ();
-  struct slice ref = value_as_slice (value_at (&wish->file.view, "ref"));
-  const char *kind = wish->document == CASE_DOCUMENTS ? "verlauf" : case_document_key (wish->document);
   MHD_add_response_header (response, "Content-Type", formats[wish->format].type);
   MHD_add_response_header (response, "Content-Disposition",
-                           arena_printf (self->arena, "%s; filename=\"%.*s-%s.%s\"", wish->format == FORMAT_DOCX ? "attachment" : "inline", SLICE_ARG (ref), kind,
+                           arena_printf (self->arena, "%s; filename=\"%s.%s\"", wish->format == FORMAT_DOCX ? "attachment" : "inline", name_of (self->arena, wish),
                                          formats[wish->format].ending));
   if (wish->format == FORMAT_HTML) /* its style stands in it; nothing else can */
     MHD_add_response_header (response, "Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox");
@@ -76,6 +84,14 @@ static void made (struct exchange *self)
 static void gathered (struct exchange *self)
 {
   exchange_work (self, make, made);
+}
+
+static void no_past (struct exchange *self, const struct message *answer)
+{
+  if (answer->type == MSG_REFUSED)
+    exchange_answer_error (self, WEB_NO_PAST, SLICE_NONE);
+  else
+    exchange_answer_message (self, answer, MSG_CASE_GET);
 }
 
 /* KIND "/" REF "." FORMAT into a wish; NULL when there is no such paper. */
@@ -96,6 +112,17 @@ static struct paper_wish *wish_of (struct exchange *self, struct slice *ref)
   return known && wish->format < FORMATS ? wish : NULL;
 }
 
+/* False after an error was answered. */
+static bool read_at (struct exchange *self, int64_t *at)
+{
+  struct slice text = exchange_query (self, "at");
+  *at = text.data == NULL ? 0 : api_number (text);
+  if (text.data == NULL || *at > 0)
+    return true;
+  exchange_answer_error (self, ERR_FIELD_VALUE, SLICE ("at"));
+  return false;
+}
+
 void get_paper (struct exchange *self)
 {
   struct slice ref;
@@ -105,6 +132,8 @@ void get_paper (struct exchange *self)
     exchange_answer_error (self, WEB_NO_PATH, SLICE_NONE);
   else if (!exchange_has_room (self, PAPERS, PAPERS_PERSON, false))
     exchange_answer_wait (self, WEB_TOO_FAST, PAPERS_WAIT_SEC);
-  else
+  else if (read_at (self, &wish->at) && wish->at > 0)
+    gather_past (self, ref, wish->at, &wish->file, gathered, no_past);
+  else if (wish->at == 0)
     gather_case (self, ref, false, &wish->file, gathered);
 }

@@ -6,6 +6,7 @@ import io
 import subprocess
 import threading
 import unittest
+import urllib.parse
 import zipfile
 
 import gateway
@@ -53,6 +54,56 @@ class Papers(gateway.TwoTowns):
         for path in ("steckbrief/SLK-2026-99999.pdf", "nonsense/" + self.ref + ".pdf", "steckbrief/" + self.ref + ".exe", "steckbrief/" + self.ref, "steckbrief", "",
                      "steckbrief/a/" + self.ref + ".pdf", "steckbrief/.pdf"):
             self.assertEqual(self.paper(path).status, 404, path)
+
+    def text(self, path, who=None):
+        return self.paper(path, who).body.decode()
+
+    def test_a_paper_of_the_past_says_what_was_in_the_case_then_and_that_it_is_past(self):
+        done = self.editor.done("case.draft", {"title": "Erst so"})
+        ref, then = done["ref"], done["seq"]
+        self.editor.done("row.put", {"case": ref, "table": "participants", "cells": {"name": "Stadtwerke", "role": "it"}})
+        later = self.editor.done("case.edit", {"case": ref, "fields": {"title": "Dann anders"}})["seq"]
+        was = self.text(f"steckbrief/{ref}.html?at={then}")
+        self.assertIn("Erst so", was)
+        self.assertIn("früherer Stand", was)
+        self.assertNotIn("Dann anders", was)
+        self.assertNotIn("Stadtwerke", was)
+        self.assertIn("Stadtwerke", self.text(f"steckbrief/{ref}.html?at={later}"))
+        self.assertIn("it was, not as it is", self.text(f"steckbrief/{ref}.html?at={later}&lang=en"))
+        self.assertNotIn("früherer Stand", self.text(f"steckbrief/{ref}.html"))
+        self.assertEqual((self.text(f"verlauf/{ref}.html").count("<tr"), self.text(f"verlauf/{ref}.html?at={then}").count("<tr")), (4, 2))
+        for ending, begin in (("pdf", b"%PDF-"), ("docx", b"PK")):
+            answer = self.paper(f"decision/{ref}.{ending}?at={then}")
+            self.assertEqual((answer.status, answer.body[:len(begin)]), (200, begin), ending)
+            self.assertIn(f"{ref}-decision-nr-{then}.{ending}", answer.headers["Content-Disposition"])
+
+    def test_a_paper_of_the_past_names_the_files_there_were(self):
+        ref = self.editor.done("case.draft", {"title": "Mit Anlage"})["ref"]
+        query = urllib.parse.urlencode({"case": ref, "name": "lageplan.txt"})
+        headers = {"X-Ideenbus": "1", "Origin": self.web.origin, "Content-Type": "application/octet-stream"}
+        attached = self.editor.request("POST", f"/api/v1/attachments?{query}", b"Hier und da.", headers, write=False).json
+        self.assertEqual(attached["answer"], "done")
+        file = self.editor.rows("case.attachments", case=ref)[0]["id"]
+        later = self.editor.done("case.detach", {"case": ref, "attachment": file})["seq"]
+        self.assertIn("lageplan.txt", self.text(f"decision/{ref}.html?at={attached['seq']}"))
+        self.assertNotIn("lageplan.txt", self.text(f"decision/{ref}.html?at={later}"))
+
+    def test_a_moment_that_is_none_is_refused(self):
+        for at in ("0", "-1", "gestern", "", "99999999999999999999", "1.5"):
+            answer = self.paper(f"steckbrief/{self.ref}.html?at={at}")
+            self.assertEqual((answer.status, answer.json["code"], answer.json["detail"]), (400, "field_value", "at"), at)
+
+    def test_before_it_was_or_for_whom_it_is_not_there_is_no_past(self):
+        now = self.editor.get("case.get", case=self.ref).json["seq"]
+        for who, at in ((self.editor, 1), (self.other, now)):
+            answer = self.paper(f"steckbrief/{self.ref}.html?at={at}", who)
+            self.assertEqual((answer.status, answer.json["code"]), (404, "no_past"))
+        self.assertEqual(self.paper(f"steckbrief/{self.ref}.html?at={now}", self.web.anybody()).status, 401)
+        private = self.editor.done("case.draft", {"title": "Noch intern", "summary": "Ein Satz."})
+        public = self.editor.done("case.submit", {"case": private["ref"]})
+        opened = self.editor.done("case.edit", {"case": private["ref"], "fields": {"visibility": "intermunicipal"}})["seq"]
+        self.assertEqual(self.paper(f"steckbrief/{private['ref']}.html?at={opened}", self.other).status, 200)
+        self.assertEqual(self.paper(f"steckbrief/{private['ref']}.html?at={public['seq']}", self.other).json["code"], "no_past")
 
     def steckbrief_comes(self):
         gateway.wait_for(lambda: self.paper(f"steckbrief/{self.ref}.pdf").status == 200)

@@ -47,6 +47,24 @@ test ("a case is taken along for the records", async () => {
   assert.equal (file.name, `${ref}.zip`);
 });
 
+test ("the history leads to the documents as they were", async () => {
+  const one = await world.visitor ("editor"), before = (await one.api ("case.get", { case: ref })).rows[0].fields.title;
+  await one.command ("case.edit", { case: ref, fields: { problem: "So war es einmal." } });
+  await one.command ("case.edit", { case: ref, fields: { problem: "So ist es jetzt.", title: `${before}, neu` } });
+  await one.go (`/c/${ref}#verlauf`);
+  await one.page.getByRole ("button", { name: /^Stand danach/ }).nth (1).click ();
+  await one.page.getByText ("Dokumente mit diesem Stand").click ();
+  assert.deepEqual (await one.axe (), []);
+  await one.shot ("verlauf-dokumente");
+  const [paper] = await Promise.all ([one.context.waitForEvent ("page"), one.page.getByRole ("link", { name: "Steckbrief: ansehen" }).click ()]);
+  await paper.getByText ("So war es einmal.").waitFor ();
+  await paper.getByText ("Dies ist ein früherer Stand").waitFor ();
+  assert.equal (await paper.getByText ("So ist es jetzt.").count (), 0);
+  const word = await loaded (one, () => one.page.getByRole ("link", { name: "Steckbrief: Word" }).click ());
+  assert.match (word.name, new RegExp (`^${ref}-steckbrief-nr-\\d+\\.docx$`));
+  await one.command ("case.edit", { case: ref, fields: { title: before } });
+});
+
 test ("a file that cannot be had says why, and the button works again", async () => {
   const one = await world.visitor ("coordinator");
   await one.go ("/d/15089/list");

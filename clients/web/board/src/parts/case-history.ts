@@ -6,12 +6,12 @@ import { date, dateTime, today } from "../core/format";
 import { definition as definitionOf } from "../core/known";
 import { explain } from "../core/page";
 import { lang, texts } from "../core/texts";
-import type { CaseView, Change, Definition, Fields, HistoryRow, Org, TableRow } from "../core/types";
+import type { CaseView, Change, Fields, HistoryRow, Org, TableRow } from "../core/types";
 import { diffView } from "./case-diff";
 import { actorOf } from "./actor";
 import { describeEvent, isDecision, type EventWords } from "./case-events";
 import { CasePart } from "./case-part";
-import { pastView } from "./case-past";
+import { pastView, type Past } from "./case-past";
 import "../styles/case-history.css";
 
 const T = texts ({
@@ -33,7 +33,6 @@ const AT_ONCE = 60;
 
 /** What one record did, told once. */
 interface Entry { seq: number; time: number; row: HistoryRow; words: EventWords[]; decision: boolean; changes: boolean }
-interface Past { title: string; view: CaseView; rows: TableRow[]; definition: Definition }
 
 /** One edit comes in parts, for those who see less; whoever sees them all reads of one edit. */
 function whole (rows: HistoryRow[]): HistoryRow[] {
@@ -129,7 +128,7 @@ class CaseHistory extends CasePart {
       const seq = at.at ?? this.entries.find (entry => entry.time < Date.parse (`${at.on}T00:00:00Z`) + 86400000)?.seq;
       const [rows, definition] = await Promise.all ([seq === undefined ? [] : all<TableRow> ("row.list", { case: this.view.id, at: seq }),
         definitionOf (view.pipeline, view.pipeline_version)]);
-      this.past = { title, view, rows, definition };
+      this.past = { title, at: seq, view, rows, definition };
       await this.updateComplete;
       this.querySelector<HTMLElement> ("#ib-past-title")?.focus ();
     });
@@ -198,7 +197,7 @@ class CaseHistory extends CasePart {
     if (past !== undefined)
       return html`<div class="ib-past"><div class="ib-row"><h3 id="ib-past-title" tabindex="-1">${past.title}</h3><button type="button"
         class="kern-btn kern-btn--secondary kern-btn--x-small" @click=${() => void this.leave ()}><span class="kern-label">${T.back ()}</span></button></div>
-        ${pastView (past.view, past.rows, past.definition, this.orgs)}</div>`;
+        ${pastView (past, this.orgs)}</div>`;
     return html`<div class="ib-row ib-history__tools"><fieldset class="ib-choice"><legend class="kern-sr-only">${T.show ()}</legend>
         ${[false, true].map (which => html`<label class="ib-check"><input type="radio" name="ib-history-show" .checked=${this.decisions === which}
           @change=${() => { this.decisions = which; this.shownCount = AT_ONCE; }}> ${which ? T.decisions () : T.everything ()}</label>`)}</fieldset></div>

@@ -5,13 +5,17 @@ import { columnsOf, stageOf } from "../core/known";
 import { said, texts } from "../core/texts";
 import type { CaseView, Definition, Org, TableRow } from "../core/types";
 import { wordsOf } from "./case-events";
+import { paperLinks } from "./paper-links";
 import { isEmpty, valueView } from "./value-text";
 import { stateName, visibilityName } from "./words";
 
 const T = texts ({ state: ["Phase {0}, {1}, {2}, Version {3}", "Stage {0}, {1}, {2}, version {3}"], id: ["Nr.", "No."], rows: ["{0} Zeile|{0} Zeilen",
-  "{0} row|{0} rows"] });
+  "{0} row|{0} rows"], papers: ["Dokumente mit diesem Stand", "Documents of this state"] });
 
-export function pastView (view: CaseView, rows: TableRow[], definition: Definition, orgs: Map<string, Org>): TemplateResult {
+/** `at`: the record it was after. */
+export interface Past { title: string; at: number | undefined; view: CaseView; rows: TableRow[]; definition: Definition }
+
+export function pastView ({ at, view, rows, definition }: Past, orgs: Map<string, Org>): TemplateResult {
   const fields = (section: string): TemplateResult | typeof nothing => {
     const shown = definition.fields.filter (field => field.section === section && !isEmpty (view.fields[field.key]));
     return shown.length === 0 ? nothing : html`<section><h4>${said (definition.sections.find (one =>
@@ -20,6 +24,7 @@ export function pastView (view: CaseView, rows: TableRow[], definition: Definiti
   };
   return html`<p class="kern-body">${T.state (said (stageOf (definition, view.stage)) || view.stage, stateName (view.state), visibilityName (view.visibility),
     view.version)}</p>
+    ${at === undefined ? nothing : html`<details class="ib-tools"><summary>${T.papers ()}</summary>${paperLinks (view.ref, at)}</details>`}
     ${definition.sections.map (section => fields (section.key))}
     ${definition.tables.map (table => {
     const own = rows.filter (row => row.table === table.key), columns = columnsOf (definition, table.key).filter (column =>
