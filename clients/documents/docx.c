@@ -34,6 +34,16 @@ static bool is_margin (struct slice name)
   return memcmp (name.data, begins[0], 11) == 0 || memcmp (name.data, begins[1], 11) == 0;
 }
 
+/* A small archive may hold much text, and much of it may ask for much. */
+static bool text_is_allowed (const struct package *package)
+{
+  size_t size = 0;
+  for (uint32_t i = 0; i < package->count; i++)
+    if (slice_is (package->parts[i].name, "word/document.xml") || is_margin (package->parts[i].name))
+      size += package->parts[i].bytes.size;
+  return size <= PAPER_TEMPLATE_TEXT_MAX;
+}
+
 static enum paper_error template_read (struct docx *self, struct package *package, struct slice bytes)
 {
   enum paper_error error = package_read (package, self->arena, bytes);
@@ -45,6 +55,8 @@ static enum paper_error template_read (struct docx *self, struct package *packag
     return PAPER_TEMPLATE_NO_DOCUMENT;
   if (!contains (document->bytes, "<w:body"))
     return PAPER_TEMPLATE_XML;
+  if (!text_is_allowed (package))
+    return PAPER_TEMPLATE_TEXT;
   if (styles != NULL)
     styles_read (&self->styles, styles->bytes);
   /* The template's title and author are not the paper's. */
@@ -69,7 +81,7 @@ static enum paper_error package_fill (struct docx *self, struct package *package
 
 enum paper_error paper_write_docx (const struct paper *self, struct slice docx_template, FILE *out, struct paper_warnings *warnings)
 {
-  struct docx docx = {.paper = self, .arena = arena_new (), .styles = {.bullet = SLICE_NONE}};
+  struct docx docx = {.paper = self, .arena = arena_new (), .styles = {.bullet = SLICE_NONE}, .foreign = docx_template.data != NULL};
   struct package package = {0, NULL};
   enum paper_error error = PAPER_OK;
   if (docx_template.data == NULL)

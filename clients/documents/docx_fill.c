@@ -43,12 +43,17 @@ struct warning
   struct warning *next;
 };
 
+#define WARNINGS 1000 /* nobody reads more, and each is looked for among them */
+
 static void warn (struct docx *self, enum paper_warning_kind kind, struct slice name)
 {
   struct warning **end = &self->warnings;
-  for (; *end != NULL; end = &(*end)->next)
+  int count = 0;
+  for (; *end != NULL; end = &(*end)->next, count++)
     if ((*end)->warning.kind == kind && slice_equal ((*end)->warning.name, name))
       return;
+  if (count == WARNINGS)
+    return;
   *end = arena_alloc (self->arena, sizeof **end);
   (*end)->warning = (struct paper_warning){kind, slice_copy (self->paper->arena, name)}; /* outlives the run */
 }
@@ -174,6 +179,8 @@ static bool line_of (const struct paper *paper, const char *key, struct slice *t
   return true;
 }
 
+#define SHAPE_BYTES 4096 /* of a paragraph's looks, which every block repeats; Word needs a few hundred */
+
 /* The blocks for a placeholder that has a paragraph of its own; false when there are none of that name. */
 static bool blocks_of (struct docx *self, const struct paragraph *paragraph, const char *key, struct slice *made)
 {
@@ -184,7 +191,8 @@ static bool blocks_of (struct docx *self, const struct paragraph *paragraph, con
   if (heading == NULL && !facts && !content)
     return false;
   FILE *out = memory_open (&memory);
-  const struct shape *shape = paragraph->section ? &plain : &paragraph->shape;
+  bool repeats = !paragraph->section && paragraph->shape.paragraph.size + paragraph->shape.run.size <= SHAPE_BYTES;
+  const struct shape *shape = repeats ? &paragraph->shape : &plain;
   if (facts && self->paper->facts.first != NULL)
     docx_pairs (out, &self->paper->facts);
   else if (facts)
@@ -199,7 +207,15 @@ static bool blocks_of (struct docx *self, const struct paragraph *paragraph, con
   return true;
 }
 
-static void fill_line (struct docx *self, const struct paragraph *paragraph, struct edits *edits)
+/* Counts a placeholder and what it is filled with; false when that is too much. */
+static bool has_room (struct docx *self, struct slice with)
+{
+  self->places++;
+  self->filled_bytes += with.size;
+  return !self->foreign || (self->places <= PAPER_TEMPLATE_PLACES_MAX && self->filled_bytes <= PAPER_TEMPLATE_FILLED_MAX);
+}
+
+static bool fill_line (struct docx *self, const struct paragraph *paragraph, struct edits *edits)
 {
   struct place at = place_start (paragraph->first);
   struct placeholder found;
@@ -209,12 +225,18 @@ static void fill_line (struct docx *self, const struct paragraph *paragraph, str
     if (strcmp (found.key, "facts") == 0 || strcmp (found.key, "content") == 0 || section_of (self->paper, found.key) != NULL)
     {
       warn (self, PAPER_NOT_ALONE, key);
+      if (!has_room (self, SLICE_NONE))
+        return false;
       continue;
     }
     if (!line_of (self->paper, found.key, &text) || text.size == 0)
       warn (self, PAPER_NO_VALUE, key);
-    edit_placeholder (edits, &found, escaped (self->arena, text));
+    struct slice with = escaped (self->arena, text);
+    if (!has_room (self, with))
+      return false;
+    edit_placeholder (edits, &found, with);
   }
+  return true;
 }
 
 enum paper_error docx_fill (struct docx *self, struct slice *xml, bool body)
@@ -228,10 +250,11 @@ enum paper_error docx_fill (struct docx *self, struct slice *xml, bool body)
   {
     struct placeholder found;
     struct slice blocks;
-    if (body && placeholder_alone (&found, paragraph) && blocks_of (self, paragraph, found.key, &blocks))
+    bool alone = body && placeholder_alone (&found, paragraph) && blocks_of (self, paragraph, found.key, &blocks);
+    if (alone)
       edit_add (&edits, paragraph->from, paragraph->end, blocks);
-    else
-      fill_line (self, paragraph, &edits);
+    if (alone ? !has_room (self, blocks) : !fill_line (self, paragraph, &edits))
+      return PAPER_TEMPLATE_TEXT;
   }
   *xml = edits_apply (&edits, *xml);
   return PAPER_OK;

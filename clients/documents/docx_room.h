@@ -88,6 +88,9 @@ struct docx
   struct placed *placed; /* sections with a place of their own */
   bool content;          /* the template has a place for the rest */
   struct warning *warnings;
+  bool foreign; /* the template is not ours: places and what they are filled with are counted */
+  uint32_t places;
+  size_t filled_bytes;
 };
 
 void styles_read (struct styles *self, struct slice xml);
@@ -146,7 +149,7 @@ bool placeholder_alone (struct placeholder *self, const struct paragraph *paragr
 
 /* Notes which sections the part has places for. */
 enum paper_error docx_survey (struct docx *self, struct slice xml);
-/* *xml with its placeholders replaced.  body: sections may stand here. */
+/* *xml with its placeholders replaced.  body: sections may stand here.  PAPER_OK, PAPER_TEMPLATE_XML or PAPER_TEMPLATE_TEXT. */
 enum paper_error docx_fill (struct docx *self, struct slice *xml, bool body);
 /* Warns of what has no place. */
 void docx_missing (struct docx *self);

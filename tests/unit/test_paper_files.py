@@ -432,6 +432,27 @@ class HostileTemplate(Filling):
     def test_elements_without_end(self):
         self.refused("template_xml", self.document("<w:body>" + "<w:p>" * 100000 + "</w:p>" * 100000 + "</w:body>"))
 
+    def test_a_text_that_asks_for_too_much(self):
+        self.refused("template_text", self.document(DOCUMENT % ("<w:p></w:p>" * 400000)))
+        self.refused("template_text", self.paragraph("{{ref}}" * 25001))
+        self.refused("template_text", self.paragraph("{{content}}") * 10000)
+        entries = self.document(DOCUMENT % "")
+        entries["word/header1.xml"] = "<w:hdr>%s</w:hdr>" % (" " * 4 * 1024 * 1024)
+        self.refused("template_text", entries)
+
+    def test_looks_without_measure_are_not_repeated(self):
+        look = "<w:rPr>%s</w:rPr>" % ("<w:b/>" * 500000)
+        styles = '<w:styles xmlns:w="x"><w:style w:type="paragraph" w:styleId="%s"><w:name w:val="heading 1"/></w:style></w:styles>' % ("x" * 1000000)
+        entries = self.document(DOCUMENT % ("<w:p><w:r>%s<w:t>{{content}}</w:t></w:r></w:p>" % look))
+        entries["word/styles.xml"] = styles
+        _, document = self.fill(entries)
+        self.assertEqual(document.count(look), 0)
+        self.assertLess(len(document), 1000000)
+
+    def test_a_great_many_names_are_done_in_time(self):
+        warnings, _ = self.fill(self.paragraph("".join("{{x%d}}" % i for i in range(24000))))
+        self.assertEqual(len([one for one in warnings if one.startswith(NO_VALUE)]), 1000)
+
     def test_a_great_many_placeholders_are_done_in_time(self):
         warnings, document = self.fill(self.paragraph("{{ref}}" * 20000 + "{{" * 100000) + self.paragraph("{{content}}"))
         self.assertEqual(warnings, [])
