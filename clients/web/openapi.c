@@ -159,8 +159,11 @@ static const struct detail details[] = {
          "internal", "false", "boolean") "]",
      "{\"required\": true, \"content\": {\"application/octet-stream\": {}}}", JSON_ANSWER (DONE)},
     {ROUTE_GET, API "papers/*", API "papers/{kind}/{ref}.{format}",
-     "[" PATH_OF ("kind") ", " PATH_OF ("ref") ", " PATH_OF ("format") ", " QUERY_OF ("at", "false", "integer") ", " QUERY_OF ("lang", "false", "string") "]", NULL,
+     "[" PATH_OF ("kind") ", " PATH_OF ("ref") ", " PATH_OF ("format") ", " QUERY_OF ("at", "false", "integer") ", " QUERY_OF ("template", "false", "boolean") ", " QUERY_OF ("lang", "false", "string") "]", NULL,
      CONTENT ("application/octet-stream")},
+    {ROUTE_POST, API "papers/*", API "papers/{kind}/{ref}.{format}",
+     "[" PATH_OF ("kind") ", " PATH_OF ("ref") ", " PATH_OF ("format") ", " QUERY_OF ("at", "false", "integer") ", " QUERY_OF ("lang", "false", "string") "]",
+     "{\"required\": true, \"content\": {\"application/octet-stream\": {}}}", CONTENT ("application/octet-stream")},
     {ROUTE_GET, API "dossiers/*", API "dossiers/{ref}.zip", "[" PATH_OF ("ref") ", " QUERY_OF ("lang", "false", "string") "]", NULL, CONTENT ("application/zip")},
     {ROUTE_GET, API "exports/*", API "exports/cases.{format}",
      "[" PATH_OF ("format") ", " QUERY_OF ("org", "false", "string") ", " QUERY_OF ("district", "false", "string") ", " QUERY_OF (

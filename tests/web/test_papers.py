@@ -3,6 +3,7 @@
 """Documents through the gateway: what a person may see of a case, as a paper."""
 import concurrent.futures
 import io
+import re
 import subprocess
 import threading
 import unittest
@@ -104,6 +105,125 @@ class Papers(gateway.TwoTowns):
         opened = self.editor.done("case.edit", {"case": private["ref"], "fields": {"visibility": "intermunicipal"}})["seq"]
         self.assertEqual(self.paper(f"steckbrief/{private['ref']}.html?at={opened}", self.other).status, 200)
         self.assertEqual(self.paper(f"steckbrief/{private['ref']}.html?at={public['seq']}", self.other).json["code"], "no_past")
+
+    def built_in(self, kind="steckbrief"):
+        """The template one begins with, its files by name."""
+        with zipfile.ZipFile(io.BytesIO(self.paper(f"{kind}/{self.ref}.docx?template=true").body)) as file:
+            return {name: file.read(name) for name in file.namelist()}
+
+    @staticmethod
+    def packed(entries):
+        stream = io.BytesIO()
+        with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as file:
+            for name, data in entries.items():
+                file.writestr(name, data)
+        return stream.getvalue()
+
+    def lines(self, *texts):
+        """A template of these paragraphs."""
+        entries = self.built_in()
+        begin = entries["word/document.xml"].decode().partition("<w:body>")[0]
+        body = "".join(f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>" for text in texts)
+        return self.packed(entries | {"word/document.xml": f"{begin}<w:body>{body}<w:sectPr/></w:body></w:document>"})
+
+    def fill(self, body, path=None, who=None, headers=None):
+        if headers is None:
+            headers = {"X-Ideenbus": "1", "Origin": self.web.origin}
+        return (who or self.editor).request("POST", f"/api/v1/papers/{path or f'steckbrief/{self.ref}.docx'}", body, headers, write=False)
+
+    @staticmethod
+    def document(answer):
+        with zipfile.ZipFile(io.BytesIO(answer.body)) as file:
+            return file.read("word/document.xml").decode()
+
+    def refused(self, body, status, code, **options):
+        answer = self.fill(body, **options)
+        self.assertEqual((answer.status, answer.json["code"]), (status, code))
+        return answer
+
+    def test_the_template_one_begins_with_comes_and_takes_everything(self):
+        for kind in ("steckbrief", "specification", "funding", "decision", "verlauf"):
+            begin = self.paper(f"{kind}/{self.ref}.docx?template=true")
+            self.assertEqual(begin.status, 200, kind)
+            self.assertIn(f"{self.ref}-{kind}-vorlage.docx", begin.headers["Content-Disposition"])
+            self.assertIn("{{", self.document(begin))
+            filled = self.fill(begin.body, f"{kind}/{self.ref}.docx")
+            self.assertEqual((filled.status, filled.headers["Ideenbus-Warning-Count"]), (200, None), kind)
+            self.assertNotIn("{{", self.document(filled))
+            self.assertIn("Wärmekarte &lt;b&gt;", self.document(filled))
+
+    def test_a_template_of_ones_own_is_filled_and_what_has_no_place_is_said(self):
+        answer = self.fill(self.lines("Az. {{ref}}", "{{problem}}", "{{größe}}"))
+        self.assertEqual((answer.status, answer.headers["Content-Disposition"]), (200, f'attachment; filename="{self.ref}-steckbrief.docx"'))
+        self.assertIn(f"Az. {self.ref}", self.document(answer))
+        self.assertIn("Niemand weiß, wo Wärme verloren geht.", self.document(answer))
+        warnings = [urllib.parse.unquote(one, errors="strict") for one in answer.headers["Ideenbus-Warnings"].split(",")]
+        self.assertGreaterEqual(int(answer.headers["Ideenbus-Warning-Count"]), len(warnings))
+        self.assertTrue(any("größe" in one for one in warnings), warnings)
+
+    def test_a_great_many_warnings_are_counted(self):
+        answer = self.fill(self.lines(*(f"Wert {{{{feld_{number}}}}}" for number in range(500))))
+        self.assertEqual(answer.status, 200)
+        self.assertGreaterEqual(int(answer.headers["Ideenbus-Warning-Count"]), 500)
+        self.assertLess(len(answer.headers["Ideenbus-Warnings"]), 2000)
+
+    def test_a_template_is_filled_with_the_past(self):
+        done = self.editor.done("case.draft", {"title": "Ganz am Anfang"})
+        self.editor.done("case.edit", {"case": done["ref"], "fields": {"title": "Später"}})
+        answer = self.fill(self.lines("{{title}}"), f"steckbrief/{done['ref']}.docx?at={done['seq']}")
+        self.assertIn("Ganz am Anfang", self.document(answer))
+
+    def test_a_bad_template_is_refused_with_its_fault(self):
+        good = self.built_in()
+        self.refused(b"%PDF-1.4 und mehr", 400, "template_not_zip")
+        self.refused(self.packed(good)[:-50], 400, "template_not_zip")
+        self.refused(self.packed(good | {"word/media/bombe": bytes(51 * 1024 * 1024)}), 400, "template_unpacked")
+        self.refused(self.packed(good | {"word/vbaProject.bin": b"x"}), 400, "template_macros")
+        self.refused(self.packed(good | {"../x": b"x"}), 400, "template_name")
+        self.refused(self.packed(good | {f"x/{number}": b"" for number in range(1000)}), 400, "template_entries")
+        self.refused(self.packed({"xl/workbook.xml": b"<a/>"}), 400, "template_no_document")
+        self.refused(self.packed(good | {"word/document.xml": b"<w:body><w:p></w:body>"}), 400, "template_xml")
+        said = self.refused(self.lines(*["{{content}}"] * 25001), 400, "template_text").json
+        self.assertIn("Platzhalter", said["de"])
+        self.steckbrief_comes()
+
+    def test_a_template_that_is_none_or_too_large_is_not_read(self):
+        self.refused(b"", 400, "empty")
+        with self.web.raw() as connection:
+            connection.sendall((f"POST /api/v1/papers/steckbrief/{self.ref}.docx HTTP/1.1\r\nHost: x\r\nX-Ideenbus: 1\r\nOrigin: {self.web.origin}\r\n"
+                                f"Cookie: {self.editor.cookie}\r\nContent-Length: {5 * 1024 * 1024 + 1}\r\n\r\n").encode())
+            self.assertEqual(gateway.status_of(connection.recv(1000)), 413)
+        self.refused(bytes(5 * 1024 * 1024), 400, "template_not_zip")
+        for path in (f"steckbrief/{self.ref}.pdf", f"steckbrief/{self.ref}.html", f"unsinn/{self.ref}.docx"):
+            self.refused(b"PK", 404, "not_found_path", path=path)
+        for path in (f"steckbrief/{self.ref}.docx?at=nie", f"steckbrief/{self.ref}.docx?template=true"):
+            self.refused(b"PK", 400, "field_value", path=path)
+        for query in ("template=ja", "template="):
+            self.assertEqual(self.paper(f"steckbrief/{self.ref}.docx?{query}").json["code"], "field_value")
+        self.assertEqual(self.paper(f"steckbrief/{self.ref}.pdf?template=true").json["code"], "field_value")
+
+    def test_nobody_fills_what_they_may_not_see_or_what_another_page_sends(self):
+        template = self.lines("{{title}}")
+        self.assertEqual(self.fill(template, who=self.other).status, 404)
+        self.refused(template, 401, "login_needed", who=self.web.anybody())
+        self.refused(template, 403, "origin", headers={})
+        self.refused(template, 403, "origin", headers={"X-Ideenbus": "1", "Origin": "https://anderswo.example"})
+
+    def test_one_person_fills_one_template_at_a_time(self):
+        template = self.lines("{{content}}")
+        with concurrent.futures.ThreadPoolExecutor(8) as pool:
+            statuses = {answer.status for answer in pool.map(lambda _: self.fill(template), range(40))}
+        self.assertEqual(statuses, {200, 429})
+        gateway.wait_for(lambda: self.fill(template).status == 200)
+
+    def test_what_is_wrong_with_a_template_is_said_as_the_command_line_says_it(self):
+        def read(name, pattern):
+            found = re.findall(pattern, (gateway.bus.TOP / "clients" / name).read_text(), re.S)
+            return {code: " ".join(texts.split()) for code, texts in found}
+
+        said = read("documents/paper_errors.def", r'ERROR \(TEMPLATE_\w+, ("\w+"), (".*?",\s+".*?")\)\n')
+        self.assertEqual(read("web/errors.def", r'ERR \(TEMPLATE_\w+, \d+, ("\w+"), false, \d+, (".*?",\s+".*?")\)\n'), said)
+        self.assertIn('"template_xml"', said)
 
     def steckbrief_comes(self):
         gateway.wait_for(lambda: self.paper(f"steckbrief/{self.ref}.pdf").status == 200)
