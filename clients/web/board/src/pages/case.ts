@@ -23,6 +23,9 @@ const T = texts ({
   count: ["{0} Eintrag|{0} Einträge", "{0} entry|{0} entries"],
 });
 
+/** Where in the block of a field, table or row one writes, the likeliest first. */
+const WRITING = [".ib-f-field__edit, .ib-f-table__add", ".ib-row__edit, :is(input, select, textarea)", "button, a[href], [tabindex]"];
+
 class CasePage extends Page {
   private view_: CaseView | undefined;
   private definition: Definition | undefined;
@@ -41,6 +44,7 @@ class CasePage extends Page {
     this.liveReload (live => this.view_ !== undefined && about (live, this.view_.id), () => void this.reload ());
     this.addEventListener ("ib-changed", () => void this.reload ());
     this.addEventListener ("ib-loaded", () => void this.reveal ());
+    this.addEventListener ("click", event => { if ((event.target as Element).closest<HTMLAnchorElement> ("a[href*='#']")?.hash === location.hash) this.again (); });
     window.setTimeout (() => void moveDialogs ().catch (() => {}), 2500);
   }
 
@@ -108,6 +112,12 @@ class CasePage extends Page {
 
   private get tab (): Tab { return this.definition === undefined ? "steckbrief" : placeOfHash (this.definition, this.place.hash).tab; }
 
+  /** A link to where the address points already goes there once more. */
+  private again (): void {
+    this.shown = "";
+    void this.reveal ();
+  }
+
   /** Goes to the field or row the address names, once it is there: its part may still be fetching. */
   private async reveal (): Promise<void> {
     const hash = this.place.hash, id = this.definition === undefined ? undefined : placeOfHash (this.definition, hash).id;
@@ -123,12 +133,11 @@ class CasePage extends Page {
         void this.hold (element, hash);
         if (element.contains (document.activeElement) && document.activeElement !== element)
           return; // its part was faster
-        const inside = element.matches ("input, select, textarea, button, a[href], [tabindex]") ? element
-          : element.querySelector<HTMLElement> ("input, select, textarea") ?? element.querySelector<HTMLElement> (".ib-field__edit")
-            ?? element.querySelector<HTMLElement> ("button, a[href], [tabindex]");
-        if (inside === null)
+        const inside = element.matches ("[tabindex]") ? element : WRITING.map (one => element.querySelector<HTMLElement> (one)).find (one => one !== null) ?? element;
+        if (inside === element)
           element.tabIndex = -1;
-        (inside ?? element).focus ({ preventScroll: true });
+        inside.focus ({ preventScroll: true });
+        inside.scrollIntoView ({ block: "center" }); // a table may be higher than the window
         return;
       }
       await new Promise (done => setTimeout (done, 75));
@@ -139,11 +148,11 @@ class CasePage extends Page {
   private async hold (element: HTMLElement, hash: string): Promise<void> {
     for (const wait of [200, 500, 900]) {
       await new Promise (done => setTimeout (done, wait));
-      const { top } = element.getBoundingClientRect ();
-      if (this.place.hash !== hash || !element.contains (document.activeElement))
+      const active = document.activeElement!, { top } = active.getBoundingClientRect (); // 120: below the header
+      if (this.place.hash !== hash || !element.contains (active))
         return; // somebody went on
-      if (top < 0 || top > window.innerHeight - 40)
-        element.scrollIntoView ({ block: "center" });
+      if (top < 120 || top > window.innerHeight - 40)
+        active.scrollIntoView ({ block: "center" });
     }
   }
 

@@ -95,10 +95,10 @@ class CaseFields extends Part {
     this.until (() => { this.asking.abort (); this.givenFor = ""; });
     this.until (onConnection (() => this.requestUpdate ()));
     this.until (onOutbox (() => this.readOutbox ()));
-    const elsewhere = (): void => this.sentElsewhere (), arrived = (): void => this.arrive ();
+    this.addEventListener ("ib-reveal", event => this.arrive ((event.target as Element).id.slice (6)));
+    const elsewhere = (): void => this.sentElsewhere ();
     window.addEventListener ("storage", elsewhere);
-    window.addEventListener ("hashchange", arrived);
-    this.until (() => { window.removeEventListener ("storage", elsewhere); window.removeEventListener ("hashchange", arrived); });
+    this.until (() => window.removeEventListener ("storage", elsewhere));
   }
 
   /* ---- What is known ---- */
@@ -147,17 +147,11 @@ class CaseFields extends Part {
   }
   private rests (key: string): Given[] { return restsOn (this.given, this.definition, key); }
 
-  private arrived = false;
-  override firstUpdated (): void { this.arrived = true; this.arrive (); }
-
-  /** A link to a field goes there, ready to be edited. */
-  private arrive (): void {
-    const key = /^#field-(.+)$/.exec (location.hash)?.[1];
-    if (!this.arrived || key === undefined || !this.shown.some (field => field.key === key))
-      return;
-    const block = this.querySelector<HTMLElement> (`#field-${CSS.escape (key)}`);
-    block?.scrollIntoView ({ block: "center" });
-    block?.querySelector<HTMLElement> ("input, select, textarea, .ib-f-field__edit")?.focus ({ preventScroll: true });
+  /** Whoever follows a link to what is missing wants to write it. */
+  private arrive (key: string): void {
+    const field = this.shown.find (one => one.key === key);
+    if (field !== undefined && this.editable && this.wants (key).length > 0 && isEmpty (this.present (key)))
+      void this.open ([field]);
   }
 
   /* ---- What others do ---- */

@@ -185,9 +185,10 @@ class CaseTable extends Part {
       this.expanded.add (id);
     this.requestUpdate ();
     void this.updateComplete.then (() => {
-      const place = document.getElementById (target) ?? document.getElementById (`field-${this.table}`);
-      place?.scrollIntoView ({ block: "center" });
-      place?.querySelector<HTMLElement> (".ib-row__edit, .ib-f-table__add, .ib-f-table__title")?.focus ({ preventScroll: true });
+      const place = document.getElementById (target) ?? document.getElementById (`field-${this.table}`), to = [".ib-f-table__add", ".ib-row__edit", ".ib-f-table__title"].map (one =>
+        place?.querySelector<HTMLElement> (one)).find (one => one);
+      to?.focus ({ preventScroll: true });
+      (to ?? place)?.scrollIntoView ({ block: "center" }); // a table may be higher than the window
     });
   }
 

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The board leads to what is to be done, and offers to each what they may do.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { until, World } from "./world.mjs";
+
+let world, coordinator, editor;
+before (async () => {
+  world = await World.begin ("small");
+  [coordinator, editor] = await Promise.all (["coordinator", "editor"].map (role => world.visitor (role)));
+});
+after (async () => world.end ());
+
+/** Where the focus is: in which field, table or row, and whether the header or the edge of the window hides it. */
+const focus = page => page.evaluate (() => {
+  const active = document.activeElement, { top, bottom } = active.getBoundingClientRect (), header = document.querySelector (".ib-header").getBoundingClientRect ();
+  return { in: active.closest ("[id^=field-], [id^=row-]")?.id, tag: active.tagName, name: active.textContent.trim (), seen: top >= header.bottom && bottom <= window.innerHeight };
+});
+
+test ("what is missing leads to its input, below the header, as often as it is followed", async () => {
+  const page = editor.page, { ref } = await world.ask ("case steckbrief");
+  await editor.go (`/c/${ref}`);
+  for (let times = 0; times < 2; times++) {
+    await page.evaluate (() => { document.querySelector ("h1").focus (); window.scrollTo (0, 0); });
+    await page.locator (".ib-step").getByRole ("link", { name: "Ergänzen" }).click ();
+    const there = await until (async () => { const now = await focus (page); return now.in === new URL (page.url ()).hash.slice (1) && now.seen && /INPUT|TEXTAREA|SELECT/.test (now.tag) && now; });
+    assert.equal (there.in, "field-problem");
+  }
+});
+
+test ("what is missing in a table leads to the button that adds a row, however long the table is", async () => {
+  const page = editor.page, { ref } = await world.ask ("case specification");
+  for (let i = 0; i < 18; i++)
+    await editor.command ("row.put", { case: ref, table: "risks", cells: { title: `Risiko ${i}`, probability: 2, severity: 2 } });
+  await editor.go (`/c/${ref}#field-risks`);
+  const there = await until (async () => { const now = await focus (page); return now.in === "field-risks" && now.tag === "BUTTON" && now.seen && now; });
+  assert.equal (there.name, "Zeile hinzufügen");
+});
