@@ -36,3 +36,16 @@ test ("what is missing in a table leads to the button that adds a row, however l
   const there = await until (async () => { const now = await focus (page); return now.in === "field-risks" && now.tag === "BUTTON" && now.seen && now; });
   assert.equal (there.name, "Zeile hinzufügen");
 });
+
+test ("a lead finds a case to decide and a case that waits for others once each, and every list counts what stands in it", async () => {
+  const lead = await world.visitor ("lead"), page = lead.page, { ref: mine } = await world.ask ("ready specification"), { ref: theirs } = await world.ask ("case idea");
+  await editor.command ("case.advance", { case: mine, version: (await editor.api ("case.get", { case: mine })).rows[0].version });
+  await lead.go ("/");
+  const standing = async ref => page.locator ("main :is(li, tr)").filter ({ hasText: ref }).count ();
+  await page.getByRole ("heading", { name: /^Wartet auf mich/ }).waitFor ();
+  assert.deepEqual ([await standing (mine), await standing (theirs)], [1, 1]);
+  for (const section of await page.locator ("main section").filter ({ has: page.locator ("h2") }).all ()) {
+    const counted = Number (/\((\d+)\)/.exec (await section.locator ("h2").innerText ())[1]);
+    assert.equal (await section.locator (":is(.ib-work__item, tbody tr)").count (), counted, await section.innerText ());
+  }
+});

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-// "Meine Arbeit": what must I do?  What is overdue, what waits, what comes this week and later; what others have to do for my cases; my cases by their next date with
-// what is missing; what did not get through.
+// "Meine Arbeit": what must I do?  What is overdue, what waits, what comes this week and later; what others have to do for my cases; all my other cases by their next date
+// with what is missing; what did not get through.
 import { html, nothing, type TemplateResult } from "lit";
 import { announce } from "../core/announce";
 import { all } from "../core/api";
@@ -13,7 +13,7 @@ import { explain, Page } from "../core/page";
 import { hasRole, mayAdd, ownOrgs } from "../core/session";
 import { said, texts } from "../core/texts";
 import type { CaseRow, Definition, Org, Work } from "../core/types";
-import { isSorted, othersAdd } from "../parts/classify";
+import { isSorted } from "../parts/classify";
 import { decidersOf } from "../parts/decider";
 import { missingOf, missingText, type Missing } from "../parts/missing";
 import { placeOf } from "../parts/reasons";
@@ -25,15 +25,17 @@ import "../styles/work.css";
 const T = texts ({
   title: ["Meine Arbeit", "My work"], overdue: ["Überfällig", "Overdue"], now: ["Wartet auf mich", "Waiting for me"], week: ["Diese Woche", "This week"], later: ["Später", "Later"],
   nothing: ["Nichts wartet auf Sie.", "Nothing is waiting for you."], first: ["Sie haben eine Idee? Ein Titel und ein Satz genügen.", "Do you have an idea? A title and one sentence are enough."], fresh: ["Idee eintragen", "Add an idea"],
-  mine: ["Vorgänge meiner Organisation", "Cases of my organisation"], assigned: ["Meine Vorgänge", "My cases"], waiting: ["Wartet auf andere", "Waiting for others"], laid: ["liegt bei {0}", "is with {0}"], owed: ["{0} Punkt steht bei anderen noch aus|{0} Punkte stehen bei anderen noch aus", "{0} point is still awaited from others|{0} points are still awaited from others"],
+  mine: ["Vorgänge meiner Organisation", "Cases of my organisation"], assigned: ["Meine Vorgänge", "My cases"], moreMine: ["Weitere Vorgänge meiner Organisation", "Other cases of my organisation"],
+  moreAssigned: ["Weitere Vorgänge von mir", "My other cases"], waiting: ["Wartet auf andere", "Waiting for others"], laid: ["liegt bei {0}", "is with {0}"], owed: ["{0} Punkt steht bei anderen noch aus|{0} Punkte stehen bei anderen noch aus", "{0} point is still awaited from others|{0} points are still awaited from others"],
   unsent: ["Noch nicht übernommen", "Not accepted yet"], drop: ["Verwerfen", "Discard"], retry: ["Noch einmal senden", "Send again"], sending: ["wird gesendet, sobald eine Verbindung da ist", "will be sent as soon as there is a connection"],
-  meant: ["vorgesehen bis {0}", "planned until {0}"], lies: ["liegt zur Entscheidung vor", "awaits a decision"], noDue: ["keine Frist", "no date"],
+  meant: ["vorgesehen bis {0}", "planned until {0}"], noDue: ["keine Frist", "no date"],
   moreHere: ["{0} weitere zeigen", "Show {0} more"], triage: ["Alle in der Erstprüfung ansehen", "Look at all of them in triage"], allCases: ["Alle {0} zeigen", "Show all {0}"], sinceToday: ["seit heute", "since today"],
-  added: ["nichts von Ihnen; die Koordination ergänzt", "nothing from you; the coordination adds to it"],
   parked: ["{0} bis {1}", "{0} until {1}"], case: ["Vorgang", "Case"], stage: ["Phase", "Stage"], date: ["Nächste Frist", "Next date"], missing: ["Was fehlt", "What is missing"], for: ["{0}: {1}", "{0}: {1}"],
 });
 
 const GROUPS: When[] = ["overdue", "now", "week", "later"];
+/** What is done with a case as a whole; the rest are single entries of one that goes on. */
+const DESK = new Set (["decide", "approve", "answer_return", "consent", "resume", "submit"]);
 const SHOWN = 8, CASES = 30, PAUSE_MS = 1500;
 
 class WorkPage extends Page {
@@ -131,10 +133,13 @@ class WorkPage extends Page {
 
   /* ---- What others have to do ---- */
 
+  /** Cases that are on this person's desk as a whole: they stand above, and nowhere else. */
+  private get desk (): Set<string> { return new Set (this.work.filter (work => DESK.has (work.kind) && !this.isPending (work)).map (work => work.ref)); }
+  private isWithOthers (row: CaseRow): boolean { return row.state === "open" && (row.laid === true || isSorted (this.definitionOf (row), row.stage)); }
+
   private laid (): TemplateResult | typeof nothing {
-    const deciding = new Set (this.work.filter (work => work.kind === "decide" && !this.isPending (work)).map (work => work.ref));
-    const pending = new Set (this.work.filter (work => this.isPending (work)).map (work => work.ref));
-    const items = this.mine.filter (row => row.state === "open" && (row.laid || isSorted (this.definitionOf (row), row.stage)) && !deciding.has (row.ref) && !this.drafted.has (row.id));
+    const desk = this.desk, pending = new Set (this.work.filter (work => this.isPending (work)).map (work => work.ref));
+    const items = this.mine.filter (row => this.isWithOthers (row) && !desk.has (row.ref) && !this.drafted.has (row.id));
     return items.length === 0 ? nothing : html`<section class="ib-work"><h2>${T.waiting ()} (${items.length})</h2><ul class="ib-list ib-work__list">${items.map (row => {
       const from = this.definitionOf (row), gate = gatesFrom (from, row.stage)[0];
       return html`<li class="ib-work__item"><span class="ib-work__what"><a class="kern-link" href="/c/${row.ref}">${row.title}</a><span class="ib-muted">${row.ref} · ${orgName (this.orgs, row.org)}</span></span>
@@ -152,17 +157,14 @@ class WorkPage extends Page {
 
   private sorted (): CaseRow[] {
     const key = (row: CaseRow): string => `${row.state === "open" ? 0 : 1}${this.nextDate (row)?.day ?? "9"}`;
-    return [...this.mine].sort ((a, b) => key (a).localeCompare (key (b)) || a.entered - b.entered);
+    const desk = this.desk;
+    return this.mine.filter (row => !desk.has (row.ref) && !this.isWithOthers (row)).sort ((a, b) => key (a).localeCompare (key (b)) || a.entered - b.entered);
   }
 
   private lacks (row: CaseRow): unknown {
     const known = this.missing.get (row.id), it = row.missing === undefined ? known?.it : { missing: row.missing, wanted: row.wanted ?? row.missing, others: 0, first: known?.it?.first };
-    if (row.laid)
-      return html`<span class="ib-muted">${T.lies ()}</span>`;
     if (it === undefined)
       return nothing;
-    if (it.missing > 0 && othersAdd (row, this.definitionOf (row)) && !this.work.some (work => work.case === row.id && work.kind === "answer_return"))
-      return html`<span class="ib-muted">${T.added ()}</span>`;
     const text = missingText (it), place = it.first === undefined ? undefined : placeOf (row.ref, it.first);
     return place === undefined ? text : html`<a class="kern-link" href=${place} title=${said (it.first)} aria-label=${T.for (text, row.title)}>${text}</a>`;
   }
@@ -176,8 +178,8 @@ class WorkPage extends Page {
   }
 
   private cases (): TemplateResult | typeof nothing {
-    const rows = this.sorted (), shown = this.open.has ("mine") ? rows : rows.slice (0, CASES);
-    return rows.length === 0 ? nothing : html`<section><h2 id="work-mine">${hasRole ("consultant") && !hasRole ("editor", "submitter", "lead") ? T.assigned () : T.mine ()} (${rows.length})</h2>
+    const rows = this.sorted (), firm = hasRole ("consultant") && !hasRole ("editor", "submitter", "lead"), all = rows.length === this.mine.length, shown = this.open.has ("mine") ? rows : rows.slice (0, CASES);
+    return rows.length === 0 ? nothing : html`<section><h2 id="work-mine">${firm ? (all ? T.assigned () : T.moreAssigned ()) : all ? T.mine () : T.moreMine ()} (${rows.length})</h2>
       <table class="ib-work__cases" aria-labelledby="work-mine"><thead><tr><th scope="col">${T.case ()}</th><th scope="col">${T.stage ()}</th><th scope="col">${T.date ()}</th><th scope="col">${T.missing ()}</th></tr></thead>
         <tbody>${shown.map (row => this.line (row))}</tbody></table>
       ${shown.length < rows.length ? html`<p class="ib-work__more"><button type="button" class="kern-link" @click=${() => { this.unfold ("mine"); this.lookAt (rows); }}>${T.allCases (rows.length)}</button></p>` : nothing}</section>`;
