@@ -2,6 +2,8 @@
 /* Which files may be attached: by the ending of the name, and by what the content shows of itself. */
 #include "attaching.h"
 
+#include "proto/text.h"
+
 #include <string.h>
 
 /* ---- Kinds ---------------------------------------------------------------------------------------------------------------------------------------------- */
@@ -162,12 +164,10 @@ bool file_fits (const struct blob_content *content, const struct file_type *type
 
 /* ---- The name ------------------------------------------------------------------------------------------------------------------------------------------ */
 
-/* The characters that turn the direction of writing make "gnp.exe" of a name that reads otherwise; those that show nothing, and those that end a line, make two
-   names of what reads as one, or one of what reads as two. */
+/* What may stand in a text and still make two names of what reads as one: marks and blanks that show nothing. */
 static bool plays_tricks (const char *at, size_t left)
 {
-  static const char *const marks[] = {"\u061c", "\u200b", "\u200c", "\u200d", "\u200e", "\u200f", "\u2028", "\u2029", "\u202a",
-                                      "\u202b", "\u202c", "\u202d", "\u202e", "\u2066", "\u2067", "\u2068", "\u2069", "\ufeff"};
+  static const char *const marks[] = {"\u061c", "\u200b", "\u200c", "\u200d", "\u200e", "\u200f"};
   for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
     if (strlen (marks[i]) <= left && memcmp (at, marks[i], strlen (marks[i])) == 0)
       return true;
@@ -176,13 +176,13 @@ static bool plays_tricks (const char *at, size_t left)
 
 bool file_name_is_plain (struct slice name)
 {
-  if (slice_is (name, ".") || slice_is (name, "..") || name.data[0] == ' ' || name.data[name.size - 1] == ' ')
+  uint32_t at, code;
+  if (text_forbidden (name, &at, &code) > 0 || slice_is (name, ".") || slice_is (name, "..") || name.data[0] == ' ' || name.data[name.size - 1] == ' ')
     return false;
   for (uint32_t i = 0; i < name.size; i++)
   {
-    uint8_t c = (uint8_t) name.data[i];
-    bool c1 = c == 0xc2 && i + 1 < name.size && (uint8_t) name.data[i + 1] < 0xa0; /* U+0080 to U+009F */
-    if (c < ' ' || c == 0x7f || c1 || c == '/' || c == '\\' || plays_tricks (name.data + i, name.size - i))
+    char c = name.data[i];
+    if (c == '\n' || c == '\t' || c == '/' || c == '\\' || plays_tricks (name.data + i, name.size - i))
       return false;
   }
   return true;

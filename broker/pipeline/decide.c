@@ -413,7 +413,10 @@ void decide (struct views *views, const struct command *command, const struct en
   decision->role = ROLE_PUBLIC;
   decision->done = message_new (MSG_DONE);
   if (load_person (self) && predecessor_accepted (self))
+  {
+    check_message_texts (self);
     handler_of (command->message.type) (self);
+  }
   if (!refused (self))
     decision->verdict = decision->event_count > 0 ? VERDICT_ACCEPTED : VERDICT_UNCHANGED;
 }

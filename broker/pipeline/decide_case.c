@@ -16,7 +16,7 @@ static void check_field (struct deciding *self, const struct pipeline *pipeline,
     refuse_text (self, ERR_NO_SUCH_FIELD, key, key, SLICE_NONE);
     return;
   }
-  int code = field_value_check (field, value, self->arena, &detail);
+  int code = check_value (self, field, value_get (&self->fields, key), value, &detail);
   if (code)
     refuse_label (self, code, key, field->label, detail);
 }

@@ -144,6 +144,8 @@ void decide_load (struct deciding *self)
     refuse_text (self, ERR_MAPPING_NEEDED, key, key, SLICE_NONE);
   else if (newest && !unchanged)
     check_usage (self, newest, pipeline);
+  if (!unchanged)
+    check_definition_texts (self, pipeline);
   pipeline_destroy (&pipeline);
   self->decision->done.arg[DONE_KEY] = value_text (key);
   self->decision->done.arg[DONE_VERSION] = value_int (version);

@@ -91,14 +91,14 @@ static void put_field (struct deciding *self, const struct pipeline *catalogue, 
     return;
   }
   struct value yours = meant (sent);
-  int code = field_value_check (field, &yours, self->arena, &detail);
+  const struct value *present = value_get (before, key);
+  int code = check_value (self, field, present, &yours, &detail);
   if (code)
   {
     refuse_label (self, code, key, field->label, detail);
     return;
   }
   check_own_rules (self, field, &yours);
-  const struct value *present = value_get (before, key);
   if (value_equal (present, &yours))
     return;
   if (value_moved_on (present, value_get (&self->message->arg[PROGRAMME_PUT_BASE], key)))

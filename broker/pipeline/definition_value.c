@@ -79,15 +79,9 @@ static int fit_text (struct fitting *self, const struct value *value, int64_t ma
     return misfit (self, MISFIT_UTF8);
   if (length > max)
     return misfit_with (self, MISFIT_CHARACTERS, number (self->arena, max), number (self->arena, length));
-  for (uint32_t i = 0; i < value->count; i++)
-  {
-    unsigned char c = (unsigned char) value->data[i];
-    if (!lines && (c == '\n' || c == '\t' || c == '\r'))
+  for (uint32_t i = 0; i < value->count && !lines; i++)
+    if (value->data[i] == '\n' || value->data[i] == '\t' || value->data[i] == '\r')
       return misfit (self, MISFIT_LINES);
-    bool c1 = c == 0xc2 && i + 1 < value->count && (unsigned char) value->data[i + 1] < 0xa0;
-    if ((c < 0x20 && c != '\n' && c != '\t') || c == 0x7f || c1)
-      return misfit (self, MISFIT_CONTROLS);
-  }
   return 0;
 }
 

@@ -128,6 +128,13 @@ void decide_revoke (struct deciding *self);
 void decide_reinvite (struct deciding *self);
 void decide_load (struct deciding *self);
 
+/* Why a value does not fit its field, as field_value_check; or ERR_CHARACTER, with where it stands, when a text in it holds what none may hold and it is another
+   than the present one, which may be NULL. */
+int check_value (struct deciding *self, const struct field *field, const struct value *present, const struct value *value, struct label *detail);
+/* The same of the texts of a command that are fields of its message, and of all that a definition shows to people.  Adds reasons. */
+void check_message_texts (struct deciding *self);
+void check_definition_texts (struct deciding *self, const struct pipeline *pipeline);
+
 /* Checks the fields of a command against the definition: unknown keys, values, who may set them.  Adds reasons. */
 void check_fields (struct deciding *self, const struct pipeline *pipeline, const struct value *fields);
 

@@ -209,13 +209,13 @@ void editing_put_cell (struct editing *self, struct slice key, const struct valu
     editing_refuse (self, ERR_NO_SUCH_FIELD, editing_path (self, key), label_plain (key), label_plain (SLICE_NONE));
     return;
   }
-  int code = field_value_check (column, yours, deciding->arena, &detail);
+  const struct value *present = value_get (&self->row.cells, key), *base = value_get (&deciding->message->arg[ROW_PUT_BASE], key);
+  int code = check_value (deciding, column, present, yours, &detail);
   if (code)
   {
     editing_refuse (self, code, editing_path (self, key), column->label, detail);
     return;
   }
-  const struct value *present = value_get (&self->row.cells, key), *base = value_get (&deciding->message->arg[ROW_PUT_BASE], key);
   if (value_equal (present, yours))
     return;
   if (value_moved_on (present, base))

@@ -2,6 +2,9 @@
 /* The broker as commands see it: reached once, with the outbox sent first. */
 #include "cli.h"
 
+#include "proto/codec.h"
+#include "proto/text.h"
+
 #include <errno.h>
 #include <string.h>
 
@@ -189,20 +192,37 @@ int bus_row (struct cli *cli, const struct message *request, struct value *row)
 
 /* ---- Commanding ---- */
 
+#define LINE_MAX_CHARS 300 /* a text that may be longer has lines */
+
+/* What was pasted, without what stands in no text.  A definition is a file, and goes as it is. */
+static struct message cleaned (struct cli *cli, const struct message *request)
+{
+  const struct message_def *def = message_def (request->type);
+  struct message clean = *request;
+  for (uint32_t i = 0; i < def->field_count && request->type != MSG_PIPELINE_LOAD; i++)
+  {
+    struct slice text = message_slice (request, (int) i);
+    if (def->fields[i].type == TYPE_TEXT && text.size > 0 && utf8_length (text.data, text.size) > 0)
+      clean.arg[i] = value_text (text_tidy (cli->arena, text, def->fields[i].max > LINE_MAX_CHARS));
+  }
+  return clean;
+}
+
 int bus_command (struct cli *cli, const struct message *request, const struct ideenbus_options *options, struct message *answer, uint8_t id[16])
 {
   int code, status = bus_try (cli);
+  struct message clean = cleaned (cli, request);
   if (status == STATUS_DONE)
-    status = check (cli, request);
+    status = check (cli, &clean);
   if (status != STATUS_DONE)
     return status;
   if (cli->offline)
   {
-    code = ideenbus_enqueue (cli->bus, request, options, id);
+    code = ideenbus_enqueue (cli->bus, &clean, options, id);
     code = code == IDEENBUS_OK ? IDEENBUS_QUEUED : code;
   }
   else
-    code = ideenbus_command (cli->bus, cli->arena, request, options, cli->timeout_ms, answer, id);
+    code = ideenbus_command (cli->bus, cli->arena, &clean, options, cli->timeout_ms, answer, id);
   if (code == IDEENBUS_QUEUED)
   {
     cli->offline = true;

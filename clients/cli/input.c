@@ -3,6 +3,7 @@
 #include "input.h"
 
 #include "proto/codec.h"
+#include "proto/text.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -245,7 +246,7 @@ static bool read_json (struct cli *cli, struct slice text, struct value *value, 
 bool input_value (struct cli *cli, const struct form *form, const struct value *field, struct slice text, int flags, struct value *value, enum text *why,
                   const char **unknown)
 {
-  struct slice type = row_text (field, "type"), inner = trim (text);
+  struct slice type = row_text (field, "type"), inner = trim (text_tidy (cli->arena, text, value_as_bool (value_at (field, "lines"), false)));
   *value = VALUE_NONE;
   if (inner.size == 0)
     return true;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Promises of the scan and of frames.  Single byte sequences and their errors stand in proto/vectors; here is what needs size, order or memory. */
 #include "proto/codec.h"
+#include "proto/text.h"
 #include "proto/uuid.h"
 
 #include <setjmp.h>
@@ -235,6 +236,36 @@ static void every_code_point_is_one_character_and_surrogates_are_none (void **st
   }
 }
 
+static void what_stands_in_no_text_is_found_and_cleaned (void **state)
+{
+  struct arena *arena = *state;
+  static const struct
+  {
+    const char *dirty, *lines, *line;
+  } samples[] = {{"gut", "gut", "gut"},
+                 {"a\nb\tc", "a\nb\tc", "a\nb\tc"},
+                 {"\ufeffAnfang", "Anfang", "Anfang"},
+                 {"a\r\nb\rc", "a\nb\nc", "a b c"},
+                 {"a\vb\fc\xc2\x85" "d\u2028e\u2029f", "a\nb\nc\nd\ne\nf", "a b c d e f"},
+                 {"a\u202eb\u2066c\u2069\x07\x7f\xc2\x80\ufdd0\U0010ffff", "abc", "abc"},
+                 {"\u00ad\u200e\u200f\u200d\ufe0f\u061c\ufffd\U0001f4a1", "\u00ad\u200e\u200f\u200d\ufe0f\u061c\ufffd\U0001f4a1",
+                  "\u00ad\u200e\u200f\u200d\ufe0f\u061c\ufffd\U0001f4a1"}};
+  uint32_t at = 9, code = 9;
+  for (size_t i = 0; i < sizeof samples / sizeof *samples; i++)
+  {
+    struct slice dirty = slice_of (samples[i].dirty), lines = text_tidy (arena, dirty, true), line = text_tidy (arena, dirty, false);
+    assert_true (slice_is (lines, samples[i].lines));
+    assert_true (slice_is (line, samples[i].line));
+    assert_int_equal (text_forbidden (lines, &at, &code), 0);
+    assert_int_equal (text_forbidden (line, &at, &code), 0);
+  }
+  assert_int_equal (at, 9);
+  assert_int_equal (text_forbidden (slice_of ("ä\u202eb"), &at, &code), 3);
+  assert_int_equal (at, 2);
+  assert_int_equal (code, 0x202e);
+  assert_int_equal (text_forbidden (SLICE_NONE, &at, &code), 0);
+}
+
 /* ---- Frames ---- */
 
 static struct request sample_request (struct arena *arena)
@@ -377,6 +408,7 @@ int main (void)
       TEST (no_beginning_of_a_frame_is_a_frame),
       TEST (a_frame_beyond_one_mebibyte_is_refused),
       TEST (utf8_is_checked_at_every_place_of_a_text),
+      TEST (what_stands_in_no_text_is_found_and_cleaned),
       TEST (every_code_point_is_one_character_and_surrogates_are_none),
       TEST (the_envelope_of_a_request_arrives_whole),
       TEST (a_refused_request_still_names_its_id),

@@ -97,6 +97,21 @@ test ("a file comes down as it went up, one that is too large is told so, and on
   assert.equal ((await editor.api ("case.attachments", { case: ref })).rows.length, 0);
 });
 
+test ("what is pasted from a PDF or Word arrives as it was meant, and the cursor stays where it was", async () => {
+  const ref = await idea ("Eingefügt"), page = editor.page;
+  await editor.go (`/c/${ref}#kommentare`);
+  const area = page.locator ("#ib-comment-new");
+  await area.fill ("\ufeffErste Zeile\u2028zweite\vdritte \u202aoben\u202c 👩\u200d💻 ❤\ufe0f");
+  assert.equal (await area.inputValue (), "Erste Zeile\nzweite\ndritte oben 👩\u200d💻 ❤\ufe0f");
+  await area.fill ("Vorne hinten");
+  await area.evaluate (element => element.setSelectionRange (6, 6));
+  await page.keyboard.insertText ("\u202emit\u2069 "); // as pasting does
+  assert.deepEqual (await area.evaluate (element => [element.value, element.selectionStart]), ["Vorne mit hinten", 10]);
+  await area.fill ("Gut.\u2029Weiter.");
+  await area.press ("Control+Enter");
+  await until (async () => (await editor.api ("case.history", { case: ref, kinds: "case.commented" })).rows.some (row => row.body.text === "Gut.\nWeiter."));
+});
+
 test ("on paper a case is its content without the board around it", async () => {
   const { ref } = await world.ask ("ready steckbrief"), page = editor.page;
   for (const [tab, words] of [["steckbrief", "Lange Wege."], ["anforderungen", "Anforderungen"], ["verlauf", "Weiter in der nächsten Phase"]]) {

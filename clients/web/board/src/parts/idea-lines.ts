@@ -7,6 +7,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 import { repeat } from "lit/directives/repeat.js";
 import { announce } from "../core/announce";
+import { clean } from "../core/clean";
 import { Part } from "../core/page";
 import { texts } from "../core/texts";
 import type { Org } from "../core/types";
@@ -164,7 +165,7 @@ class IdeaLines extends Part {
 
   /** A pasted list goes in where one is; what is not known of it is marked. */
   insert (text: string, at?: Line): void {
-    const { rows, left } = parseList (text), before = this.lines;
+    const { rows, left } = parseList (clean (text)), before = this.lines;
     if (rows.length === 0)
       return;
     const place = at === undefined ? before.length : before.indexOf (at) + (isBlank (at) ? 0 : 1);

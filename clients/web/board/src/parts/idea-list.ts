@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // A list of ideas as people have it: copied from a spreadsheet, as CSV, or one idea per line.
+import { clean } from "../core/clean";
 import { plain } from "./org-match";
 
 export interface Listed { title: string; summary: string; org: string }
@@ -96,5 +97,5 @@ export function parseList (text: string): Parsed {
 
 /** The text of a file: UTF-8, or what German offices' programs wrote for long. */
 export function decode (bytes: ArrayBuffer): string {
-  try { return new TextDecoder ("utf-8", { fatal: true }).decode (bytes); } catch { return new TextDecoder ("windows-1252").decode (bytes); }
+  try { return clean (new TextDecoder ("utf-8", { fatal: true }).decode (bytes)); } catch { return clean (new TextDecoder ("windows-1252").decode (bytes)); }
 }

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* What the texts that people write may hold: titles, fields, cells, comments, reasons, names.  The one place that says it; the broker refuses by it what its
+   clients clean by it.
+
+   Not in a text: control characters but newline and tab; what ends a line in a second way (U+2028, U+2029); what turns the direction of writing or puts it into
+   a frame of its own (U+202A to U+202E, U+2066 to U+206F), so that a text reads otherwise than it is; what hides one text behind another (U+FFF9 to U+FFFB); the
+   mark of the byte order (U+FEFF), and what is no character (U+FDD0 to U+FDEF, the last two of each plane).  All else stays, also what shows nothing and is
+   wanted: U+200E and U+200F, which only say the direction of the letter beside them, soft hyphens, and what joins and varies emoji. */
+#ifndef IDEENBUS_TEXT_H
+#define IDEENBUS_TEXT_H
+
+#include "value.h"
+
+/* The first character that no text may hold: how many bytes it has, *at where it begins, *code its number; 0, and neither set, when there is none.  text is
+   valid UTF-8.  Any thread. */
+uint32_t text_forbidden (struct slice text, uint32_t *at, uint32_t *code);
+
+/* The text without them, as whoever pasted it meant it: what ends a line becomes a newline (without lines, a blank), everything else goes.  text is valid UTF-8
+   and is given back itself when nothing is to be done; the new one lies in the arena. */
+struct slice text_tidy (struct arena *arena, struct slice text, bool lines);
+
+#endif
