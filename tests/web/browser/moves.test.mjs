@@ -221,6 +221,25 @@ test ("a project is aborted for a reason that everybody then reads", async () =>
   assert.equal ((await caseOf (editor, ref)).state, "aborted");
 });
 
+test ("what a granted project has to pay back is asked for, and not called optional", async () => {
+  const { ref } = await bare ("funding", "Rückzahlung"), { row } = await editor.command ("row.put", { case: ref, table: "applications", cells: { title: "Antrag", status: "submitted" } });
+  const repayment = () => dialog (lead).locator (".kern-form-input", { hasText: /Rückzahlung/ });
+  await choose (lead, ref, /Vorhaben abbrechen/);
+  await repayment ().getByText ("freiwillig").waitFor ();
+  await lead.page.keyboard.press ("Escape");
+  await editor.command ("row.put", { case: ref, table: "applications", row, cells: { status: "granted", granted_cents: 100000, decided_on: "2026-01-02" } });
+  await choose (lead, ref, /Vorhaben abbrechen/);
+  await repayment ().getByText (/Fördermittel sind bewilligt/).waitFor ();
+  assert.equal (await repayment ().getByText ("freiwillig").count (), 0);
+  await dialog (lead).getByLabel (/^Grund/).fill ("Zu teuer.");
+  await dialog (lead).getByLabel (/zu lernen/).fill ("Früher rechnen.");
+  await dialog (lead).getByRole ("button", { name: "Vorhaben abbrechen" }).click ();
+  await repayment ().getByText ("Bitte ausfüllen.").waitFor ();
+  await repayment ().getByRole ("textbox").fill ("Nichts ist abgerufen.");
+  await dialog (lead).getByRole ("button", { name: "Vorhaben abbrechen" }).click ();
+  await until (async () => (await caseOf (editor, ref)).state === "aborted");
+});
+
 test ("whoever decides in another's place says why, and the history keeps it", async () => {
   const district = await world.visitor ("district_admin"), { ref } = await ready ("idea", "An ihrer Stelle");
   await choose (district, ref, /An ihrer Stelle entscheiden/);

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: EUPL-1.2
 // What each move asks and sends: a heading, the inputs, the command, and what to say when it is done.
 import { html, nothing, type TemplateResult } from "lit";
-import { one } from "../core/api";
+import { all, one } from "../core/api";
 import { date, today } from "../core/format";
 import { definition as definitionOf, orgName, pipelines, stageOf } from "../core/known";
 import { ownOrgs } from "../core/session";
 import { helpOf, said, texts } from "../core/texts";
-import type { CaseView, CheckView, Definition, Done, Value } from "../core/types";
+import type { CaseView, CheckView, Definition, Done, TableRow, Value } from "../core/types";
 import { caseSearch } from "./case-search";
 import { isIdea } from "./classify";
 import { decidersOf } from "./decider";
@@ -45,6 +45,7 @@ const T = texts ({
   withdrawn: ["„{0}“ ist zurückgezogen.", "\"{0}\" was withdrawn."], aborted: ["„{0}“ ist abgebrochen.", "\"{0}\" was aborted."],
   repayment: ["Was ergab die Prüfung einer Rückzahlung?", "What did the check on repaying grants find?"],
   repaymentHint: ["Nötig, wenn Fördermittel bewilligt sind.", "Required if grants were awarded."],
+  repaymentDue: ["Fördermittel sind bewilligt: Was ist zurückzuzahlen, und warum?", "Grants were awarded: what has to be paid back, and why?"],
   lessons: ["Was ist daraus zu lernen?", "What was learned?"], lessonsHint: ["Hilft anderen, die dasselbe vorhaben.", "Helps others who plan the same."],
   rejectHint: ["Die regionale Unterstützung endet. Die Kommune kann allein weitermachen.", "Regional support ends. The municipality may go on alone."],
   /* merge */
@@ -227,21 +228,27 @@ const reject: Move = {
   done: form => T.rejected (title (form)),
 };
 
-/** Cases that say already what was learned; nobody is asked twice. */
-const learned = new WeakSet<Form> ();
+/** Cases that say already what was learned, nobody is asked twice; and those to which money was granted, which may have to be paid back. */
+const learned = new WeakSet<Form> (), granted = new WeakSet<Form> ();
+
+/** As broker/pipeline/decide_abort.c has it. */
+const NOT_GRANTED = new Set (["", "draft", "sketch", "submitted", "queried", "refused", "withdrawn"]);
+const isGranted = ({ cells }: TableRow): boolean => Number (cells.granted_cents ?? 0) > 0 || !NOT_GRANTED.has (String (cells.status ?? ""));
 
 const abort: Move = {
   heading: () => LABELS.abort (), button: () => LABELS.abort (), danger: true,
   begin: async form => {
-    const view = await one<CaseView> ("case.get", { case: form.target.ref }).catch (() => undefined);
-    if (typeof view?.fields.lessons === "string") {
+    const [view, applications] = await Promise.all ([one<CaseView> ("case.get", { case: form.target.ref }).catch (() => undefined),
+      all<TableRow> ("row.list", { case: form.target.ref, table: "applications" }).catch (() => [])]);
+    if (typeof view?.fields.lessons === "string")
       learned.add (form);
-      form.again ();
-    }
+    if (applications.some (isGranted))
+      granted.add (form);
+    form.again ();
   },
   body: form => html`${reason (form)} ${area (form, "lessons", T.lessons (), { optional: learned.has (form), hint: T.lessonsHint () })} ${area (form, "repayment",
-    T.repayment (), { optional: true, hint: T.repaymentHint () })}`,
-  command: form => (wants (form, "reason", ...(learned.has (form) ? [] : ["lessons"])) ? { verb: "case.abort", fields: { ...base (form), reason: filled (form, "reason"), lessons: filled (form, "lessons"),
+    T.repayment (), granted.has (form) ? { hint: T.repaymentDue () } : { optional: true, hint: T.repaymentHint () })}`,
+  command: form => (wants (form, "reason", ...(learned.has (form) ? [] : ["lessons"]), ...(granted.has (form) ? ["repayment"] : [])) ? { verb: "case.abort", fields: { ...base (form), reason: filled (form, "reason"), lessons: filled (form, "lessons"),
     repayment: filled (form, "repayment") } } : undefined),
   done: form => T.aborted (title (form)),
 };
