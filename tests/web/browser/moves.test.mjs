@@ -159,12 +159,14 @@ test ("a neighbour takes a case over and has one of their own that says where it
   await neighbour.page.locator ("main").getByRole ("link", { name: ref }).first ().waitFor ();
 });
 
-test ("a case goes on in another definition and keeps what is in it; whoever does not decide there is told who does", async () => {
+test ("a case goes on in another definition and keeps what is in it; whoever does not decide there is told who does and offered what they may", async () => {
   const { ref, title } = await bare ("steckbrief", "Umzug");
   await choose (coordinator, ref, /Verfahren wechseln/);
   await dialog (coordinator).getByLabel ("Neues Verfahren").selectOption ({ label: "Kleinvorhaben" });
-  await dialog (coordinator).getByRole ("button", { name: "Verfahren wechseln" }).click ();
-  await dialog (coordinator).getByRole ("alert").getByText (/Leitung/).waitFor ();
+  await dialog (coordinator).getByText (/lässt dort nur ein.*Leitung der Kommune/).waitFor ();
+  const stage = dialog (coordinator).getByLabel ("Phase dort");
+  assert.deepEqual ([await stage.inputValue (), (await stage.locator ("option").allInnerTexts ()).slice (1)], ["idea", ["Entwurf", "Idee"]]);
+  await coordinator.page.keyboard.press ("Escape");
   await choose (lead, ref, /Verfahren wechseln/);
   const box = dialog (lead).getByLabel ("Neues Verfahren");
   await box.selectOption ({ label: "Kleinvorhaben" });
@@ -227,7 +229,7 @@ test ("what a granted project has to pay back is asked for, and not called optio
   await choose (lead, ref, /Vorhaben abbrechen/);
   await repayment ().getByText ("freiwillig").waitFor ();
   await lead.page.keyboard.press ("Escape");
-  await editor.command ("row.put", { case: ref, table: "applications", row, cells: { status: "granted", granted_cents: 100000, decided_on: "2026-01-02" } });
+  await editor.command ("row.put", { case: ref, table: "applications", row, cells: { status: "granted", granted_cents: 100000, notice_on: "2026-01-02" } });
   await choose (lead, ref, /Vorhaben abbrechen/);
   await repayment ().getByText (/Fördermittel sind bewilligt/).waitFor ();
   assert.equal (await repayment ().getByText ("freiwillig").count (), 0);

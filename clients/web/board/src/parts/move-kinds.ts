@@ -6,14 +6,15 @@ import { date, today } from "../core/format";
 import { definition as definitionOf, orgName, pipelines, stageOf } from "../core/known";
 import { ownOrgs } from "../core/session";
 import { helpOf, said, texts } from "../core/texts";
-import type { CaseView, CheckView, Definition, Done, TableRow, Value } from "../core/types";
+import type { CaseView, CheckView, Definition, Done, Stage, TableRow, Value } from "../core/types";
 import { caseSearch } from "./case-search";
 import { isIdea } from "./classify";
 import { decidersOf } from "./decider";
 import { area, filled, line, list, radios, select, value, wants, type Form } from "./move-form";
 import { isDraft, LABELS } from "./move-labels";
 import { reasonList } from "./reasons";
-import { approvalsFor, asksFor, gatesOf, opinionDays, type MoveKind, type Role } from "./rights";
+import { actsFor, approvalsFor, asksFor, gatesOf, opinionDays, type MoveKind, type Role } from "./rights";
+import { roleNames } from "./words";
 
 const T = texts ({
   reason: ["Grund", "Reason"],
@@ -75,6 +76,9 @@ const T = texts ({
   /* migrate */
   pipeline: ["Neues Verfahren", "New procedure"], stage: ["Phase dort", "Stage there"], auto: ["die entsprechende Phase", "the corresponding stage"],
   migrateText: ["Der Vorgang verliert dabei nichts.", "Nothing in the case is lost."],
+  nowhere: ["Für diesen Vorgang gibt es kein anderes Verfahren und keine neuere Fassung.", "There is no other procedure for this case, and no newer version."],
+  admits: ["In die Phase „{0}“ lässt dort nur ein, wer darüber entscheidet: {1}. Sie können den Vorgang davor einordnen.",
+    "Only those who decide about it let a case into the stage \"{0}\" there: {1}. You can place the case before it."],
   migrated: ["„{0}“ läuft jetzt im Verfahren {1}.", "\"{0}\" now follows {1}."], newVersion: ["{0}, neue Fassung {1}", "{0}, new version {1}"],
   /* approve, ask */
   which: ["Was geben Sie ab?", "What do you give?"], yes: ["Ja, zugestimmt", "Yes, agreed"], no: ["Nein, nicht zugestimmt", "No, not agreed"],
@@ -331,22 +335,51 @@ const assign: Move = {
 
 const others = new WeakMap<Form, Definition[]> ();
 
+/* The stages of another definition that the person may place the case in, as broker/pipeline/decide_case.c has it: none behind the one that answers to the present one, and
+   behind a gate only who decides it lets anybody in. */
+
+function furthest (form: Form, to: Definition): Stage | undefined {
+  const mapped = to.mappings.find (one => one.pipeline === form.target.pipeline && one.from === form.target.stage)?.to ?? form.target.stage;
+  return stageOf (to, mapped);
+}
+
+const admitters = (to: Definition, stage: Stage): string[] => to.gates.filter (gate => gate.to === stage.key).flatMap (gate => [...gate.decides, ...gate.overrides]);
+const mayPlace = (form: Form, to: Definition, stage: Stage): boolean => to.key === form.target.pipeline || stage.number === 0 || actsFor (form.target, ...admitters (to, stage));
+
+function stagesFor (form: Form, to: Definition): Stage[] {
+  const last = furthest (form, to);
+  return last === undefined ? [] : to.stages.filter (stage => !stage.final && stage.number <= last.number && mayPlace (form, to, stage));
+}
+
+/** What was chosen, while it can be; without a choice the stage that answers to the present one, or the last before it that is the person's to choose. */
+function placed (form: Form, to: Definition): string {
+  const all = stagesFor (form, to), chosen = value (form, "stage"), last = furthest (form, to);
+  return all.some (stage => stage.key === chosen) ? chosen : all.some (stage => stage === last) ? "" : all.sort ((a, b) => b.number - a.number)[0]?.key ?? "";
+}
+
+function stageChoice (form: Form, to: Definition): TemplateResult {
+  const all = stagesFor (form, to), last = furthest (form, to)!, free = all.includes (last);
+  form.values.stage = placed (form, to);
+  return select (form, "stage", T.stage (), all.map (stage => ({ key: stage.key, text: said (stage) })), free ? { optional: true, none: T.auto () }
+    : { hint: T.admits (said (last), roleNames ([...new Set (admitters (to, last))])) });
+}
+
 const migrate: Move = {
   heading: () => LABELS.migrate (), button: () => LABELS.migrate (),
   begin: async form => {
     const all = await Promise.all ((await pipelines ()).map (one => definitionOf (one.key)));
     others.set (form, all.filter (one => !one.catalogue && (one.key !== form.target.pipeline ||
-      one.version > (form.target.pipeline_version ?? form.definition.version))));
+      one.version > (form.target.pipeline_version ?? form.definition.version)) && stagesFor (form, one).length > 0));
     if (others.get (form)?.length === 1)
       form.values.pipeline ??= others.get (form)![0]!.key;
     form.again ();
   },
   body: form => {
-    const all = others.get (form) ?? [], to = all.find (one => one.key === value (form, "pipeline"));
+    const all = others.get (form), to = all?.find (one => one.key === value (form, "pipeline"));
     const name = (one: Definition): string => (one.key === form.target.pipeline ? T.newVersion (said (one), one.version) : said (one));
-    return html`<p class="kern-body">${T.migrateText ()}</p>${select (form, "pipeline", T.pipeline (), all.map (one => ({ key: one.key, text: name (one) })))}
-      ${to === undefined ? nothing : select (form, "stage", T.stage (), to.stages.filter (stage => !stage.final).map (stage =>
-        ({ key: stage.key, text: said (stage) })), { optional: true, none: T.auto () })} ${reason (form, true)}`;
+    return all?.length === 0 ? html`<p class="kern-body">${T.nowhere ()}</p>` : html`<p class="kern-body">${T.migrateText ()}</p>
+      ${select (form, "pipeline", T.pipeline (), (all ?? []).map (one => ({ key: one.key, text: name (one) })))}
+      ${to === undefined ? nothing : stageChoice (form, to)} ${reason (form, true)}`;
   },
   command: form => (wants (form, "pipeline") ? { verb: "case.migrate", fields: { ...base (form), pipeline: value (form, "pipeline"),
     stage: filled (form, "stage"), reason: filled (form, "reason") } } : undefined),
