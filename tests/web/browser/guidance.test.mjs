@@ -49,3 +49,12 @@ test ("a lead finds a case to decide and a case that waits for others once each,
     assert.equal (await section.locator (":is(.ib-work__item, tbody tr)").count (), counted, await section.innerText ());
   }
 });
+
+test ("triage opened by somebody who does not sort ideas says who does, and where to look", async () => {
+  await editor.go ("/triage");
+  await editor.page.getByText (/sichtet die Koordination/).waitFor ();
+  assert.equal (await editor.page.getByText ("Keine Idee wartet auf Sie.").count (), 0);
+  assert.deepEqual (await editor.axe (), []);
+  await editor.page.getByRole ("link", { name: /^Zu „Meine Arbeit“/ }).click ();
+  await editor.page.getByRole ("heading", { name: "Meine Arbeit", level: 1 }).waitFor ();
+});

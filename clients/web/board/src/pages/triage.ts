@@ -14,7 +14,7 @@ import { mayEditFields } from "../parts/edit-rights";
 import { movesFor, openMove, partAt, targetOf, type MoveKind, type MovePreset } from "../parts/moves";
 import { reasonList } from "../parts/reasons";
 import { changes, classification, fetchSheet, gateOf, ideaView, present, wantedBy, type Sheet, type Wanted } from "../parts/triage-idea";
-import { triageQueue, type Queued } from "../parts/triage-queue";
+import { sortsIdeas, triageQueue, type Queued } from "../parts/triage-queue";
 import { isEmpty } from "../parts/value-text";
 import "../parts/similar";
 import "../styles/idea.css";
@@ -22,6 +22,8 @@ import "../styles/triage.css";
 
 const T = texts ({
   title: ["Erstprüfung", "Triage"], empty: ["Keine Idee wartet auf Sie.", "No idea is waiting for you."], emptyText: ["Neue erscheinen hier von selbst.", "New ones appear here by themselves."],
+  others: ["Neue Ideen sichtet die Koordination; mit Ihrer Rolle ist hier nichts zu tun.", "New ideas are sorted by the coordinators; there is nothing to do here with your role."],
+  work: ["Zu „Meine Arbeit“: dort steht, bei wem Ihre Ideen liegen", "To \"My work\", which tells with whom your ideas are"],
   place: ["{0} von {1}", "{0} of {1}"], waiting: ["{0} Idee wartet|{0} Ideen warten", "{0} idea waiting|{0} ideas waiting"], back: ["{0} zurückgegeben", "{0} returned"], isBack: ["zurückgegeben, wartet auf Antwort", "returned, awaits an answer"],
   previous: ["Vorige", "Previous"], next: ["Nächste", "Next"], list: ["Alle zeigen", "Show all"], keys: ["Buchstaben allein", "Letters only"], keysHint: ["Tasten: Alt + Umschalt + Buchstabe", "Keys: Alt + Shift + letter"],
   forward: ["Weitergeben", "Pass on"], return: ["Zurückgeben", "Return"], merge: ["Zusammenführen", "Merge"], assign: ["Zuweisen", "Assign"], park: ["Zurückstellen", "Park"], reject: ["Ablehnen", "Reject"],
@@ -336,10 +338,15 @@ class TriagePage extends Page {
         @ib-similar=${() => this.hasLooked ()}></ib-similar></div>`;
   }
 
+  private none (): TemplateResult {
+    return html`<div class="ib-panel">${sortsIdeas () ? html`<p class="kern-body">${T.empty ()} ${T.emptyText ()}</p>`
+      : html`<p class="kern-body">${T.others ()}</p><p class="kern-body"><a class="kern-link" href="/">${T.work ()}</a></p>`}</div>`;
+  }
+
   protected override view (): TemplateResult {
     const { shown, sheet } = this;
     return html`<h1 class="ib-title" tabindex="-1">${T.title ()}</h1>
-      ${this.queue.length === 0 && shown === undefined ? html`<div class="ib-panel"><p class="kern-body">${T.empty ()} ${T.emptyText ()}</p></div>` : this.bar ()}
+      ${this.queue.length === 0 && shown === undefined ? this.none () : this.bar ()}
       ${this.refused ()}
       ${shown === undefined ? nothing : sheet === undefined || sheet.view.ref !== this.at ? html`<p class="kern-body ib-loading" role="status">${T.loading ()}</p>` : this.idea (shown, sheet)}`;
   }

@@ -2,11 +2,14 @@
 // Ideas that wait to be sorted: those whose gate the person decides, or may decide in place of another; oldest first.
 import { all } from "../core/api";
 import { definition, gatesFrom, organisations, pipelines } from "../core/known";
-import { me } from "../core/session";
+import { hasRole, me } from "../core/session";
 import type { CaseRow, Definition, Work } from "../core/types";
 import { partAt } from "./rights";
 
 export interface Queued { row: CaseRow; definition: Definition; /** Returned: it waits for an answer. */ returned: boolean }
+
+/** Whether ideas of any district come to the person to be sorted: to the office, or to a firm that a district gave it to. */
+export const sortsIdeas = (): boolean => hasRole ("coordinator", "district_admin") || (me ()?.person.scopes ?? []).some (scope => scope.startsWith ("triage:"));
 
 /** Districts whose ideas the person sorts. */
 function districts (all: string[]): string[] {
