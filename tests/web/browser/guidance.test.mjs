@@ -58,3 +58,19 @@ test ("triage opened by somebody who does not sort ideas says who does, and wher
   await editor.page.getByRole ("link", { name: /^Zu „Meine Arbeit“/ }).click ();
   await editor.page.getByRole ("heading", { name: "Meine Arbeit", level: 1 }).waitFor ();
 });
+
+test ("every organisation can be reached, how many there are ever", async () => {
+  const admin = await world.visitor ("admin"), page = admin.page, rows = page.locator ("tbody tr"), more = page.getByRole ("button", { name: /weitere zeigen/ });
+  const present = (await admin.api ("org.list", { limit: 200 })).rows.length;
+  for (let i = 0; i < 205; i++)
+    await admin.command ("org.put", { key: `verein-${i}`, kind: "society", name: `Verein ${i}` });
+  await admin.go ("/admin?teil=organisationen");
+  await page.getByText (`200 von ${present + 205}`).waitFor ();
+  assert.equal (await rows.count (), 200);
+  await more.click ();
+  await until (async () => await rows.count () === present + 205);
+  assert.equal (await more.count (), 0);
+  assert.equal (await page.evaluate (() => [...document.querySelectorAll ("tbody tr")].indexOf (document.activeElement.closest ("tr"))), 200);
+  await page.getByLabel ("Organisationen filtern").fill ("Verein 20");
+  await until (async () => await rows.count () === 6); // 20 and 200 to 204
+});

@@ -20,6 +20,7 @@ const T = texts ({
   triage: ["Firmen, die die Erstprüfung übernehmen dürfen (Schlüssel, durch Komma getrennt)", "Firms that may do triage (keys, separated by commas)"],
   predecessors: ["Vorgänger nach einer Fusion (Schlüssel, durch Komma getrennt)", "Predecessors after a merger (keys, separated by commas)"], from: ["Besteht ab", "First day"], until: ["Besteht bis", "Last day"],
   save: ["Speichern", "Save"], cancel: ["Abbrechen", "Cancel"], saved: ["{0} ist gespeichert.", "{0} is saved."], count: ["{0} Organisation|{0} Organisationen", "{0} organisation|{0} organisations"],
+  more: ["{0} weitere zeigen", "Show {0} more"], part: ["{0} von {1}", "{0} of {1}"],
   none: ["Keine Organisation passt.", "No organisation matches."], what: ["Aktionen", "Actions"], table: ["Organisationen", "Organisations"], badNumber: ["Einwohner: bitte eine ganze Zahl eingeben.", "Inhabitants: please enter a whole number."],
   municipality: ["Gemeinde", "municipality"], association_: ["Verbandsgemeinde", "association"], district_: ["Landkreis", "district"], centre: ["Zentrum", "centre"], firm: ["Firma", "firm"],
   company: ["Unternehmen", "company"], science: ["Wissenschaft", "science"], society: ["Verein", "society"], area: ["gemeindefreies Gebiet", "unincorporated area"],
@@ -68,14 +69,19 @@ function askForOrg (org: Org | undefined): Promise<Done | undefined> {
       <button type="button" class="kern-btn kern-btn--secondary" @click=${() => close ()}><span class="kern-label">${T.cancel ()}</span></button></div></form>`);
 }
 
+/** So many at a time. */
+const STEP = 200;
+
 class Orgs extends Panel {
-  static override properties = { ...Panel.properties, words: { state: true } };
+  static override properties = { ...Panel.properties, words: { state: true }, most: { state: true } };
   declare words: string;
+  declare most: number;
   private orgs = new Map<string, Org> ();
 
   constructor () {
     super ();
     this.words = "";
+    this.most = STEP;
   }
 
   override connectedCallback (): void {
@@ -91,6 +97,16 @@ class Orgs extends Panel {
     void this.refresh ();
   }
 
+  /** The focus goes to the first that was not there. */
+  private async more (shown: Org[]): Promise<void> {
+    const first = this.most;
+    this.most = Math.min (shown.length, first + STEP);
+    await this.updateComplete;
+    const row = this.querySelectorAll<HTMLElement> ("tbody tr")[first], to = row?.querySelector<HTMLElement> ("button") ?? row?.querySelector ("th");
+    to?.setAttribute ("tabindex", to instanceof HTMLButtonElement ? "0" : "-1");
+    to?.focus ();
+  }
+
   private async take (): Promise<void> {
     const { askImport } = await import ("../parts/import-table"), taken = await askImport (orgsImport (KINDS));
     if (taken > 0)
@@ -104,12 +120,14 @@ class Orgs extends Panel {
     return html`<div class="ib-row">${may ? html`<button type="button" class="kern-btn kern-btn--primary" @click=${() => void this.ask ()}><span class="kern-label">${T.add ()}</span></button>
           <button type="button" class="kern-btn kern-btn--secondary" @click=${() => void this.take ()}><span class="kern-label">${T.take ()}</span></button>` : nothing}
         <div class="kern-form-input"><label class="kern-label" for="org-words">${T.find ()}</label><input class="kern-form-input__input" id="org-words" type="search" .value=${this.words}
-          @input=${(event: Event) => { this.words = (event.target as HTMLInputElement).value; }}></div><span role="status">${T.count (shown.length)}</span></div>
+          @input=${(event: Event) => { this.words = (event.target as HTMLInputElement).value; this.most = STEP; }}></div><span role="status">${T.count (shown.length)}</span></div>
       ${shown.length === 0 ? html`<p class="kern-body">${T.none ()}</p>` : html`<div class="ib-scroll" role="region" tabindex="0" aria-label=${T.table ()}><table class="kern-table ib-wide">
         <thead><tr class="kern-table__row">${[T.name (), T.kind (), T.key (), T.district (), T.inhabitants (), ...(may ? [T.what ()] : [])].map (head => html`<th scope="col" class="kern-table__header">${head}</th>`)}</tr></thead>
-        <tbody>${shown.slice (0, 200).map (org => html`<tr class="kern-table__row"><th scope="row" class="kern-table__header">${org.name}</th><td class="kern-table__cell">${KINDS[org.kind]?.() ?? org.kind}</td>
+        <tbody>${shown.slice (0, this.most).map (org => html`<tr class="kern-table__row"><th scope="row" class="kern-table__header">${org.name}</th><td class="kern-table__cell">${KINDS[org.kind]?.() ?? org.kind}</td>
           <td class="kern-table__cell">${org.key}</td><td class="kern-table__cell">${orgName (this.orgs, org.district)}</td><td class="kern-table__cell kern-table__cell--numeric">${org.inhabitants === undefined ? "" : number (org.inhabitants)}</td>
-          ${may ? html`<td class="kern-table__cell"><button type="button" class="kern-btn kern-btn--tertiary kern-btn--x-small" aria-label="${T.edit ()}: ${org.name}" @click=${() => void this.ask (org)}><span class="kern-label">${T.edit ()}</span></button></td>` : nothing}</tr>`)}</tbody></table></div>`}`;
+          ${may ? html`<td class="kern-table__cell"><button type="button" class="kern-btn kern-btn--tertiary kern-btn--x-small" aria-label="${T.edit ()}: ${org.name}" @click=${() => void this.ask (org)}><span class="kern-label">${T.edit ()}</span></button></td>` : nothing}</tr>`)}</tbody></table></div>
+        ${shown.length <= this.most ? nothing : html`<div class="ib-row"><button type="button" class="kern-btn kern-btn--secondary" @click=${() => void this.more (shown)}><span class="kern-label">${T.more (Math.min (STEP, shown.length - this.most))}</span></button>
+          <span class="ib-muted">${T.part (number (this.most), number (shown.length))}</span></div>`}`}`;
   }
 }
 customElements.define ("ib-orgs", Orgs);
