@@ -8,7 +8,7 @@ import { organisations, orgName } from "../core/known";
 import { alertBox, explain } from "../core/page";
 import { hasRole } from "../core/session";
 import { texts } from "../core/texts";
-import type { Done, Org, Value } from "../core/types";
+import type { Org, Value } from "../core/types";
 import { askDialog } from "../parts/dialog";
 import { orgsImport } from "./org-csv";
 import { Panel } from "./panel";
@@ -43,19 +43,21 @@ function changes (before: Entry, after: Entry): { [key: string]: Value } {
   return fields;
 }
 
-function askForOrg (org: Org | undefined): Promise<Done | undefined> {
+/** What it is called then. */
+function askForOrg (org: Org | undefined): Promise<string | undefined> {
   const before = entryOf (org), entry = { ...before };
   if (org === undefined)
     before.kind = ""; // a new one always says its kind
   let trouble = "";
   const label: Record<string, string> = { key: T.key (), name: T.name (), district: T.district (), association: T.association (), inhabitants: T.inhabitants (), districts: T.districts (),
     triage_firms: T.triage (), predecessors: T.predecessors (), valid_from: T.from (), valid_until: T.until () };
-  return askDialog<Done> (org === undefined ? T.add () : T.change (org.name), (close, again) => html`<form novalidate @submit=${async (event: SubmitEvent) => {
+  return askDialog<string> (org === undefined ? T.add () : T.change (org.name), (close, again) => html`<form novalidate @submit=${async (event: SubmitEvent) => {
     event.preventDefault ();
     try {
       if (entry.inhabitants !== "" && !/^\d+$/.test (entry.inhabitants))
         throw new Error (T.badNumber ());
-      close (await command ("org.put", changes (before, entry)));
+      await command ("org.put", changes (before, entry));
+      close (entry.name.trim ());
     } catch (error) {
       trouble = error instanceof Error && error.message === T.badNumber () ? error.message : explain (error);
       again ();
@@ -92,8 +94,9 @@ class Orgs extends Panel {
   protected override async fetch (): Promise<void> { this.orgs = await organisations (); }
 
   private async ask (org?: Org): Promise<void> {
-    if (await askForOrg (org) !== undefined)
-      announce (T.saved (org?.name ?? ""));
+    const name = await askForOrg (org);
+    if (name !== undefined)
+      announce (T.saved (name));
     void this.refresh ();
   }
 

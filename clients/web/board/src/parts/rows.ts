@@ -175,7 +175,7 @@ class CaseTable extends Part {
 
   /** A link to a row or to the table goes there. */
   private arrive (): void {
-    const target = decodeURIComponent (location.hash.slice (1));
+    const target = location.hash.slice (1);
     if (this.state !== "ready" || (target !== `field-${this.table}` && !target.startsWith (`row-${this.table}-`)))
       return;
     const id = target.slice (`row-${this.table}-`.length), at = this.rows.findIndex (row => row.row === id);
