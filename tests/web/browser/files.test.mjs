@@ -65,6 +65,36 @@ test ("the history leads to the documents as they were", async () => {
   await one.command ("case.edit", { case: ref, fields: { title: before } });
 });
 
+test ("a document is filled into a template of one's own, and what is wrong with a template is said", async () => {
+  const one = await world.visitor ("editor"), dialog = one.page.getByRole ("dialog"), go = () => dialog.getByRole ("button", { name: "Ausfüllen und herunterladen" }).click ();
+  await one.go (`/c/${ref}#anhaenge`);
+  await one.page.getByRole ("button", { name: "Mit eigener Word-Vorlage …" }).press ("Enter");
+  await dialog.getByLabel ("Dokument").selectOption ({ label: "Beschlussvorlage" });
+  const [begin] = await Promise.all ([one.page.waitForEvent ("download"), dialog.getByRole ("link", { name: "Eingebaute Vorlage herunterladen" }).click ()]);
+  assert.equal (begin.suggestedFilename (), `${ref}-decision-vorlage.docx`);
+  await go ();
+  await dialog.getByText ("Bitte wählen Sie zuerst eine Vorlage.").waitFor ();
+  const file = dialog.getByLabel (/^Eigene Vorlage/);
+  await file.setInputFiles ({ name: "vorlage.docx", mimeType: "application/octet-stream", buffer: Buffer.from ("Das ist kein Word.") });
+  await go ();
+  await dialog.getByText ("Die Vorlage ist keine DOCX-Datei", { exact: false }).waitFor ();
+  await file.setInputFiles ({ name: "vorlage.docx", mimeType: "application/octet-stream", buffer: Buffer.alloc (5 * 1024 * 1024 + 1) });
+  await go ();
+  await dialog.getByText ("Die Vorlage ist größer als 5 MiB.").waitFor ();
+  assert.deepEqual (await one.axe (), []);
+  await file.setInputFiles (await begin.path ());
+  const filled = await loaded (one, go);
+  assert.equal (filled.name, `${ref}-decision.docx`);
+  await dialog.getByText (`${ref}-decision.docx ist da.`, { exact: true }).waitFor ();
+  await dialog.getByLabel ("Dokument").selectOption ({ label: "Anforderungsspezifikation" });
+  await loaded (one, go);
+  await dialog.getByText (/hat in der Vorlage keinen Platz/).first ().waitFor ();
+  assert.deepEqual (await one.axe (), []);
+  await one.shot ("eigene-vorlage");
+  await dialog.getByRole ("button", { name: "Schließen" }).click ();
+  assert.equal (await one.page.evaluate (() => document.activeElement.textContent), "Mit eigener Word-Vorlage …");
+});
+
 test ("a file that cannot be had says why, and the button works again", async () => {
   const one = await world.visitor ("coordinator");
   await one.go ("/d/15089/list");

@@ -100,11 +100,11 @@ async function ask (path: string, init: RequestInit, quiet = false): Promise<Ans
   return answer;
 }
 
-/** A file that the gateway makes, with the name it gives it. */
-export async function fetchFile (path: string, signal?: AbortSignal): Promise<{ name: string; content: Blob }> {
+/** A file that the gateway makes, with the name it gives it; `init`: of a request that is more than its address. */
+export async function fetchFile (path: string, signal?: AbortSignal, init?: RequestInit): Promise<{ name: string; content: Blob; headers: Headers }> {
   let response: Response, content: Blob | undefined, failed: Answer | undefined;
   try {
-    response = await fetch (path, { credentials: "same-origin", signal });
+    response = await fetch (path, { credentials: "same-origin", signal, ...init });
     if (response.ok)
       content = await response.blob ();
     else
@@ -120,7 +120,7 @@ export async function fetchFile (path: string, signal?: AbortSignal): Promise<{ 
     onLoggedOut ();
   if (content === undefined)
     throw new Failed (String (failed?.code), Boolean (failed?.retry), String (failed?.de), String (failed?.en), response.status, failed?.detail as string | undefined);
-  return { name: /filename="([^"]+)"/.exec (response.headers.get ("Content-Disposition") ?? "")?.[1] ?? "", content };
+  return { name: /filename="([^"]+)"/.exec (response.headers.get ("Content-Disposition") ?? "")?.[1] ?? "", content, headers: response.headers };
 }
 
 export function queryString (query: Query): string {
