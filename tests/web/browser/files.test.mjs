@@ -147,6 +147,30 @@ test ("organisations come from a table, and what the bus refuses is said with it
   assert.deepEqual ([org.name, org.kind, org.district, org.inhabitants], ["Neustadt", "municipality", "15089", 4711]);
 });
 
+test ("of a procedure earlier versions are looked at and taken along", async () => {
+  const one = await world.visitor ("admin"), yaml = readFileSync (new URL ("../../../broker/pipeline/definitions/kleinvorhaben.yaml", import.meta.url), "utf8");
+  const panel = one.page.locator (".ib-panel").filter ({ has: one.page.getByRole ("heading", { name: / kleinvorhaben, Fassung/ }) }), older = panel.getByLabel ("Frühere Fassung", { exact: true }), look = () => panel.getByRole ("button", { name: /^Frühere Fassung ansehen/ }).click ();
+  await one.go ("/admin?teil=pipelines");
+  await panel.waitFor ();
+  assert.equal (await older.count (), 0); // there is one version only
+  await one.page.getByLabel ("Neue Fassung laden (YAML)").setInputFiles ({ name: "klein.yaml", mimeType: "text/yaml", buffer: Buffer.from (yaml.replace ("\nversion: 1\n", "\nversion: 3\n").replace ("de: Kleinvorhaben", "de: Kleines Vorhaben")) });
+  await panel.getByRole ("heading", { name: /^Kleines Vorhaben kleinvorhaben, Fassung 3/ }).waitFor ();
+  await older.fill ("2");
+  await look ();
+  await panel.getByText ("„Kleines Vorhaben“ in Fassung 2 gibt es nicht.").waitFor ();
+  await older.fill ("1");
+  await look ();
+  await panel.getByRole ("heading", { name: /^Kleinvorhaben kleinvorhaben, Fassung 1/ }).waitFor ();
+  await panel.getByText ("Felder und Tabellen").click ();
+  await panel.getByRole ("heading", { name: "Risiken risks" }).waitFor ();
+  assert.deepEqual (await one.axe (), []);
+  await one.shot ("fruehere-fassung");
+  const file = await loaded (one, () => panel.getByRole ("link", { name: /^Als JSON herunterladen/ }).click ());
+  assert.deepEqual ([file.name, JSON.parse (file.text).rows[0].version], ["kleinvorhaben-1.json", 1]);
+  await panel.getByRole ("button", { name: /^Neueste zeigen/ }).click ();
+  await panel.getByRole ("heading", { name: /Fassung 3/ }).waitFor ();
+});
+
 test ("one ends a session elsewhere and stays logged in here", async () => {
   const here = await world.visitor ("lead"), there = await world.visitor ("lead");
   await here.go ("/admin?teil=konto");
