@@ -161,6 +161,7 @@ test ("of a procedure earlier versions are looked at and taken along", async () 
   await older.fill ("1");
   await look ();
   await panel.getByRole ("heading", { name: /^Kleinvorhaben kleinvorhaben, Fassung 1/ }).waitFor ();
+  await until (() => one.page.evaluate (() => document.activeElement.textContent.startsWith ("Kleinvorhaben")));
   await panel.getByText ("Felder und Tabellen").click ();
   await panel.getByRole ("heading", { name: "Risiken risks" }).waitFor ();
   assert.deepEqual (await one.axe (), []);

@@ -65,6 +65,8 @@ class Pipelines extends Panel {
     try {
       this.older.set (head.key, await definition (head.key, wanted));
       this.requestUpdate ();
+      await this.updateComplete;
+      this.querySelector<HTMLElement> (`#pipeline-${head.key}`)?.focus (); // what was asked for stands above
     } catch (error) {
       this.absent = { key: head.key, text: error instanceof Refused ? T.noVersion (said (head), wanted) : explain (error) };
     }
@@ -77,15 +79,18 @@ class Pipelines extends Panel {
     this.querySelector<HTMLElement> (`#version-${head.key}`)?.focus ();
   }
 
-  private choice (head: Pipeline, of: Definition): TemplateResult | typeof nothing {
+  private notice (head: Pipeline, of: Definition): TemplateResult | typeof nothing {
+    return head.version < 2 ? nothing : html`<div role="status">${of.version === head.version ? nothing : html`<p class="kern-body">${T.isOlder (head.version)} <button type="button" class="kern-btn kern-btn--secondary kern-btn--x-small"
+      aria-label=${T.newestOf (said (head))} @click=${() => void this.leave (head)}><span class="kern-label">${T.newest ()}</span></button></p>`}</div>`;
+  }
+
+  private choice (head: Pipeline): TemplateResult | typeof nothing {
     const id = `version-${head.key}`, absent = this.absent?.key === head.key ? this.absent.text : "";
     return head.version < 2 ? nothing : html`<form class="ib-row" @submit=${(event: Event) => void this.look (event, head)}>
         <div class="kern-form-input"><label class="kern-label" for=${id}>${T.older ()}</label><div class="kern-hint" id="${id}-hint">${T.olderHint (head.version)}</div>
           <input class="kern-form-input__input ib-short" type="number" inputmode="numeric" id=${id} name="version" min="1" max=${head.version - 1} required value=${head.version - 1} aria-describedby="${id}-hint"></div>
         <button type="submit" class="kern-btn kern-btn--secondary kern-btn--x-small ib-row__end" aria-label=${T.lookOf (said (head))}><span class="kern-label">${T.look ()}</span></button></form>
-      <div role="alert">${absent === "" ? nothing : html`<p class="ib-late">${absent}</p>`}</div>
-      <div role="status">${of.version === head.version ? nothing : html`<p class="kern-body">${T.isOlder (head.version)} <button type="button" class="ib-quiet" aria-label=${T.newestOf (said (head))}
-        @click=${() => void this.leave (head)}>${T.newest ()}</button></p>`}</div>`;
+      <div role="alert">${absent === "" ? nothing : html`<p class="ib-late">${absent}</p>`}</div>`;
   }
 
   private content (of: Definition): TemplateResult | typeof nothing {
@@ -100,9 +105,9 @@ class Pipelines extends Panel {
 
   private panel (head: Pipeline, newest: Definition): TemplateResult {
     const of = this.older.get (head.key) ?? newest;
-    return html`<section class="ib-panel"><h2>${said (of)} <span class="ib-muted ib-small">${head.key}, ${T.version (of.version)}</span></h2>${this.choice (head, of)}
+    return html`<section class="ib-panel"><h2 tabindex="-1" id="pipeline-${head.key}">${said (of)} <span class="ib-muted ib-small">${head.key}, ${T.version (of.version)}</span></h2>${this.notice (head, of)}
       <p class="kern-body">${helpOf (of)}</p><p class="ib-muted">${T.fields ((of.fields ?? []).length, (of.tables ?? []).length)}</p>${this.stages (of)}${this.content (of)}
-      <p><a class="kern-link" href="/api/v1/pipeline.get?pipeline=${head.key}&version=${of.version}" download="${head.key}-${of.version}.json" aria-label="${T.json ()}: ${said (of)}, ${T.version (of.version)}">${T.json ()}</a></p></section>`;
+      <p><a class="kern-link" href="/api/v1/pipeline.get?pipeline=${head.key}&version=${of.version}" download="${head.key}-${of.version}.json" aria-label="${T.json ()}: ${said (of)}, ${T.version (of.version)}">${T.json ()}</a></p>${this.choice (head)}</section>`;
   }
 
   private stages (of: Definition): TemplateResult | typeof nothing {
