@@ -176,7 +176,7 @@ test ("a case goes on in another definition and keeps what is in it; whoever doe
   assert.deepEqual ([view.pipeline, view.fields.title], ["kleinvorhaben", title]);
 });
 
-test ("rows of tables that the new procedure has not stay on the page, called as they were", async () => {
+test ("entries and rows that the new procedure has no place for stay on the page, called as they were", async () => {
   const { ref } = await bare ("steckbrief", "Mitgenommen");
   await editor.command ("row.put", { case: ref, table: "consultations", cells: { body: "Stadtrat", kind: "resolution", date: "2026-03-12" } });
   await lead.command ("case.migrate", { case: ref, version: (await caseOf (lead, ref)).version, pipeline: "kleinvorhaben", stage: "steckbrief" });
@@ -184,6 +184,7 @@ test ("rows of tables that the new procedure has not stay on the page, called as
   const table = editor.page.getByRole ("table", { name: "Frühere Tabelle: Beratungsfolge" });
   await table.getByRole ("columnheader", { name: "Gremium oder Stelle", exact: true }).waitFor ();
   await table.getByRole ("row", { name: /Stadtrat 12\.03\.2026 Beschluss/ }).waitFor ();
+  await editor.page.getByRole ("group", { name: "Ausschlusskriterium" }).getByText ("keines").waitFor ();
   assert.equal (await editor.page.locator ("#field-consultations").getByRole ("button").count (), 0); // to read
   assert.deepEqual (await editor.axe (), []);
   await editor.shot ("fruehere-tabelle");

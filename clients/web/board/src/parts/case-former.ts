@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Rows of tables that the procedure of a case no longer has, to read.  What they were called says the definition the case had before it changed.
+// Fields and rows of tables that the procedure of a case no longer has, to read.  What they were called says the definition the case had before it changed.
 import { html, nothing, type TemplateResult } from "lit";
 import { all, one, Refused } from "../core/api";
-import { columnsOf, definition as definitionOf } from "../core/known";
+import { columnsOf, definition as definitionOf, fieldOf } from "../core/known";
 import { said, texts } from "../core/texts";
-import type { CaseView, Definition, Field, HistoryRow, Org, TableRow } from "../core/types";
+import type { CaseView, Definition, Field, HistoryRow, Org, TableRow, Value } from "../core/types";
 import { CasePart } from "./case-part";
-import { formerTables } from "./case-places";
+import { formerFields, formerTables } from "./case-places";
 import { programmeChoices } from "./programme-choices";
 import { isEmpty, plainText, valueView } from "./value-text";
 import "../styles/form.css";
 
 const T = texts ({
+  fields: ["Frühere Angaben", "Former entries"], fieldsLead: ["Aus einer früheren Fassung des Verfahrens; sie bleiben lesbar.", "From an earlier version of the procedure; they stay readable."],
   former: ["Frühere Tabelle: {0}", "Former table: {0}"], lead: ["Aus einer früheren Fassung des Verfahrens; sie bleibt lesbar.", "From an earlier version of the procedure; it stays readable."],
   count: ["{0} Zeile|{0} Zeilen", "{0} row|{0} rows"], number: ["Nr.", "No."],
 });
@@ -19,17 +20,21 @@ const T = texts ({
 interface Former { key: string; of: Definition | undefined; rows: TableRow[] }
 interface Column { key: string; field: Field | undefined }
 
+const hasTable = (of: Definition, key: string): boolean => of.tables.some (table => table.key === key);
+
 class CaseFormer extends CasePart {
   static override properties = { ...CasePart.properties, orgs: { attribute: false } };
   declare orgs: Map<string, Org> | undefined;
+  private fields = new Map<string, Definition | undefined> ();
   private tables: Former[] = [];
   private programmes = new Map<string, string> ();
 
   protected override async fetch (signal: AbortSignal): Promise<void> {
-    const keys = formerTables (this.view, this.definition);
-    const [rows, definitions] = await Promise.all ([Promise.all (keys.map (key => this.rowsOf (key, signal))), this.definitionsOf (keys, signal)]);
-    this.tables = keys.map ((key, i) => ({ key, of: definitions.get (key), rows: rows[i]! })).filter (table => table.rows.length > 0);
-    if (this.tables.some (table => this.columns (table).some (column => column.field?.type === "programme")))
+    const fields = formerFields (this.view, this.definition), tables = formerTables (this.view, this.definition);
+    const [rows, known] = await Promise.all ([Promise.all (tables.map (key => this.rowsOf (key, signal))), this.earlier (fields, tables, signal)]);
+    this.fields = new Map (fields.map (key => [key, known.find (of => fieldOf (of, key) !== undefined)]));
+    this.tables = tables.map ((key, i) => ({ key, of: known.find (of => hasTable (of, key)), rows: rows[i]! })).filter (table => table.rows.length > 0);
+    if (this.tables.some (table => this.columns (table).some (column => column.field?.type === "programme")) || [...this.fields].some (([key, of]) => of !== undefined && fieldOf (of, key)?.type === "programme"))
       this.programmes = new Map ((await programmeChoices ().catch (() => [])).map (choice => [choice.key, choice.text]));
   }
 
@@ -37,17 +42,17 @@ class CaseFormer extends CasePart {
     return all<TableRow> ("row.list", { case: this.view.id, table }, signal).catch (error => { if (error instanceof Refused) return []; throw error; });
   }
 
-  /** The last definition the case had that knows a table: from each change of the procedure back to the one before.  Who may not see the past is shown the keys. */
-  private async definitionsOf (keys: string[], signal: AbortSignal): Promise<Map<string, Definition>> {
-    const found = new Map<string, Definition> (), changes = await all<HistoryRow> ("case.history", { case: this.view.id, kinds: ["case.migrated"] }, signal);
+  /** The definitions the case had, the last first, until each of the keys is known: from each change of the procedure to the one before.  Who may not see the past is
+      shown the keys. */
+  private async earlier (fields: string[], tables: string[], signal: AbortSignal): Promise<Definition[]> {
+    const found: Definition[] = [], changes = await all<HistoryRow> ("case.history", { case: this.view.id, kinds: ["case.migrated"] }, signal);
+    const complete = (): boolean => fields.every (key => found.some (of => fieldOf (of, key) !== undefined)) && tables.every (key => found.some (of => hasTable (of, key)));
     try {
       for (const { seq } of changes.reverse ()) {
-        if (found.size === keys.length)
+        if (complete ())
           break;
-        const before = await one<CaseView> ("case.get", { case: this.view.id, at: seq - 1 }, signal), of = await definitionOf (before.pipeline, before.pipeline_version);
-        for (const key of keys)
-          if (!found.has (key) && of.tables.some (table => table.key === key))
-            found.set (key, of);
+        const then = await one<CaseView> ("case.get", { case: this.view.id, at: seq - 1 }, signal);
+        found.push (await definitionOf (then.pipeline, then.pipeline_version));
       }
     } catch (error) {
       if (!(error instanceof Refused))
@@ -69,9 +74,18 @@ class CaseFormer extends CasePart {
     return title === undefined || isEmpty (row?.cells[title]) ? id : `${id} ${String (row!.cells[title])}`;
   }
 
-  private cell (of: Definition | undefined, { key, field }: Column, row: TableRow): TemplateResult | string {
-    const value = row.cells[key];
-    return isEmpty (value) ? "" : field === undefined ? plainText (value) : valueView (field, value, this.orgs, { columns: of?.columns, programme: programme => this.programmes.get (programme), row: (table, id) => this.rowName (of, table, id) });
+  private value (of: Definition | undefined, field: Field | undefined, value: Value | undefined): TemplateResult | string {
+    return isEmpty (value) ? "" : field === undefined ? plainText (value)
+      : valueView (field, value, this.orgs, { columns: of?.columns, programme: programme => this.programmes.get (programme), row: (table, id) => this.rowName (of, table, id) });
+  }
+
+  private entries (): TemplateResult | typeof nothing {
+    return this.fields.size === 0 ? nothing : html`<div class="ib-f-section"><div class="ib-f-section__head"><h3>${T.fields ()}</h3></div><p class="ib-f-hint">${T.fieldsLead ()}</p>
+      <div class="ib-f-fields">${[...this.fields].map (([key, of]) => {
+    const field = of === undefined ? undefined : fieldOf (of, key);
+    return html`<div class="ib-f-field" id="field-${key}" role="group" aria-labelledby="field-${key}-label"><div class="ib-f-field__label" id="field-${key}-label">${field === undefined ? key : said (field)}</div>
+        <div class="ib-f-field__value ib-f-lines">${this.value (of, field, this.view.fields[key])}</div></div>`;
+  })}</div></div>`;
   }
 
   private table (table: Former): TemplateResult {
@@ -81,11 +95,11 @@ class CaseFormer extends CasePart {
       <p class="ib-f-hint">${T.lead ()}</p><div class="ib-f-table-scroll" role="region" tabindex="0" aria-label=${name}><table class="ib-f-table" role="table" aria-label=${name}>
         <thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col">${T.number ()}</th>${columns.map (column => html`<th role="columnheader" scope="col" class=${number (column) ? "ib-f-number" : ""}>${label (column)}</th>`)}</tr></thead>
         <tbody role="rowgroup">${table.rows.map (row => html`<tr role="row"><th role="rowheader" scope="row" class="ib-row__id">${row.row}</th>${columns.map (column => html`<td role="cell"
-          class="${number (column) ? "ib-f-number" : ""} ${isEmpty (row.cells[column.key]) ? "ib-f-nothing" : ""}" data-label=${label (column)}><div>${this.cell (table.of, column, row)}</div></td>`)}</tr>`)}</tbody></table></div></div>`;
+          class="${number (column) ? "ib-f-number" : ""} ${isEmpty (row.cells[column.key]) ? "ib-f-nothing" : ""}" data-label=${label (column)}><div>${this.value (table.of, column.field, row.cells[column.key])}</div></td>`)}</tr>`)}</tbody></table></div></div>`;
   }
 
-  protected override show (): TemplateResult | typeof nothing {
-    return this.tables.length === 0 ? nothing : html`${this.tables.map (table => this.table (table))}`;
+  protected override show (): TemplateResult {
+    return html`${this.entries ()}${this.tables.map (table => this.table (table))}`;
   }
 }
 customElements.define ("ib-case-former", CaseFormer);

@@ -27,7 +27,9 @@ const tabOfTable = (table: Table): Tab => TABLES[table.key] ?? tabOfSection (tab
 export const sectionsOf = (definition: Definition, tab: Tab): Section[] =>
   definition.sections.filter (section => tabOfSection (section.key) === tab && definition.fields.some (field => field.section === section.key));
 export const tablesOf = (definition: Definition, tab: Tab): Table[] => definition.tables.filter (table => tabOfTable (table) === tab);
-/** Tables with rows that the definition no longer has; they stand in the Steckbrief, as fields do. */
+/** Fields with a value that the definition no longer has. */
+export const formerFields = (view: CaseView, definition: Definition): string[] => Object.keys (view.fields).filter (key => !definition.fields.some (field => field.key === key));
+/** Tables with rows that the definition no longer has; both stand in the Steckbrief. */
 export const formerTables = (view: CaseView, definition: Definition): string[] => Object.keys (view.rows ?? {}).filter (key => !definition.tables.some (table => table.key === key));
 
 /** The tab where a field, a table or an approval stands. */

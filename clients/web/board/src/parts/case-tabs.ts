@@ -3,7 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { CaseView, CheckView, Definition, Org } from "../core/types";
 import { approvalsPanel } from "./case-approvals";
-import { formerTables, sectionsOf, tablesOf, type Tab } from "./case-places";
+import { formerFields, formerTables, sectionsOf, tablesOf, type Tab } from "./case-places";
 import { sees } from "./edit-rights";
 import "./fields";
 import type { MoveKind, MovePreset, MoveTarget } from "./moves";
@@ -27,7 +27,7 @@ const whenIdle = (): Promise<unknown> => (location.hash !== "" || !("requestIdle
 
 const fields = (c: CaseContext, tab: Tab): TemplateResult => html`<ib-case-fields .view=${c.view} .definition=${c.definition}
   .sections=${sectionsOf (c.definition, tab).map (section => section.key)}
-  .check=${c.check} ?former=${tab === "steckbrief"}></ib-case-fields>`;
+  .check=${c.check}></ib-case-fields>`;
 
 function tables (c: CaseContext, tab: Tab): TemplateResult[] | typeof nothing {
   const shown = tablesOf (c.definition, tab).filter (table => sees (c.view, c.definition, table.class));
@@ -38,7 +38,7 @@ function tables (c: CaseContext, tab: Tab): TemplateResult[] | typeof nothing {
 }
 
 function former (c: CaseContext): TemplateResult | typeof nothing {
-  if (formerTables (c.view, c.definition).length === 0)
+  if (formerFields (c.view, c.definition).length + formerTables (c.view, c.definition).length === 0)
     return nothing;
   load ("former", () => import ("./case-former"));
   return html`<ib-case-former .view=${c.view} .definition=${c.definition} .orgs=${c.orgs}></ib-case-former>`;

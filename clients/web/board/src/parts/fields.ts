@@ -3,7 +3,7 @@
 //
 //     <ib-case-fields .view=${view} .definition=${definition} .sections=${["basics", "problem"]} .check=${check}></ib-case-fields>
 //
-// Each field stands in a block #field-KEY.  `former`: those that no definition lists any more, to read.  Tells `ib-changed` after each write that was accepted.
+// Each field stands in a block #field-KEY.  Tells `ib-changed` after each write that was accepted.
 import { html, nothing, type TemplateResult } from "lit";
 import { announce } from "../core/announce";
 import { connectionState, newId, nowMs, onConnection, Refused } from "../core/api";
@@ -24,7 +24,7 @@ import { Slots, type Slot, type Theirs } from "./slots";
 import { askAbout, inputs, inputsSoon } from "./inputs";
 import { sign } from "./sign";
 import type { FieldInput } from "./value-input";
-import { isEmpty, isUnknown, plainText, same, valueView, type Names } from "./value-text";
+import { isEmpty, isUnknown, same, valueView, type Names } from "./value-text";
 import "../styles/form.css";
 
 const T = texts ({
@@ -41,22 +41,18 @@ const T = texts ({
   count: ["{0} fehlt noch|{0} fehlen noch", "{0} missing"], ask: ["Nachfragen", "Ask"], askOf: ["Zu „{0}“ nachfragen", "Ask about \"{0}\""],
   drafted: ["Entwurf noch nicht gespeichert", "Draft not saved yet"], goOn: ["Weiterschreiben", "Go on"], just: ["gerade geändert von {0}", "just changed by {0}"],
   taken: ["übernommen aus {0}", "taken over from {0}"],
-  former: ["Frühere Angaben", "Former entries"],
-  formerLead: ["Aus einer früheren Fassung des Verfahrens; sie bleiben lesbar.", "From an earlier version of the procedure; they stay readable."],
   });
 
 /** Fields of a case that its definition does not list any more. */
-const formerKeys = (view: CaseView, definition: Definition): string[] => Object.keys (view.fields).filter (key => fieldOf (definition, key) === undefined);
 
 interface Saving { state: "saving" | "saved" | "refused"; value: Value; id?: string; text?: string }
 
 class CaseFields extends Part {
-  static override properties = { view: { attribute: false }, definition: { attribute: false }, sections: { attribute: false }, check: { attribute: false }, former: { type: Boolean } };
+  static override properties = { view: { attribute: false }, definition: { attribute: false }, sections: { attribute: false }, check: { attribute: false } };
   declare view: CaseView;
   declare definition: Definition;
   declare sections: string[];
   declare check: CheckView | undefined;
-  declare former: boolean;
 
   private slots: Slots | undefined;
   private shownCase = "";
@@ -77,7 +73,6 @@ class CaseFields extends Part {
   constructor () {
     super ();
     this.sections = [];
-    this.former = false;
   }
 
   override connectedCallback (): void {
@@ -551,20 +546,12 @@ class CaseFields extends Part {
           @click=${() => this.leave (keys, section.key)}><span class="kern-label">${T.close ()}</span></button><span class="ib-f-hint">${T.keys ()}</span></div>` : nothing}</div>`;
   }
 
-  private formerView (): TemplateResult | typeof nothing {
-    const keys = formerKeys (this.view, this.definition);
-    return keys.length === 0 ? nothing : html`<div class="ib-f-section"><div class="ib-f-section__head"><h3>${T.former ()}</h3></div><p class="ib-f-hint">${T.formerLead ()}</p>
-      <div class="ib-f-fields">${keys.map (key => html`<div class="ib-f-field" id="field-${key}" role="group"
-        aria-labelledby="field-${key}-label"><div class="ib-f-field__label" id="field-${key}-label">${key}</div>
-        <div class="ib-f-field__value ib-f-lines">${plainText (this.view.fields[key])}</div></div>`)}</div></div>`;
-  }
-
   override render (): TemplateResult | typeof nothing {
     if (this.view === undefined || this.definition === undefined)
       return nothing;
     const rests = restsText (this.under (this.shown));
     return html`${rests === "" ? nothing : html`<p class="ib-f-hint ib-f-rests">${rests}</p>`}${this.sections.map (key => this.definition.sections.find (section => section.key === key)).map (section => (section === undefined ? nothing : this.section (section)))}
-      ${this.former ? this.formerView () : nothing}<span class="kern-sr-only" role="status">${this.voice}</span>`;
+      <span class="kern-sr-only" role="status">${this.voice}</span>`;
   }
 }
 customElements.define ("ib-case-fields", CaseFields);
