@@ -184,6 +184,8 @@ static int run (struct export *self)
   struct arena *arenas[2] = {arena_new (), arena_new ()};
   int code = IDEENBUS_OK, status = STATUS_DONE;
   request.arg[CASE_LIST_LIMIT] = value_int (PAGE);
+  if (case_export_wants_details (self->file))
+    request.arg[CASE_LIST_DETAILS] = value_bool (true);
   for (int turn = 0; code == IDEENBUS_OK && status == STATUS_DONE; turn = 1 - turn)
   {
     arena_reset (arenas[turn]);

@@ -49,6 +49,11 @@ bool case_export_wants_names (const struct case_export *self)
   return self->people;
 }
 
+bool case_export_wants_details (const struct case_export *self)
+{
+  return self->kind == &export_sheet_kind && self->options.table.size == 0 && self->options.format != CASE_EXPORT_JSON;
+}
+
 struct message case_export_ask (const struct case_export *self, const struct value *kase)
 {
   return self->kind->ask (self, kase);

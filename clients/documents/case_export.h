@@ -62,6 +62,9 @@ bool case_export_has_table (const struct case_export *self);
 /* Whether names of organisations will be wanted, so that they can be asked for together: those of org, handled_by and district of a case in the list. */
 bool case_export_wants_names (const struct case_export *self);
 
+/* Whether the cases should be listed with details: what is missing and the next date are told there. */
+bool case_export_wants_details (const struct case_export *self);
+
 /* What to ask of a case in the list (a CASE_ROW); all pages of the answer are its rows.  Borrows from kase. */
 struct message case_export_ask (const struct case_export *self, const struct value *kase);
 

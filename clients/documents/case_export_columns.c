@@ -25,7 +25,10 @@ static const struct own_column of_cases[] = {{"ref", CT_X_REF},
                                              {"entered", CT_X_ENTERED},
                                              {"support", CT_X_SUPPORT},
                                              {"comments", CT_X_COMMENTS},
-                                             {"returns", CT_X_RETURNS}};
+                                             {"returns", CT_X_RETURNS},
+                                             {"missing", CT_X_MISSING},
+                                             {"wanted", CT_X_WANTED},
+                                             {"due", CT_X_DUE}};
 
 static const struct own_column of_rows[] = {{"ref", CT_X_REF}, {"org", CT_X_ORG}, {"title", CT_X_TITLE}, {"row", CT_X_ROW}};
 
@@ -122,13 +125,13 @@ struct slice export_header (const struct case_export *self, const struct column 
 
 static enum sheet_type own_type (const struct case_export *self, struct slice name)
 {
-  static const char *const integers[] = {"pipeline_version", "version", "support", "comments", "returns"};
+  static const char *const integers[] = {"pipeline_version", "version", "support", "comments", "returns", "missing", "wanted"};
   for (size_t i = 0; i < sizeof integers / sizeof integers[0]; i++)
     if (slice_is (name, integers[i]))
       return SHEET_INTEGER;
   if (slice_is (name, "drafted") || slice_is (name, "entered")) /* programs get milliseconds, spreadsheets the day */
     return self->people ? SHEET_DATE : SHEET_INTEGER;
-  return SHEET_TEXT;
+  return slice_is (name, "due") ? SHEET_DATE : SHEET_TEXT;
 }
 
 enum sheet_type export_type (const struct case_export *self, const struct column *column)
@@ -147,12 +150,18 @@ enum sheet_type export_type (const struct case_export *self, const struct column
   return slice_is (type, "bool") ? SHEET_BOOL : SHEET_TEXT;
 }
 
+/* What only a list with details tells of a case. */
+static bool is_detail (struct slice name)
+{
+  return slice_is (name, "missing") || slice_is (name, "wanted") || slice_is (name, "due");
+}
+
 const struct value *export_value (const struct case_export *self, const struct column *column, const struct value *kase, const struct value *row)
 {
   bool cases = self->options.table.size == 0;
   const struct value *fields = value_at (row, cases ? "fields" : "cells");
   if (column->field == NULL)
-    return value_get (cases || slice_is (column->name, "row") ? row : kase, column->name);
+    return value_get ((cases && !is_detail (column->name)) || slice_is (column->name, "row") ? row : kase, column->name);
   return value_get (column->name.size > 0 ? value_get (fields, column->name) : fields, case_text_at (column->field, "key"));
 }
 

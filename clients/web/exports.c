@@ -241,6 +241,8 @@ static void know_orgs (struct exchange *self)
   struct message request = message_new (MSG_ORG_LIST);
   request.arg[ORG_LIST_LIMIT] = value_int (LIMIT_PAGE_ROWS);
   job->file = case_export_new (&job->options);
+  if (case_export_wants_details (job->file))
+    job->list.arg[CASE_LIST_DETAILS] = value_bool (true);
   if (!case_export_has_table (job->file))
     exchange_answer_error (self, ERR_NOT_FOUND, job->options.table);
   else if (case_export_wants_names (job->file))

@@ -63,6 +63,21 @@ class Exports(gateway.TwoTowns):
         people = list(csv.reader(io.StringIO(self.text("cases.csv?excel=true")), delimiter=";"))
         self.assertEqual(people[0], head)
 
+    def test_a_spreadsheet_says_what_is_missing_and_the_next_date_as_the_list_does(self):
+        import openpyxl
+        wanted = self.other.done("case.draft", {"title": "Anderswo", "summary": "Ein Satz."})["ref"]
+        self.other.done("case.submit", {"case": wanted})
+        self.other.done("row.put", {"case": wanted, "table": "milestones", "cells": {"title": "Beginn", "plan_on": "2027-03-01"}})
+        seen = {row["ref"]: row for row in self.other.rows("case.list", details="true")}[wanted]
+        self.assertTrue(0 < seen["missing"] <= seen["wanted"] and seen["due"] == "2027-03-01", seen)
+        plain = {row["ref"]: row for row in csv.DictReader(io.StringIO(self.text("cases.csv?stage=idea", self.other)))}[wanted]
+        self.assertEqual((plain["missing"], plain["wanted"], plain["due"]), (str(seen["missing"]), str(seen["wanted"]), seen["due"]))
+        for lang, names in (("de", ("Fehlt", "Fehlt von", "Frist")), ("en", ("Missing", "Missing of", "Next date"))):
+            sheet = openpyxl.load_workbook(io.BytesIO(self.export(f"cases.xlsx?stage=idea&lang={lang}", self.other).body)).worksheets[0]
+            head = [cell.value for cell in next(sheet.iter_rows())]
+            row = next(dict(zip(head, row)) for row in sheet.iter_rows(min_row=2) if row[0].value == wanted)
+            self.assertEqual((row[names[0]].value, row[names[1]].value, row[names[2]].value.date().isoformat()), (seen["missing"], seen["wanted"], seen["due"]))
+
     def test_rows_of_a_table_come_from_all_cases(self):
         rows = list(csv.DictReader(io.StringIO(self.text("cases.csv?table=milestones"))))
         self.assertEqual([(row["ref"], row["title"], row["plan_on"]) for row in rows], [(self.ref, "Zentrum eröffnet", "2027-05-01")])
