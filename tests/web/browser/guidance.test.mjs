@@ -74,3 +74,16 @@ test ("every organisation can be reached, how many there are ever", async () => 
   await page.getByLabel ("Organisationen filtern").fill ("Verein 20");
   await until (async () => await rows.count () === 6); // 20 and 200 to 204
 });
+
+test ("the header counts what somebody did without a connection, not the commands it takes", async () => {
+  const person = await world.visitor ("submitter"), page = person.page;
+  await person.go ("/neu");
+  await person.context.setOffline (true);
+  await page.getByLabel ("Titel").fill ("Bank am Markt");
+  await page.getByLabel ("Ein Satz dazu").fill ("Wer einkauft, kann sich setzen.");
+  await page.getByRole ("button", { name: /einreichen/i }).click ();
+  await page.locator (".ib-connection").getByText (/1 Änderung wartet/).waitFor ();
+  assert.equal ((await page.evaluate (() => JSON.parse (Object.entries (localStorage).find (([key]) => key.startsWith ("ideenbus.outbox"))[1]))).length, 2);
+  await person.context.setOffline (false);
+  await until (async () => !/wartet/.test (await page.locator (".ib-connection").innerText ()), 20000);
+});

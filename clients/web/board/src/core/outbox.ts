@@ -47,6 +47,8 @@ export function onOutbox (told: () => void): () => void {
   watchers.add (told);
   return () => watchers.delete (told);
 }
+/** What somebody did, a command each: what goes out behind one that still lies there belongs to the same deed. */
+export const deeds = (items: Item[]): Item[] => items.filter (item => !items.some (other => other.id === item.after));
 export const dropItem = (id: string): void => store (outbox ().filter (item => item.id !== id));
 
 /** Sends a command that outlives this page.  The promise is for whoever still waits: Refused or Failed rejects it, a lost connection only delays it. */

@@ -8,7 +8,7 @@ import { draft } from "../core/drafts";
 import { date, daysSince, due, since } from "../core/format";
 import { DEFAULT_PIPELINE, definition, gatesFrom, organisations, orgName, stageOf } from "../core/known";
 import type { Live } from "../core/live";
-import { deliver, dropItem, onOutbox, outbox, type Item } from "../core/outbox";
+import { deeds, deliver, dropItem, onOutbox, outbox, type Item } from "../core/outbox";
 import { explain, Page } from "../core/page";
 import { hasRole, mayAdd, ownOrgs } from "../core/session";
 import { said, texts } from "../core/texts";
@@ -188,20 +188,23 @@ class WorkPage extends Page {
   /* ---- What did not get through ---- */
 
   /** What builds on it goes with it, in the same order. */
-  private again (item: Item): void {
+  private chain (item: Item): Item[] {
     const chain = [item];
     for (const one of outbox ())
-      if (one.refusal !== undefined && chain.some (before => before.id === one.after))
+      if (chain.some (before => before.id === one.after))
         chain.push (one);
-    for (const one of chain) {
+    return chain;
+  }
+
+  private again (item: Item): void {
+    for (const one of this.chain (item).filter (one => one.refusal !== undefined)) {
       dropItem (one.id);
       deliver (one.verb, one.fields, one.label, { id: one.id, after: one.after }).catch (error => announce (`${one.label}: ${explain (error)}`, { kind: "danger" }));
     }
   }
 
   private unsent (): TemplateResult | typeof nothing {
-    const all = outbox (), refused = new Set (all.filter (item => item.refusal !== undefined).map (item => item.id)), items = all.filter (item => item.after === undefined || !refused.has (item.after));
-    const drop = (item: Item): void => [item, ...all.filter (other => other.after === item.id)].forEach (one => dropItem (one.id));
+    const items = deeds (outbox ()), drop = (item: Item): void => this.chain (item).forEach (one => dropItem (one.id));
     return items.length === 0 ? nothing : html`<section class="ib-work"><h2>${T.unsent ()} (${items.length})</h2><ul class="ib-list ib-work__list">${items.map (item => html`<li class="ib-work__item">
       <span class="ib-work__what">${item.label}</span><span class="ib-work__why">${item.refusal ?? T.sending ()}</span>
       <span class="ib-actions">${item.refusal === undefined ? nothing : html`<button type="button" class="kern-link" aria-label=${T.for (T.retry (), item.label)} @click=${() => this.again (item)}>${T.retry ()}</button>

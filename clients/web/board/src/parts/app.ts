@@ -4,7 +4,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { html as tagHtml, unsafeStatic } from "lit/static-html.js";
 import { connectionState, forgetForeseen, list, onConnection, setConnection } from "../core/api";
 import { draft, keepDraft } from "../core/drafts";
-import { onOutbox, outbox, runOutbox } from "../core/outbox";
+import { deeds, onOutbox, outbox, runOutbox } from "../core/outbox";
 import { Part } from "../core/page";
 import { match, navigate, onNavigate, startRouter, type Place } from "../core/router";
 import { hasRole, logOut, mayAdd, me, onSession, ownOrgs, resume, resumeKept } from "../core/session";
@@ -214,7 +214,7 @@ class App extends Part {
   }
 
   private connection (): TemplateResult {
-    const state = connectionState (), waits = outbox ().filter (item => item.refusal === undefined).length;
+    const state = connectionState (), waits = deeds (outbox ().filter (item => item.refusal === undefined)).length;
     const text = state === "up" ? (waits > 0 ? T.pending (waits) : "") : `${state === "waiting" ? T.waiting () : T.down ()}${waits > 0 ? ` · ${T.pending (waits)}` : ""}`;
     return html`<span class="ib-connection ib-connection--${state}" role="status" title=${text === "" ? T.up () : text}><span class="ib-connection__dot" aria-hidden="true"></span><span>${text}</span></span>`;
   }
