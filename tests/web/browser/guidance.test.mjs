@@ -87,3 +87,23 @@ test ("the header counts what somebody did without a connection, not the command
   await person.context.setOffline (false);
   await until (async () => !/wartet/.test (await page.locator (".ib-connection").innerText ()), 20000);
 });
+
+test ("what was done is taken back by keyboard from wherever one works, and the focus returns there", async () => {
+  const page = coordinator.page, { ref } = await world.ask ("case steckbrief"), state = async () => (await coordinator.api ("case.get", { case: ref })).rows[0].state;
+  await coordinator.go (`/c/${ref}`);
+  await page.getByRole ("button", { name: /^Mehr|^Weitere/ }).first ().click ();
+  await page.getByRole ("menuitem", { name: /Zurückstellen/ }).click ();
+  await page.getByRole ("dialog").getByLabel (/^Grund/).fill ("Der Haushalt fehlt.");
+  await page.getByRole ("dialog").getByRole ("button", { name: "Zurückstellen" }).click ();
+  await page.locator ("#ib-messages").getByRole ("button", { name: "Rückgängig" }).waitFor ();
+  assert.equal (await page.evaluate (() => document.activeElement.closest ("#ib-messages")), null); // it takes the focus from nobody
+  await page.getByRole ("searchbox").first ().focus ();
+  await page.keyboard.press ("Alt+Shift+U");
+  assert.equal (await page.evaluate (() => document.activeElement.textContent), "Rückgängig");
+  await page.keyboard.press ("Escape");
+  assert.equal (await page.evaluate (() => document.activeElement.id), "ib-search");
+  await page.keyboard.press ("Alt+Shift+U");
+  await page.keyboard.press ("Enter");
+  await until (async () => await state () === "open");
+  assert.equal (await page.evaluate (() => document.activeElement.id), "ib-search");
+});

@@ -4,7 +4,7 @@ import { html, nothing, render } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { texts } from "./texts";
 
-const T = texts ({ undo: ["Rückgängig", "Undo"], close: ["Schließen", "Close"] });
+const T = texts ({ undo: ["Rückgängig", "Undo"], keys: ["Alt+Umschalt+U", "Alt+Shift+U"], close: ["Schließen", "Close"] });
 
 interface Message { text: string; undo?: () => void; kind: "success" | "info" | "danger"; number: number }
 let messages: Message[] = [], number = 0;
@@ -18,7 +18,12 @@ function watch (place: HTMLElement): void {
     if (event.relatedTarget instanceof HTMLElement && !place.contains (event.relatedTarget))
       before = event.relatedTarget;
   });
+  place.addEventListener ("keydown", event => { if (event.key === "Escape") back (); });
 }
+
+const back = (): void => (before?.isConnected ? before : document.querySelector<HTMLElement> ("main h1"))?.focus ();
+/** The way there by one key, from wherever somebody works. */
+export const toUndo = (): void => [...document.querySelectorAll<HTMLElement> ("#ib-messages .kern-link")].pop ()?.focus ();
 
 function show (): void {
   const place = document.getElementById ("ib-messages");
@@ -29,10 +34,10 @@ function show (): void {
   const focused = place.contains (document.activeElement);
   render (repeat (messages, message => message.number, message => html`<div class="ib-message ib-message--${message.kind}">
     <span>${message.text}</span>
-    ${message.undo === undefined ? nothing : html`<button type="button" class="kern-link" @click=${() => { const undo = message.undo!; drop (message.number); undo (); }}>${T.undo ()}</button>`}
+    ${message.undo === undefined ? nothing : html`<kbd class="ib-message__keys">${T.keys ()}</kbd><button type="button" class="kern-link" aria-keyshortcuts="Alt+Shift+U" @click=${() => { const undo = message.undo!; drop (message.number); undo (); }}>${T.undo ()}</button>`}
     <button type="button" class="ib-message__close" aria-label=${T.close ()} @click=${() => drop (message.number)}><span aria-hidden="true">×</span></button></div>`), place);
   if (focused && !place.contains (document.activeElement))
-    (before?.isConnected ? before : document.querySelector<HTMLElement> ("main h1"))?.focus ();
+    back ();
 }
 
 function drop (which: number): void {

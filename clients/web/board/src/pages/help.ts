@@ -17,7 +17,8 @@ const T = texts ({
   q4: ["Ist etwas verloren, wenn die Verbindung abreißt?", "Is anything lost if the connection breaks?"], a4: ["Nein. Was Sie schreiben, bleibt in diesem Browser; was Sie abgeschickt haben, wird wiederholt, bis es angekommen ist, und zählt nur einmal.", "No. What you write stays in this browser; what you have sent is repeated until it arrives, and counts only once."],
   q5: ["Zwei Personen ändern dasselbe Feld – was nun?", "What if two people change the same field?"], a5: ["Nichts wird überschrieben. Sie sehen beide Fassungen und wählen. Verschiedene Felder kommen einander nie in die Quere.", "Nothing is overwritten. You see both versions and choose. Different fields never get in each other's way."],
   q6: ["Ich habe mein Passwort vergessen.", "I have forgotten my password."], a6: ["Wer Sie eingeladen hat, kann Ihnen unter „Verwaltung“ einen neuen Link geben.", "Whoever invited you can give you a new link under \"Administration\"."],
-  q7: ["Geht alles mit der Tastatur?", "Does everything work by keyboard?"], a7: ["Ja. Tab und Umschalt+Tab führen durch die Seite, Eingabe wählt, Escape schließt. Strg+/ springt in die Suche.", "Yes. Tab and Shift+Tab lead through the page, Enter chooses, Escape closes. Ctrl+/ goes to the search."],
+  q7: ["Geht alles mit der Tastatur?", "Does everything work by keyboard?"], a7: ["Ja. Tab und Umschalt+Tab führen durch die Seite, Eingabe wählt, Escape schließt. Strg+/ springt in die Suche, Alt+Umschalt+U zu „Rückgängig“ in der letzten Meldung.",
+    "Yes. Tab and Shift+Tab lead through the page, Enter chooses, Escape closes. Ctrl+/ goes to the search, Alt+Shift+U to \"Undo\" in the last message."],
 });
 
 class Help extends Page {

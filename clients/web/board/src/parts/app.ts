@@ -2,6 +2,7 @@
 // The frame around every page: header, menu, search, state of the connection, footer; and which page stands in it.
 import { html, nothing, type TemplateResult } from "lit";
 import { html as tagHtml, unsafeStatic } from "lit/static-html.js";
+import { toUndo } from "../core/announce";
 import { connectionState, forgetForeseen, list, onConnection, setConnection } from "../core/api";
 import { draft, keepDraft } from "../core/drafts";
 import { deeds, onOutbox, outbox, runOutbox } from "../core/outbox";
@@ -153,6 +154,10 @@ class App extends Part {
     if (event.key === "/" && event.ctrlKey) {
       event.preventDefault ();
       this.querySelector<HTMLInputElement> ("#ib-search")?.focus ();
+    }
+    if (event.altKey && event.shiftKey && event.code === "KeyU") {
+      event.preventDefault ();
+      toUndo ();
     }
     if (event.key === "Escape" && this.open) {
       this.open = false;
