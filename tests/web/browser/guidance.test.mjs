@@ -107,3 +107,18 @@ test ("what was done is taken back by keyboard from wherever one works, and the 
   await until (async () => await state () === "open");
   assert.equal (await page.evaluate (() => document.activeElement.id), "ib-search");
 });
+
+test ("whoever changes a row is told before what would lapse by it", async () => {
+  const page = editor.page, dpo = await world.visitor ("dpo"), { ref } = await world.ask ("case specification"), table = page.locator ("#field-requirements");
+  const row = await editor.command ("row.put", { case: ref, table: "requirements", cells: { type: "functional", title: "Termin buchen", priority: "should" } });
+  await editor.go (`/c/${ref}#row-requirements-${row.row}`);
+  await table.getByRole ("button", { name: `${row.row} bearbeiten` }).waitFor ();
+  assert.equal (await table.getByText (/verfällt/).count (), 0);
+  await editor.command ("case.ask", { case: ref, kind: "dpo", days: 14 });
+  await table.getByText (/^Ändern Sie das, verfällt: Stellungnahme Datenschutz/).waitFor ();
+  await dpo.command ("case.approve", { case: ref, version: (await dpo.api ("case.get", { case: ref })).rows[0].version, kind: "dpo", verdict: "yes", text: "Gut." });
+  await table.getByText (/verfällt: Stellungnahme Datenschutz \(Datenschutzbeauftragte/).waitFor ();
+  await table.getByRole ("button", { name: `${row.row} bearbeiten` }).click ();
+  await table.locator (".ib-f-lapses").getByText (/verfällt: Stellungnahme Datenschutz/).waitFor ();
+  assert.deepEqual (await editor.axe (), []);
+});

@@ -59,7 +59,7 @@ export interface Field extends Said {
   /** Of columns: the record field or the table they belong to, and how much a rating counts. */
   record?: string; table?: string; weight?: number;
 }
-export interface Table extends Said { key: string; section: string; class: string; from: string; max_rows: number; prefix: string; title?: string; by_person?: boolean; covers?: string[]; editors?: string[]; id_column?: string }
+export interface Table extends Said { key: string; section: string; class: string; from: string; max_rows: number; prefix: string; title?: string; by_person?: boolean; covers?: string[]; editors?: string[]; id_column?: string; gate_reads?: boolean }
 export interface Gate extends Said { number: number; from: string; to: string; decides: string[]; lays: string[]; overrides: string[]; delegable?: boolean; reason?: boolean }
 export interface ApprovalKind extends Said { key: string; roles: string[]; covers?: string[]; covers_all?: boolean; stage?: string }
 /** Of a gate, named by its place in `gates`. */

@@ -48,7 +48,10 @@ export async function givenOn (view: CaseView, definition: Definition, orgs: Map
 }
 
 export const restsOn = (given: Given[], definition: Definition, key: string): Given[] => given.filter (one => (one.covers === "all"
-  ? definition.fields.some (field => field.key === key && field.gate_reads === true) : one.covers.includes (key)));
+  ? [...definition.fields, ...definition.tables].some (field => field.key === key && field.gate_reads === true) : one.covers.includes (key)));
+
+/** Whether anything can rest on a table, so that it is worth asking. */
+export const mayRestOn = (definition: Definition, key: string): boolean => [...definition.approvals, ...definition.tables].some (one => ("covers_all" in one && one.covers_all === true) || (one.covers ?? []).includes (key));
 
 /** "Bewertung (Koordination, RDZ; Beratung, Nord), Freigabe der Kommune (Leitung der Kommune, 12.03.2026)" */
 function names (given: Given[], whose: boolean): string {

@@ -21,7 +21,7 @@ import { said, texts, helpOf } from "../core/texts";
 import type { CaseView, CheckView, Definition, Done, Field, Fields, Org, Reason, Table, TableRow, Value } from "../core/types";
 import { badge, classBadge } from "./class-badge";
 import { hasStarter, isOpen, mayStartRows, mayWriteRows, sees } from "./edit-rights";
-import { lapsedText } from "./lapsed";
+import { givenOn, lapsedText, mayRestOn, restsOn, warningText, type Given } from "./lapsed";
 import { inputs, inputsSoon } from "./inputs";
 import type { RowPut } from "./row-form";
 import { opsOf, withOps, type ShownRow } from "./row-ops";
@@ -81,6 +81,9 @@ class CaseTable extends Part {
   private minSeq = 0;
   private loads = new AbortController ();
   private voice = "";
+  /** What holds for the rows as they are, and would lapse. */
+  private given: Given[] = [];
+  private givenFor = "";
   /** On paper everything is shown. */
   private printing = false;
 
@@ -115,6 +118,8 @@ class CaseTable extends Part {
   }
 
   override willUpdate (): void {
+    if (this.view !== undefined && this.definition !== undefined)
+      this.lookAtGiven ();
     if (this.view === undefined || this.definition === undefined || this.shownFor === `${this.view.id} ${this.table}`)
       return;
     this.shownFor = `${this.view.id} ${this.table}`;
@@ -125,6 +130,18 @@ class CaseTable extends Part {
     if (this.state === "loading")
       void this.load ();
   }
+
+  /** Asked again when the case or a row changed, for those who may change the rows. */
+  private lookAtGiven (): void {
+    const { view, definition } = this, given = JSON.stringify ([view.id, view.version, view.approvals, view.asked, view.rows, this.writes, this.orgs?.size, this.minSeq]);
+    if (given === this.givenFor)
+      return;
+    this.givenFor = given;
+    this.given = [];
+    if (this.writes && mayRestOn (definition, this.table))
+      givenOn (view, definition, this.orgs, new AbortController ().signal).then (found => { if (this.givenFor === given) { this.given = found; this.requestUpdate (); } }, () => {});
+  }
+  private get warning (): string { return warningText (restsOn (this.given, this.definition, this.table)); }
 
   private async load (): Promise<void> {
     this.loads.abort ();
@@ -285,7 +302,7 @@ class CaseTable extends Part {
     const name = row?.row ?? draftOf ?? `new:${newId ()}`;
     this.editing = { row: row?.row, was: row, slots: new Slots (`${this.draftName}${name}`, this.definition.columns), name, wrong: [] };
     this.readDrafts ();
-    this.requestUpdate ();
+    this.say (this.warning);
   }
 
   private leave (done = false): void {
@@ -460,7 +477,7 @@ class CaseTable extends Part {
 
   private form (row?: ShownRow): TemplateResult {
     const editing = this.editing!, present = this.rows.find (one => one.row === editing.row);
-    return html`${keyed (editing.name, html`<ib-row-form .view=${this.view} .definition=${this.definition} .table=${this.def} .columns=${this.columns}
+    return html`${this.warning === "" ? nothing : html`<p class="ib-f-lapses">${this.warning}</p>`}${keyed (editing.name, html`<ib-row-form .view=${this.view} .definition=${this.definition} .table=${this.def} .columns=${this.columns}
       .row=${present ?? row ?? editing.was} .slots=${editing.slots} .orgs=${this.orgs} .names=${this.names} .rows=${this.others}
       ?gone=${editing.row !== undefined && present === undefined} .wrong=${editing.wrong} @ib-row-put=${(event: CustomEvent<RowPut>) => void this.put (editing, event.detail)}
         @ib-row-leave=${() => this.leave ()} @ib-row-discard=${() => this.discard ()}></ib-row-form>`)}`;
@@ -544,6 +561,7 @@ class CaseTable extends Part {
     return html`<div class="ib-f-section ib-f-table-block" id="field-${this.table}">
       <div class="ib-f-section__head"><h3 class="ib-f-table__title" tabindex="-1" id="field-${this.table}-title">${def === undefined ? `${T.former ()}: ${this.table}` : said (def)}</h3>${rows === 0 ? nothing : html`<span class="ib-f-hint">${T.count (rows)}</span>`}${def === undefined ? nothing : classBadge (def.class, this.view.visibility)}</div>
       <p class="ib-f-hint">${def === undefined ? T.formerLead () : helpOf (def)}</p>${from === undefined ? nothing : html`<p class="ib-f-hint">${T.closed (said (from))}</p>`}
+      ${this.warning === "" || this.editing !== undefined ? nothing : html`<p class="ib-f-hint ib-f-rests">${this.warning}</p>`}
       ${this.notes (undefined)}${this.content ()}${this.state === "ready" ? this.foreign () : nothing}${this.buttons ()}<span class="kern-sr-only" role="status">${this.voice}</span></div>`;
   }
 }
