@@ -129,22 +129,29 @@ static void find_in (struct examination *self, enum weight weight, int code, str
   }
 }
 
-static enum weight weight_of (const struct check *check)
+/* A field that nobody who lays the case before the gate may fill. */
+static bool is_filled_by_others (const struct examination *self, struct slice key)
+{
+  const struct field *field = pipeline_field (self->subject->pipeline, key);
+  return field != NULL && field->editors != 0 && (field->editors & self->gate->lays) == 0;
+}
+
+static enum weight weight_of (const struct examination *self, const struct check *check, struct slice field)
 {
   if (check->warning)
     return WEIGHT_WARNING;
-  bool others = check->decider || check->kind == CHECK_APPROVAL || check->kind == CHECK_OPINION || check->kind == CHECK_RATINGS;
+  bool others = check->decider || check->kind == CHECK_APPROVAL || check->kind == CHECK_OPINION || check->kind == CHECK_RATINGS || is_filled_by_others (self, field);
   return others ? WEIGHT_WAITING : WEIGHT_UNMET;
 }
 
 void find_row (struct examination *self, const struct check *check, int code, struct slice field, struct slice row, struct label zero, struct label one)
 {
-  find_in (self, weight_of (check), code, field, row, zero, one);
+  find_in (self, weight_of (self, check, field), code, field, row, zero, one);
 }
 
 void find (struct examination *self, const struct check *check, int code, struct slice field, struct label zero, struct label one)
 {
-  find_in (self, weight_of (check), code, field, SLICE_NONE, zero, one);
+  find_in (self, weight_of (self, check, field), code, field, SLICE_NONE, zero, one);
 }
 
 void find_others (struct examination *self, const struct check *check, struct slice table, uint32_t count, struct label what)

@@ -50,6 +50,14 @@ static void check_visibility (struct deciding *self, const struct value *visibil
   self->decision->deputy = before.deputy;
 }
 
+/* What a definition leaves to some of those who edit: the field's roles, by the rules of any other act; the firm that sorts a district's ideas is one of them there. */
+static void need_writer (struct deciding *self, const struct field *field, bool triage)
+{
+  if (!field || field->editors == 0 || act_for_case (self, field->editors) || (triage && (field->editors & R_CONSULTANT) && act_as_triage_firm (self)))
+    return;
+  refuse_label (self, ERR_FIELD_ROLE, field->key, field->label, roles_label (self->arena, field->editors));
+}
+
 /* The part of a map whose fields have a class. */
 static struct value fields_of_class (struct deciding *self, const struct pipeline *pipeline, const struct value *fields, enum audience_class class)
 {
@@ -208,6 +216,18 @@ void draft_case (struct deciding *self, const struct pipeline *pipeline, struct 
   done_case (self, kase);
 }
 
+/* The case is placed, so that roles reach it; it is drafted under the role that may draft. */
+static void need_writers (struct deciding *self, const struct pipeline *pipeline, const struct value *fields)
+{
+  struct decision *decision = self->decision, before = {.role = decision->role, .org = decision->org, .deputy = decision->deputy};
+  for (uint32_t i = 0; i < fields->count; i++)
+    if (!value_is_blank (&fields->items[2 * i + 1]))
+      need_writer (self, pipeline_field (pipeline, value_as_slice (&fields->items[2 * i])), false);
+  decision->role = before.role;
+  decision->org = before.org;
+  decision->deputy = before.deputy;
+}
+
 void decide_draft (struct deciding *self)
 {
   struct org org;
@@ -231,6 +251,7 @@ void decide_draft (struct deciding *self)
 
   draft_place (self, &org);
   self->kase.source = message_slice (self->message, CASE_DRAFT_SOURCE);
+  need_writers (self, pipeline, &fields);
   check_visibility (self, value_at (&fields, "visibility"));
   if (!refused (self))
     draft_case (self, pipeline, pipeline->stages[0].key, &fields);
@@ -270,6 +291,7 @@ static void edit_field (struct deciding *self, struct slice key, const struct va
   const struct value *base = value_get (&self->message->arg[CASE_EDIT_BASE], key);
   if (!field || (int) field->class > self->level || value_equal (present, yours))
     return; /* of a field the person may not see, a conflict would tell the value */
+  need_writer (self, field, pipeline_stage (self->pipeline, self->kase.stage)->number == 1);
   if (value_moved_on (present, base))
     refuse_conflict (self, key, field->label, present, yours);
   else

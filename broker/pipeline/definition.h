@@ -81,6 +81,7 @@ struct field
   struct field *columns;       /* RECORD: due >= 0 means required in the record */
   struct slice section;        /* heading of the form it stands under */
   bool adopted;                /* a Nachnutzung takes it over */
+  uint32_t editors;            /* a field of a case: of those who may edit the case, the roles that fill it; 0: all of them */
   struct slice of;             /* ROW, ROWS: a table; ITEM: a field */
   bool acyclic;                /* ROW, ROWS to the own table: no row may come to depend on itself; refused when a row is put */
   bool own;                    /* a column: says how this case stands, so that a Nachnutzung leaves it empty (the status of a requirement) */

@@ -114,6 +114,7 @@ void build_field (struct builder *self, const struct raw_field *raw, const struc
   field->may_be_unknown = raw->may_be_unknown == RAW_TRUE;
   field->gate_reads = raw->gate_reads != RAW_FALSE;
   field->adopted = raw->adopted == RAW_TRUE;
+  field->editors = raw->editors;
   field->of = take_text (self, raw->of);
   field->acyclic = raw->acyclic == RAW_TRUE;
   field->unique = raw->unique == RAW_TRUE;

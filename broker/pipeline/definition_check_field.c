@@ -138,6 +138,15 @@ static int last_gate_number (const struct pipeline *self)
   return last;
 }
 
+/* What every draft has is filled by whoever drafts; a programme is kept as a whole. */
+static bool check_editors (struct checker *self, const struct field *field, const struct source_node *at)
+{
+  bool of_all = self->pipeline->catalogue || slice_is (field->key, "title") || slice_is (field->key, "summary") || slice_is (field->key, "visibility");
+  if (field->editors != 0 && of_all)
+    return definition_refuse (self->error, place_key (at, "editors"), "\"%.*s\" is for all to fill", SLICE_ARG (field->key));
+  return check_roles (self, field->editors, message_def (MSG_CASE_EDIT)->who, place_key (at, "editors"));
+}
+
 static bool check_field (struct checker *self, const struct field *field, const struct source_node *at)
 {
   int last = last_gate_number (self->pipeline);
@@ -154,6 +163,8 @@ static bool check_field (struct checker *self, const struct field *field, const 
     return definition_refuse (self->error, place_key (at, "may_be_unknown"), "a field that is never due need not be unknown");
   if (!field->gate_reads && field->due >= 0)
     return definition_refuse (self->error, place_key (at, "gate_reads"), "a field that is due is read by a gate");
+  if (!check_editors (self, field, at))
+    return false;
   return check_type (self, field, at) && check_lists (self, field, at) && check_bands (self, field, at) && check_columns (self, field, at);
 }
 

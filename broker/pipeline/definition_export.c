@@ -183,6 +183,8 @@ static struct value export_fields (const struct pipeline *self, struct arena *ar
     put_bool (&writer, "may_be_unknown", field->may_be_unknown);
     put (&writer, "gate_reads", value_bool (field->gate_reads));
     put_bool (&writer, "adopted", field->adopted);
+    if (field->editors != 0)
+      put_roles (&writer, "editors", field->editors);
     put_text (&writer, "none", field->none);
     put_text (&writer, "none_de", field->none_label.de);
     put_text (&writer, "none_en", field->none_label.en);

@@ -33,6 +33,7 @@ struct raw_field /* also columns */
   int type, class;
   char *min, *max, *min_items, *max_items, *due, *band_until, *weight, *of;
   int may_be_unknown, gate_reads, required, lines, adopted, acyclic, unique, own;
+  uint32_t editors;
   struct raw_option *none;
   struct raw_option *options, *bands;
   uint32_t options_count, bands_count;

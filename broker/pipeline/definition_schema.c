@@ -92,6 +92,7 @@ static const cyaml_schema_field_t field_fields[] = {
     BOOL_FIELD ("may_be_unknown", struct raw_field, may_be_unknown),
     BOOL_FIELD ("gate_reads", struct raw_field, gate_reads),
     BOOL_FIELD ("adopted", struct raw_field, adopted),
+    ROLES_FIELD ("editors", CYAML_FLAG_OPTIONAL, struct raw_field, editors),
     CYAML_FIELD_MAPPING_PTR ("none", MAY, struct raw_field, none, option_fields),
     CYAML_FIELD_SEQUENCE ("bands", MAY, struct raw_field, bands, &band_entry, 1, 16),
     CYAML_FIELD_SEQUENCE ("columns", MAY, struct raw_field, columns, &column_entry, 1, 16),

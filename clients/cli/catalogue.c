@@ -249,3 +249,11 @@ const char *role_text (const struct cli *cli, struct slice role)
   int found = role_by_key (role);
   return found < 0 ? text_safe (cli->arena, role) : role_label ((enum role) found, cli->german);
 }
+
+const char *roles_text (const struct cli *cli, const struct value *roles)
+{
+  const char *text = "";
+  for (uint32_t i = 0; roles != NULL && i < roles->count; i++)
+    text = arena_printf (cli->arena, "%s%s%s", text, i == 0 ? "" : ", ", role_text (cli, value_as_slice (&roles->items[i])));
+  return text;
+}

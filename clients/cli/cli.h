@@ -115,6 +115,7 @@ const char *event_label (const struct cli *cli, struct slice kind);
 const char *state_label (const struct cli *cli, struct slice state);
 const char *kind_label (const struct cli *cli, struct slice kind);
 const char *role_text (const struct cli *cli, struct slice role);
+const char *roles_text (const struct cli *cli, const struct value *roles); /* of a list of keys; "" for none */
 const char *visibility_label (const struct cli *cli, struct slice visibility);
 
 /* ---- Output (print.c, progress.c) ---- */

@@ -19,7 +19,12 @@ static void print_conditions (struct cli *cli, const struct form *form, const st
     return;
   print_heading (cli, trf (cli, title, number_text (cli, list->count)));
   for (uint32_t i = 0; i < list->count; i++)
+  {
+    const struct value *field = form == NULL ? NULL : form_field (form, row_text (&list->items[i], "field")), *editors = value_at (field, "editors");
     print_reason (cli, stdout, &list->items[i], form, "  ");
+    if (editors != NULL)
+      printf ("    %s\n", trf (cli, T_FILLED_BY, roles_text (cli, editors)));
+  }
 }
 
 static const char *stage_name (struct cli *cli, const struct form *form, struct slice key)
@@ -73,14 +78,6 @@ static const struct value *gate_of (const struct form *form, const struct value 
         slice_equal (row_text (&form->gates->items[i], "to"), row_text (check, "to")))
       return &form->gates->items[i];
   return NULL;
-}
-
-static const char *roles_text (struct cli *cli, const struct value *roles)
-{
-  const char *text = "";
-  for (uint32_t i = 0; roles != NULL && i < roles->count; i++)
-    text = arena_printf (cli->arena, "%s%s%s", text, i == 0 ? "" : ", ", role_text (cli, value_as_slice (&roles->items[i])));
-  return text;
 }
 
 static void print_check (struct cli *cli, const struct form *form, const struct value *view, const struct value *check)

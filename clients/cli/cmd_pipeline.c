@@ -81,6 +81,7 @@ static void print_field (struct cli *cli, const struct form *form, const struct 
   facts = joined (cli, facts, bounds_text (cli, form, field));
   facts = joined (cli, facts, due == NULL ? "" : trf (cli, T_AT_GATE, number_text (cli, value_as_int (due, 0))));
   facts = joined (cli, facts, value_as_bool (value_at (field, "required"), false) ? tr (cli, T_REQUIRED) : "");
+  facts = joined (cli, facts, value_at (field, "editors") == NULL ? "" : trf (cli, T_FILLED_BY, roles_text (cli, value_at (field, "editors"))));
   printf ("%*s", indent, "");
   print_wrapped (cli, stdout, arena_printf (cli->arena, "%s (%s): %s", slice_text (cli, row_label (cli, field)), key, facts), indent + 4);
   if (*options == '\0')

@@ -21,20 +21,6 @@ static bool is_wanted (struct slice code)
   return slice_is (code, "missing") || slice_is (code, "still_unknown") || slice_is (code, "still_band") || slice_is (code, "not_equal");
 }
 
-static void hint_fields (struct cli *cli, const struct value *reasons)
-{
-  const char *fields = "";
-  for (uint32_t i = 0; i < reasons->count; i++)
-  {
-    struct slice field = row_text (&reasons->items[i], "field");
-    if (is_wanted (code_of (&reasons->items[i])) && row_text (&reasons->items[i], "row").size == 0 && field.size > 0 &&
-        strstr (fields, arena_printf (cli->arena, " %.*s=", SLICE_ARG (field))) == NULL)
-      fields = arena_printf (cli->arena, "%s %.*s=…", fields, SLICE_ARG (field));
-  }
-  if (*fields != '\0')
-    remark (cli, T_HINT_EDIT, reference (cli), fields);
-}
-
 /* ---- Rows ------------------------------------------------------------------------------------------------------------------------------------------------ */
 
 /* " title=… kind=…": what a new row must have; of ratings the points. */
@@ -99,6 +85,25 @@ static bool is_theirs (struct roles *self, const struct value *row, const char *
   return false;
 }
 
+/* Fields of the case that the person may fill; a field that the definition leaves to other roles is for those. */
+static void hint_fields (struct roles *self, const struct form *form, const struct value *reasons)
+{
+  struct cli *cli = self->cli;
+  const char *fields = "";
+  for (uint32_t i = 0; i < reasons->count; i++)
+  {
+    struct slice key = row_text (&reasons->items[i], "field");
+    const struct value *field = form == NULL ? NULL : form_field (form, key);
+    if (!is_wanted (code_of (&reasons->items[i])) || row_text (&reasons->items[i], "row").size > 0 || key.size == 0 ||
+        (value_at (field, "editors") != NULL && !is_theirs (self, field, "editors")))
+      continue;
+    if (strstr (fields, arena_printf (cli->arena, " %.*s=", SLICE_ARG (key))) == NULL)
+      fields = arena_printf (cli->arena, "%s %.*s=…", fields, SLICE_ARG (key));
+  }
+  if (*fields != '\0')
+    remark (cli, T_HINT_EDIT, reference (cli), fields);
+}
+
 static bool may_ask (struct roles *self)
 {
   for (int role = 0; role < ROLE_COUNT; role++)
@@ -139,7 +144,7 @@ void hint_missing (struct cli *cli, const struct form *form, const struct value 
   if (cli->json || reasons == NULL)
     return;
   if (gate == NULL || is_theirs (&roles, gate, "decides"))
-    hint_fields (cli, reasons);
+    hint_fields (&roles, form, reasons);
   for (uint32_t i = 0; form != NULL && i < reasons->count; i++)
   {
     const char *hint = hint_of (&roles, form, &reasons->items[i]);

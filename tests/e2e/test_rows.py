@@ -444,6 +444,15 @@ class Checks(Region):
         done = self.anna.run("check", self.ref, "--lang", "de")
         self.assertIn(f"ideenbus edit {self.ref} target_groups=…", done.stderr)
 
+    def test_a_field_that_others_fill_is_refused_and_said_to_be_theirs(self):
+        self.assertEqual([(one["code"], one["field"]) for one in self.anna.refusal("edit", self.ref, "similar_checked=ja")], [("field_role", "similar_checked")])
+        mine, theirs = (profile.run("check", self.ref, "--lang", "de") for profile in (self.anna, self.cora))
+        self.assertIn("füllt aus: Beratung, Koordination", mine.stdout)
+        self.assertNotIn("similar_checked=…", mine.stderr)
+        self.assertIn("similar_checked=…", theirs.stderr)
+        self.assertRegex(self.anna("pipeline", "get", "smarte-region", "--lang", "de"), r"Ausschlusskriterium \(knock_out\): .*füllt aus: Koordination")
+        self.cora("edit", self.ref, "similar_checked=ja")
+
     def test_a_parked_case_has_no_gate(self):
         self.anna("park", self.ref, "--reason", "Haushalt", "--until", "2099-01-01")
         done = self.anna.run("check", self.ref, "--json")
