@@ -53,6 +53,8 @@ export interface Section extends Said { key: string }
 export interface Field extends Said {
   key: string; type: string; section?: string; class?: string; due?: number; max?: number; min?: number; lines?: boolean; may_be_unknown?: boolean; required?: boolean;
   min_items?: number; max_items?: number; none?: string; none_de?: string; none_en?: string; band_until?: number; of?: string;
+  /** Of those who may edit the case, the roles that fill it; absent: all of them. */
+  editors?: string[];
   /** A gate reads it: changing it makes a new version of the case. */
   gate_reads?: boolean;
   option_keys?: string[]; option_de?: string[]; option_en?: string[]; option_max_cents?: number[]; option_after?: string[]; option_prefix?: string[];

@@ -10,7 +10,7 @@ import { deliver } from "../core/outbox";
 import { about, alertBox, explain, Page } from "../core/page";
 import { said, texts } from "../core/texts";
 import type { CaseRow, CaseView, Done, Fields, Org, Reason, Value } from "../core/types";
-import { mayEditFields } from "../parts/edit-rights";
+import { isLeftToOthers, mayEditFields } from "../parts/edit-rights";
 import { movesFor, openMove, partAt, targetOf, type MoveKind, type MovePreset } from "../parts/moves";
 import { reasonList } from "../parts/reasons";
 import { changes, classification, fetchSheet, gateOf, ideaView, present, wantedBy, type Sheet, type Wanted } from "../parts/triage-idea";
@@ -169,8 +169,9 @@ class TriagePage extends Page {
   /* ---- Deciding ---- */
 
   private get wanted (): Wanted[] {
-    const gate = this.shown === undefined ? undefined : gateOf (this.shown.definition, this.shown.row);
-    return gate === undefined ? [] : wantedBy (this.shown!.definition, gate).map (one => (one.field.type === "bool" && this.looked ? one : { ...one, proposal: undefined })); // a judgement has no default
+    const gate = this.shown === undefined ? undefined : gateOf (this.shown.definition, this.shown.row), view = this.sheet?.view, from = this.shown?.definition;
+    const own = gate === undefined || from === undefined ? [] : wantedBy (from, gate).filter (one => view === undefined || !mayEditFields (view, from) || !isLeftToOthers (view, from, one.field));
+    return own.map (one => (one.field.type === "bool" && this.looked ? one : { ...one, proposal: undefined })); // a judgement has no default
   }
 
   /** What is like it stands beside it: that it was looked at is proposed from now on. */

@@ -2,14 +2,14 @@
 // The one next step of a case, as the person who looks sees it: what is missing and where, what they can do about it, or whom it waits for.
 import { html, nothing, type TemplateResult } from "lit";
 import { date, daysSince, due, meantUntil, since } from "../core/format";
-import { gatesFrom, stageOf } from "../core/known";
+import { fieldOf, gatesFrom, stageOf } from "../core/known";
 import { helpOf, said, texts } from "../core/texts";
-import type { CaseView, CheckView, Definition, Gate, HistoryRow, Org, Reason } from "../core/types";
+import type { CaseView, CheckView, Definition, Field, Gate, HistoryRow, Org, Reason } from "../core/types";
 import { actorOf } from "./actor";
 import { isIdea, othersAdd } from "./classify";
 import { decidersOf } from "./decider";
 import { reasonList } from "./reasons";
-import { mayEditFields, mayWriteRows } from "./edit-rights";
+import { fillersOf, isLeftToOthers, mayEditFields, mayWriteRows } from "./edit-rights";
 import { approvalsFor, gatesOf, movesFor, type MoveKind, type MoveTarget } from "./rights";
 import { moveLabel, type MovePreset } from "./moves";
 
@@ -40,6 +40,7 @@ const T = texts ({
   rate: ["Es fehlen noch Bewertungen. Auch Ihre zählt, wenn Sie noch keine abgegeben haben.",
     "Ratings are missing. Yours counts as well, unless you have already given one."],
   rateNow: ["Bewerten", "Rate"],
+  filledBy: ["füllt aus: {0}", "filled in by: {0}"],
   working: ["Der Träger arbeitet daran.", "The owner is working on it."],
   sorted: ["{0} sieht sich die Idee an, vorgesehen bis {1}.", "{0} looks at the idea, meant until {1}."], sortedNow: ["{0} sieht sich die Idee an.", "{0} looks at the idea."],
   answer: ["Ergänzen Sie, was gefehlt hat, in den Feldern oder als Kommentar, und geben Sie die Idee dann zurück an: {0}. Einordnen müssen Sie sie nicht.",
@@ -72,13 +73,19 @@ function missingText (step: Step, unmet: Reason[]): string {
   return missing !== undefined && wanted !== undefined ? T.missing (missing, wanted) : T.missingAll (unmet.length);
 }
 
+/** The field it is about, where the definition leaves that to others than the person. */
+const left = (step: Step, reason: Reason): Field | undefined => {
+  const field = fieldOf (step.definition, reason.field ?? "");
+  return isLeftToOthers (step.view, step.definition, field) ? field : undefined;
+};
+const filler = (step: Step) => (reason: Reason): string => { const field = left (step, reason); return field === undefined ? "" : T.filledBy (fillersOf (step.view, field, step.orgs)); };
 const deciders = (step: Step, gate: Gate): string => decidersOf (step.orgs, gate, step.view);
 const list = (step: Step, heading: string, reasons: Reason[]): TemplateResult | typeof nothing => {
   if (reasons.length === 0)
     return nothing;
   const first = reasons.slice (0, 6), rest = reasons.slice (6);
-  return html`<div><p class="ib-step__heading">${heading}</p>${reasonList (step.view.ref, first)}
-    ${rest.length === 0 ? nothing : html`<details><summary>${T.more (rest.length)}</summary>${reasonList (step.view.ref, rest)}</details>`}</div>`;
+  return html`<div><p class="ib-step__heading">${heading}</p>${reasonList (step.view.ref, first, undefined, filler (step))}
+    ${rest.length === 0 ? nothing : html`<details><summary>${T.more (rest.length)}</summary>${reasonList (step.view.ref, rest, undefined, filler (step))}</details>`}</div>`;
 };
 
 /** Where a missing thing is mended, on this page. */
@@ -169,9 +176,10 @@ function open (step: Step): Shown {
   if (othersAdd (view, definition))
     return { text: part === "lays" ? html`${sorted (step, gate)} ${T.idle ()}` : sorted (step, gate), more: unmet.length === 0 || part !== "lays" ? warnings
       : html`<details class="ib-step__adds"><summary>${T.adds (unmet.length)}</summary>${reasonList (view.ref, unmet)}</details> ${warnings}` };
+  const mine = unmet.find (reason => left (step, reason) === undefined);
   if (unmet.length > 0)
     return { text: html`<strong>${missingText (step, unmet)}</strong> ${T.missingFor (said (gate))}`, more: html`${list (step, "", unmet)} ${owed}`,
-      ...(mayEditFields (view, definition) ? { primary: link (T.fill (), anchor (unmet[0])) } : {}) };
+      ...(mayEditFields (view, definition) && mine !== undefined ? { primary: link (T.fill (), anchor (mine)) } : {}) };
   if (part === "lays" || (part === "decides" && gate.number === 0))
     return { text: gate.number === 0 ? helpOf (stageOf (definition, view.stage)) || said (gate) : T.ready (deciders (step, gate)), used: "advance",
       primary: button (moveLabel ("advance", target, definition), () => move ("advance", { to: gate.to })), more: owed };

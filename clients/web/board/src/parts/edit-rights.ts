@@ -3,11 +3,16 @@
 import { today } from "../core/format";
 import { stageOf } from "../core/known";
 import { me } from "../core/session";
-import type { CaseView, Condition, Definition, Table, Value } from "../core/types";
+import type { CaseView, Condition, Definition, Field, Org, Table, Value } from "../core/types";
 import { actsFor, holds, targetOf } from "./rights";
+import { roleNames } from "./words";
 
 const scopes = (): Set<string> => new Set (me ()?.person.scopes ?? []);
 const isLive = (view: CaseView): boolean => view.state === "open" || view.state === "parked";
+
+/** A firm that decides gate 1 for the district, while the case is an idea. */
+const sortsFor = (view: CaseView, definition: Definition): boolean =>
+  stageOf (definition, view.stage)?.number === 1 && view.district !== undefined && holds ("consultant") && scopes ().has (`triage:${view.district}`);
 
 /** The case's own editors and lead always, its firm, a coordinator while the idea is being sorted, submitters until it is a Steckbrief or has been returned, a
     citizen the own draft; a firm that decides gate 1 classifies the idea. */
@@ -19,8 +24,18 @@ export function mayEditFields (view: CaseView, definition: Definition): boolean 
     roles.push ("submitter");
   if (number === 0)
     roles.push ("citizen");
-  const triages = number === 1 && view.district !== undefined && holds ("consultant") && scopes ().has (`triage:${view.district}`);
-  return isLive (view) && (actsFor (targetOf (view), ...roles) || triages);
+  return isLive (view) && (actsFor (targetOf (view), ...roles) || sortsFor (view, definition));
+}
+
+/** Whether the definition leaves a field to roles that the person does not hold for this case. */
+export const isLeftToOthers = (view: CaseView, definition: Definition, field: Field | undefined): boolean => field?.editors !== undefined &&
+  !actsFor (targetOf (view), ...field.editors) && !(field.editors.includes ("consultant") && sortsFor (view, definition));
+
+/** Who fills it, in words; a firm where there is one that could. */
+export function fillersOf (view: CaseView, field: Field, orgs: Map<string, Org> | undefined): string {
+  const roles = field.editors ?? [], firm = (view.assignments ?? []).length > 0 || (orgs?.get (view.district ?? "")?.triage_firms ?? []).length > 0;
+  const present = roles.filter (role => role !== "consultant" || firm);
+  return roleNames (present.length > 0 ? present : roles);
 }
 
 /** Whether the stage is reached from which on a table is kept. */

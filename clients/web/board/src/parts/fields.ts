@@ -16,7 +16,7 @@ import { said, texts } from "../core/texts";
 import type { CaseView, CheckView, Definition, Done, Field, Org, Reason, Section, Value } from "../core/types";
 import { badge, classBadge } from "./class-badge";
 import { othersAdd } from "./classify";
-import { mayEditFields, sees } from "./edit-rights";
+import { fillersOf, isLeftToOthers, mayEditFields, sees } from "./edit-rights";
 import { mayComment, targetOf } from "./rights";
 import { givenOn, lapsedText, restsOn, restsText, warningText, type Given } from "./lapsed";
 import { slotView, whoText, type SlotActions } from "./slot-view";
@@ -36,6 +36,7 @@ const T = texts ({
   refused: ["nicht übernommen", "not accepted"],
   savedOf: ["Gespeichert: {0}", "Saved: {0}"], refusedOf: ["Nicht übernommen: {0}", "Not accepted: {0}"], check: ["Bitte prüfen:", "Please check:"],
   decide: ["„{0}“ wurde inzwischen geändert: bitte erst entscheiden, was gilt.", "\"{0}\" was changed meanwhile: please decide first which holds."],
+  filledBy: ["füllt aus: {0}", "filled in by: {0}"], owed: ["steht noch aus, füllt aus: {0}", "still awaited, filled in by: {0}"],
   helps: ["ergänzt die Koordination", "added by the coordination"],
   missing: ["fehlt für „{0}“", "missing for \"{0}\""], missingNow: ["fehlt noch", "still missing"], due: ["fällig bei „{0}“", "due at \"{0}\""],
   count: ["{0} fehlt noch|{0} fehlen noch", "{0} missing"], ask: ["Nachfragen", "Ask"], askOf: ["Zu „{0}“ nachfragen", "Ask about \"{0}\""],
@@ -101,6 +102,9 @@ class CaseFields extends Part {
   private get names (): Names { return { columns: this.definition.columns }; }
   private present (key: string): Value | undefined { const newer = this.newer.get (key); return newer === undefined ? this.view.fields[key] : newer.value ?? undefined; }
   private get editable (): boolean { return mayEditFields (this.view, this.definition); }
+  /** Shown to read, with who fills it. */
+  private left (field: Field): boolean { return isLeftToOthers (this.view, this.definition, field); }
+  private may (field: Field): boolean { return this.editable && !this.left (field); }
   private fieldsOf (section: string): Field[] { return this.definition.fields.filter (field => field.section === section && sees (this.view, this.definition, field.class ?? "public")); }
   private get shown (): Field[] { return this.sections.flatMap (section => this.fieldsOf (section)); }
 
@@ -120,7 +124,7 @@ class CaseFields extends Part {
       this.compare ();
     if ((changed.has ("view") || changed.has ("sections")) && this.editable) {
       for (const field of this.shown)
-        if (!this.saving.has (field.key) || this.saving.get (field.key)!.state !== "saving")
+        if (this.may (field) && (!this.saving.has (field.key) || this.saving.get (field.key)!.state !== "saving"))
           this.slots?.restore (field, this.present (field.key));
       if (this.slots !== undefined && this.slots.open.length > 0)
         void inputs (); // a draft stands open at once
@@ -449,11 +453,12 @@ class CaseFields extends Part {
   }
 
   private notes (field: Field, empty: boolean): TemplateResult | typeof nothing {
-    const key = field.key, wants = this.wants (key), missing = wants.some (reason => reason.code === "missing"), others = wants.filter (reason => reason.code !== "missing"), just = this.just.get (key);
+    const key = field.key, left = this.left (field), wants = this.wants (key), missing = wants.some (reason => reason.code === "missing") && !left, just = this.just.get (key);
+    const others = left ? [] : wants.filter (reason => reason.code !== "missing"), filler = !left ? "" : wants.length > 0 ? T.owed (fillersOf (this.view, field, this.orgs)) : this.editable ? T.filledBy (fillersOf (this.view, field, this.orgs)) : "";
     const due = empty && !missing ? this.dueText (field) : "", taken = this.view.taken?.includes (key) === true && this.view.adopted_from !== undefined;
-    if (wants.length === 0 && this.warns (key).length === 0 && due === "" && just === undefined && !taken)
+    if (wants.length === 0 && this.warns (key).length === 0 && due === "" && just === undefined && !taken && filler === "")
       return nothing;
-    return html`<ul class="ib-f-notes">
+    return html`<ul class="ib-f-notes">${filler === "" ? nothing : html`<li class="ib-f-note">${filler}</li>`}
       ${missing && this.helps ? html`<li class="ib-f-note">${T.helps ()}</li>` : missing ? html`<li class="ib-f-note ib-f-note--missing">${this.check === undefined ? T.missingNow () : T.missing (said (this.check))}</li>` : nothing}
       ${this.helps ? nothing : others.map (reason => html`<li class="ib-f-note ib-f-note--missing">${said (reason)}</li>`)}
       ${this.warns (key).map (reason => html`<li class="ib-f-note ib-f-note--warning">${said (reason)}</li>`)}
@@ -475,16 +480,16 @@ class CaseFields extends Part {
     const key = field.key, value = this.present (key), empty = isEmpty (value), slot = this.slots?.get (key), drafted = slot !== undefined && !slot.open && this.saving.get (key)?.state !== "saving";
     const asks = mayComment (targetOf (this.view)) && (isUnknown (value) || this.wants (key).length > 0 || (empty && !ownOrgs ().includes (this.view.org)));
     const edit = (event: Event): void => {
-      if (this.editable && !(event.target as Element).closest ("a, button") && (window.getSelection ()?.isCollapsed ?? true))
+      if (this.may (field) && !(event.target as Element).closest ("a, button") && (window.getSelection ()?.isCollapsed ?? true))
         void this.open ([field]);
     };
     return html`<div class="ib-f-field__label"><span id="field-${key}-label">${said (field)}</span>${this.badge (field)}</div>
-      <div class="ib-f-field__value ${this.editable ? "ib-f-field__value--editable" : ""}" @click=${edit}>${valueView (field, value, this.orgs, this.names)} ${this.notes (field, empty)}
+      <div class="ib-f-field__value ${this.may (field) ? "ib-f-field__value--editable" : ""}" @click=${edit}>${valueView (field, value, this.orgs, this.names)} ${this.notes (field, empty)}
         ${drafted ? html`<p class="ib-f-draft">${badge ("info", T.drafted ())}</p>` : nothing}</div>
       <div class="ib-f-field__side">${this.stateOf (key)}
         ${asks ? html`<button type="button" class="ib-f-quiet" aria-label=${T.askOf (said (field))}
           @click=${() => void askAbout (this.view, field, this.orgs, empty)}>${T.ask ()}</button>` : nothing}
-        ${this.editable ? html`<button type="button" class="ib-f-quiet ib-f-field__edit" aria-label=${T.editField (said (field))}
+        ${this.may (field) ? html`<button type="button" class="ib-f-quiet ib-f-field__edit" aria-label=${T.editField (said (field))}
           @click=${() => void this.open ([field])}>${drafted ? T.goOn () : T.edit ()}</button>` : nothing}</div>`;
   }
 
@@ -504,8 +509,8 @@ class CaseFields extends Part {
   }
 
   private field (field: Field, section: Section): TemplateResult {
-    const key = field.key, slot = this.slots?.get (key), open = slot?.open === true && this.editable, whole = this.whole.has (section.key);
-    return html`<div class="ib-f-field ${open ? "ib-f-field--open" : ""} ${this.wants (key).length > 0 && !this.helps ? "ib-f-field--wanted" : ""}" id="field-${key}" role="group"
+    const key = field.key, slot = this.slots?.get (key), open = slot?.open === true && this.may (field), whole = this.whole.has (section.key);
+    return html`<div class="ib-f-field ${open ? "ib-f-field--open" : ""} ${this.wants (key).length > 0 && !this.helps && !this.left (field) ? "ib-f-field--wanted" : ""}" id="field-${key}" role="group"
       aria-labelledby=${open ? nothing : `field-${key}-label`}
       aria-label=${open ? said (field) : nothing} @keydown=${open && !whole ? (event: KeyboardEvent) => this.key (event, [key], section, false) : nothing}>
       ${open ? this.openView (slot, section, whole) : this.readView (field)}</div>`;
@@ -528,15 +533,15 @@ class CaseFields extends Part {
   }
 
   private section (section: Section): TemplateResult | typeof nothing {
-    const fields = this.fieldsOf (section.key), whole = this.whole.has (section.key), missing = this.helps ? 0 : fields.filter (field => this.wants (field.key).length > 0).length;
+    const fields = this.fieldsOf (section.key), whole = this.whole.has (section.key), open = fields.filter (field => this.may (field)), missing = this.helps ? 0 : fields.filter (field => !this.left (field) && this.wants (field.key).length > 0).length;
     if (fields.length === 0)
       return nothing;
     const keys = fields.map (field => field.key).filter (key => this.slots?.isOpen (key));
-    const begin = (): void => { this.whole.add (section.key); void this.open (fields); };
+    const begin = (): void => { this.whole.add (section.key); void this.open (open); };
     return html`<div class="ib-f-section" id="section-${section.key}" @keydown=${whole ? (event: KeyboardEvent) => this.key (event, keys, section, true) : nothing}>
       <div class="ib-f-section__head"><h3 id="section-${section.key}-title">${said (section)}</h3>${missing === 0 ? nothing : badge ("warning", T.count (missing))}
         ${this.common (section.key) === undefined ? nothing : classBadge (this.common (section.key), this.view.visibility)}
-        ${this.editable && !whole ? html`<button type="button" class="ib-f-quiet ib-f-section__edit" aria-label=${T.editSectionOf (said (section))}
+        ${open.length > 0 && !whole ? html`<button type="button" class="ib-f-quiet ib-f-section__edit" aria-label=${T.editSectionOf (said (section))}
           @click=${begin}>${T.editSection ()}</button>` : nothing}</div>
       ${this.summary (section)} ${whole ? this.lapses (section) : nothing}
       <div class="ib-f-fields">${fields.map (field => this.field (field, section))}</div>

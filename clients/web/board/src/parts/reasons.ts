@@ -12,11 +12,12 @@ export function placeOf (ref: string, reason: Reason): string | undefined {
   return reason.row !== undefined ? `/c/${ref}#row-${head}-${reason.row}` : `/c/${ref}#field-${head}`;
 }
 
-export function reasonList (ref: string, reasons: Reason[], chosen?: (reason: Reason) => void): TemplateResult | typeof nothing {
+/** `whose`: behind each, who sees to it; "" says nothing. */
+export function reasonList (ref: string, reasons: Reason[], chosen?: (reason: Reason) => void, whose?: (reason: Reason) => string): TemplateResult | typeof nothing {
   if (reasons.length === 0)
     return nothing;
   return html`<ul class="ib-reasons">${reasons.map (reason => {
-    const place = placeOf (ref, reason);
-    return html`<li>${place === undefined ? said (reason) : html`<a class="kern-link" href=${place} @click=${() => chosen?.(reason)}>${said (reason)}</a>`}</li>`;
+    const place = placeOf (ref, reason), who = whose?.(reason) ?? "";
+    return html`<li>${place === undefined ? said (reason) : html`<a class="kern-link" href=${place} @click=${() => chosen?.(reason)}>${said (reason)}</a>`}${who === "" ? nothing : html` <span class="ib-muted">${who}</span>`}</li>`;
   })}</ul>`;
 }
