@@ -69,11 +69,16 @@ static bool is_taken (const struct import *self, uint32_t column, const struct v
   return false;
 }
 
-/* A plain number is in cents only under a header that says so. */
+static bool ends_with (const char *text, const char *end)
+{
+  size_t size = strlen (text), length = strlen (end);
+  return size > length && strcmp (text + size - length, end) == 0;
+}
+
+/* A plain number is in cents or hundredths only under a header that says so. */
 static int flags_for (const char *header)
 {
-  size_t size = strlen (header);
-  return INPUT_LOOSE | (size > 6 && strcmp (header + size - 6, "_cents") == 0 ? 0 : INPUT_EUROS);
+  return INPUT_LOOSE | (ends_with (header, "_cents") ? 0 : INPUT_EUROS) | (ends_with (header, "_hundredths") ? 0 : INPUT_POSTS);
 }
 
 static void set_column (struct import *self, uint32_t column, const struct value *field, const char *header)
