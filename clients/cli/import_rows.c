@@ -18,25 +18,17 @@ static bool is_dash (struct slice cell)
   return slice_is (cell, "-") || slice_is (cell, "–") || slice_is (cell, "—");
 }
 
-/* Cells have lines where a field has one, and ends of lines of all kinds: what breaks the line of such a field is a blank. */
-static void set_lines (struct import *self, const struct value *field, struct value *value)
+/* A cell may have lines where a field has one: what breaks the line is a blank then. */
+static void join_lines (struct import *self, const struct value *field, struct value *value)
 {
-  if (value->kind != VALUE_TEXT || !slice_is (row_text (field, "type"), "text"))
+  if (value->kind != VALUE_TEXT || !slice_is (row_text (field, "type"), "text") || value_as_bool (value_at (field, "lines"), false))
     return;
-  bool lines = value_as_bool (value_at (field, "lines"), false);
   char *text = arena_copy (self->cli->arena, value->data, value->count), *out = text;
   for (uint32_t i = 0; i < value->count; i++)
-  {
-    char c = text[i];
-    if (c == '\r' && i + 1 < value->count && text[i + 1] == '\n')
-      continue;
-    if (lines)
-      *out++ = c == '\r' ? '\n' : c;
-    else if (c != '\n' && c != '\r' && c != '\t')
-      *out++ = c;
+    if (text[i] != '\n' && text[i] != '\t')
+      *out++ = text[i];
     else if (out > text && out[-1] != ' ')
       *out++ = ' ';
-  }
   *value = value_text ((struct slice){text, (uint32_t) (out - text)});
 }
 
@@ -92,7 +84,7 @@ static bool read_cell (struct import *self, const struct csv_row *row, int numbe
   }
   if (unknown != NULL)
     import_note (self, T_NOTE_UNKNOWN_OPTION, LABEL_OF (column->field), unknown);
-  set_lines (self, column->field, &value);
+  join_lines (self, column->field, &value);
   if (!check_length (self, row, column->field, &value))
     return false;
   note_loose (self, column->field, cell, &value);

@@ -24,5 +24,5 @@ export default defineConfig ({
   },
   css: { postcss: { plugins: [themes, purge as never] } },
   // Development: `npm run dev` beside a running gateway, whose origin the proxy names in place of its own.
-  server: { proxy: Object.fromEntries (["/api", "/public", "/healthz"].map (path => [path, { target: gateway, changeOrigin: true, headers: { origin: gateway } }])) },
+  server: { fs: { allow: [".", "../../cli"] }, proxy: Object.fromEntries (["/api", "/public", "/healthz"].map (path => [path, { target: gateway, changeOrigin: true, headers: { origin: gateway } }])) },
 });

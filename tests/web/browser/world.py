@@ -11,6 +11,7 @@
     case STAGE                       (small) the reference of a new case of Bernburg in that stage: idea, steckbrief, specification, funding
     ready STAGE                      (small) the same, with all that its gate wants
     deploy NAME                      (deployed) another version of the board's files: a mark in each page, and none of the scripts of the workshop under its old name
+    table ROLE PLACE ORG FILE …      (small) the report of `ideenbus import FILE --org ORG …` by a new person with that role at PLACE
 """
 import atexit
 import json
@@ -25,6 +26,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(HERE.parent))
 import gateway  # noqa: E402
+import cli  # noqa: E402
 import town  # noqa: E402
 from gateway import PASSWORD, bus  # noqa: E402
 
@@ -72,6 +74,15 @@ class Small:
     def invite(self, roles, org, *name):
         done = self.broker.admin().command("person.invite", {"name": " ".join(name), "grants": [{"role": role, "org": org} for role in roles.split(",")]})
         return f"{self.url}/einladung#{done['url'].rsplit('/', 1)[1]}"
+
+    def table(self, role, place, org, file, *options):
+        """What the command line makes of a table."""
+        self.tables = getattr(self, "tables", 0) + 1
+        url = self.broker.admin().command("person.invite", {"name": f"Tabelle {self.tables}", "grants": [{"role": role, "org": place}]})["url"]
+        done = cli.Home(self.broker.dir).join(f"table-{self.tables}", url).run("import", file, "--org", org, "--json", *options)
+        if done.returncode not in (0, 1):
+            raise ValueError(done.stderr)
+        return json.loads(done.stdout)
 
     def broker_stop(self):
         self.address = self.broker.ready["bus"]
@@ -155,6 +166,8 @@ def answer(world, words):
         return {"link": world.invite(*words[1:])}
     elif words[:1] == ["case"]:
         return {"ref": world.case(words[1])}
+    elif words[:1] == ["table"]:
+        return world.table(*words[1:])
     elif words[:1] == ["ready"]:
         return {"ref": world.ready(words[1])}
     elif words[:1] == ["deploy"]:

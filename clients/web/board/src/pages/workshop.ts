@@ -34,6 +34,7 @@ const T = texts ({
   keySend: ["Strg + Eingabe", "Ctrl + Enter"], keySendDoes: ["alle einreichen", "submit all"], keys: ["Tasten", "Keys"],
   event: ["Veranstaltung", "Event"], eventHint: ["Steht bei jeder Idee als Anmerkung.", "Added as a note to each idea."], on: ["Datum", "Date"], onHint: ["Wann sie gesammelt wurden.", "When they were collected."], orgHint: ["Wenn in der Zeile nichts anderes steht.", "Unless the line says otherwise."],
   place: ["Für {0}, Sichtbarkeit: {1}.", "For {0}, visibility: {1}."], more: ["Sichtbarkeit ändern", "Change visibility"],
+  table: ["Ideen aus einer Tabelle", "Ideas from a table"], tableWhy: ["Eine Liste mit mehr Spalten, oder eine, die später noch einmal kommt:", "A list with more columns, or one that will come again later:"], tableLost: ["Dieser Teil der Seite ließ sich nicht laden. Bitte die Verbindung prüfen.", "This part of the page could not be loaded. Please check the connection."],
   ideas: ["Ideen", "Ideas"], paste: ["Liste aus Excel einfügen", "Paste a list from Excel"], pasteLabel: ["Kopierte Zellen oder Zeilen hier einfügen", "Paste copied cells or lines here"],
   pasteHint: ["Spalten: Titel, Satz, Gemeinde; mit oder ohne Überschriften. Auch direkt in eine Zeile oben einzufügen.", "Columns: title, sentence, municipality; with or without headings. May be pasted straight into a line above as well."], file: ["CSV-Datei wählen", "Choose a CSV file"],
   photoChoose: ["Foto wählen", "Choose photo"], photo: ["Foto vom Flipchart", "Photo of the flip chart"], photoHint: ["Wird jeder Idee angehängt.", "Is attached to each idea."], photoDrop: ["Foto entfernen", "Remove photo"], photoKept: ["{0}, {1}", "{0}, {1}"], photoAlt: ["Das gewählte Foto", "The photo chosen"],
@@ -65,6 +66,7 @@ class WorkshopPage extends Page {
   private choices: Org[] = [];
   private definition!: Definition;
   private focusDue: string | undefined = "";
+  private fetched: Promise<unknown> | undefined;
 
   constructor () {
     super ();
@@ -72,12 +74,12 @@ class WorkshopPage extends Page {
     this.tried = false;
   }
 
-  override get heading (): string { return T.title (); }
+  override get heading (): string { return this.isTable ? T.table () : T.title (); }
 
   override connectedCallback (): void {
     super.connectedCallback ();
     this.sheet = draft<Sheet> ("workshop") ?? fresh ();
-    const key = (event: KeyboardEvent): void => { if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && this.batch === "") { event.preventDefault (); this.submit (); } };
+    const key = (event: KeyboardEvent): void => { if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && this.batch === "" && !this.isTable) { event.preventDefault (); this.submit (); } };
     document.addEventListener ("keydown", key);
     [onSubmissions (() => this.requestUpdate ()), onConnection (() => this.requestUpdate ()), resumeSubmissions (), startPhotos (), () => document.removeEventListener ("keydown", key)].forEach (undo => this.until (undo));
     void this.showPhoto ();
@@ -101,6 +103,8 @@ class WorkshopPage extends Page {
   }
 
   private get batch (): string { return this.place?.query.get ("stapel") ?? ""; }
+  /** A whole table is read by a part of its own, which is fetched when somebody asks for it. */
+  private get isTable (): boolean { return this.place?.query.has ("tabelle") ?? false; }
   private get org (): string { return this.choices.find (org => org.key === this.sheet.org)?.key ?? this.choices[0]?.key ?? ""; }
   private get max (): { title: number; summary: number } { return { title: fieldOf (this.definition, "title")?.max ?? 120, summary: fieldOf (this.definition, "summary")?.max ?? 300 }; }
   private get linesPart (): IdeaLines | null { return this.querySelector<IdeaLines> ("ib-idea-lines"); }
@@ -233,7 +237,8 @@ class WorkshopPage extends Page {
         const input = event.target as HTMLInputElement, file = input.files?.[0];
         void file?.arrayBuffer ().then (content => insert (decode (content)));
         input.value = "";
-      }}></span></div></div></details>`;
+      }}></span></div>
+      ${onlyCitizen () ? nothing : html`<p>${T.tableWhy ()} <a class="kern-link" href="/neu/workshop?tabelle=1">${T.table ()}</a></p>`}</div></details>`;
   }
 
   private keys (): TemplateResult {
@@ -263,6 +268,11 @@ class WorkshopPage extends Page {
         <div><button type="button" class="kern-btn kern-btn--secondary kern-btn--x-small" @click=${() => { const line = newLine (this.sheet.lines); this.change ({ lines: [...this.sheet.lines, line] }); void this.updateComplete.then (() => this.linesPart?.focusCell (line.id)); }}>
           <span class="kern-label">${T.add ()}</span></button></div>
         ${this.pasting ()} ${this.foot ()}</form>`;
+  }
+
+  private wholeTable (): TemplateResult {
+    this.fetched ??= import ("../parts/idea-import").catch (() => { this.fetched = undefined; announce (T.tableLost (), { kind: "danger" }); });
+    return html`<ib-idea-import .orgs=${this.orgs} .choices=${this.choices}></ib-idea-import>`;
   }
 
   /* ---- What became of them ---- */
@@ -338,7 +348,7 @@ class WorkshopPage extends Page {
       return this.results (items);
     if (!hasRole (...SUBMITTERS))
       return html`<h1 class="ib-title" tabindex="-1">${T.title ()}</h1>${alertBox ("info", T.nobody ())}`;
-    return this.form ();
+    return this.isTable ? this.wholeTable () : this.form ();
   }
 }
 customElements.define ("ib-workshop-page", WorkshopPage);

@@ -1,50 +1,71 @@
 // SPDX-License-Identifier: EUPL-1.2
 // A list of ideas as people have it: copied from a spreadsheet, as CSV, or one idea per line.
-import { clean } from "../core/clean";
+import { namesOf } from "./column-names";
 import { plain } from "./org-match";
 
 export interface Listed { title: string; summary: string; org: string }
 /** `left`: columns with a heading that says nothing to us. */
 export interface Parsed { rows: Listed[]; left: string[] }
 
-/** What columns are called (as `ideenbus import` knows them), folded. */
-const HEADERS: Record<keyof Listed, string> = {
-  title: "titel title name bezeichnung idee massnahme vorhaben projekt projekttitel projectname project idea measure thema",
-  summary: "beschreibung kurzbeschreibung kurztext zusammenfassung satz erlaeuterung summary description abstract shortdescription sentence",
-  org: "gemeinde organisation kommune stadt ort traeger einreicher ars ags schluessel verwaltung org municipality organisation key",
+/** Beside what the command line knows them by (clients/cli/synonyms.def). */
+const HEADERS: Record<keyof Listed, string[]> = {
+  title: [...namesOf ("title"), "thema"], summary: [...namesOf ("summary"), "satz", "erlaeuterung", "sentence"],
+  org: ["gemeinde", "organisation", "kommune", "stadt", "ort", "traeger", "einreicher", "ars", "ags", "schluessel", "verwaltung", "org", "municipality", "key"],
 };
 
 /* ---- Cells ---- */
 
-/** A row of cells, and the line of the text in which it begins. */
-export type Cells = string[] & { line?: number };
+/** A row of cells, the line of the text in which it begins, and whether text stands behind a closing quotation mark. */
+export type Cells = string[] & { line?: number; behind?: boolean };
+/** Quotes hold line breaks and separators, as spreadsheets write them.  One that is not closed would swallow all that follows: `open` is its line then. */
+export type Table = Cells[] & { open?: number };
 
-/** Rows of cells; quotes hold line breaks and separators, as spreadsheets write them.  One that is not closed would swallow all that follows: `open` is its line then. */
-export function cellsOf (text: string, separator: string): Cells[] & { open?: number } {
-  const rows: Cells[] = [[]];
-  let cell = "", quoted = false, i = 0, line = 1, begun = 1;
-  rows[0]!.line = 1;
-  const endCell = (): void => { rows.at (-1)!.push (cell.replace (/\s+/g, " ").trim ()); cell = ""; };
-  for (; i < text.length; i++) {
-    const at = text[i]!;
-    if (quoted && at === '"' && text[i + 1] === '"')
-      cell += text[++i];
-    else if (at === '"' && (quoted || cell === "")) {
-      quoted = !quoted;
-      begun = line;
+/** The cells as they stand there, as `ideenbus import` reads them (clients/cli/csv.c): by them it knows a row again. */
+export function tableOf (text: string, separator: string): Table {
+  const table: Table = [];
+  let i = 0, line = 1;
+  const ended = (): boolean => i >= text.length || text[i] === "\n" || text[i] === "\r";
+  const rest = (): string => { const from = i; while (!ended () && text[i] !== separator) i++; return text.slice (from, i); };
+  const endLine = (): void => { i += text.startsWith ("\r\n", i) ? 2 : 1; line++; };
+  const quoted = (row: Cells): string => {
+    const from = ++i;
+    table.open = line;
+    for (; i < text.length; i++)
+      if (text[i] === "\n")
+        line++;
+      else if (text[i] === '"' && text[++i] !== '"') {
+        table.open = undefined;
+        break;
+      }
+    const cell = text.slice (from, table.open === undefined ? i - 1 : i).replace (/""/g, '"'), behind = rest ();
+    row.behind ||= behind !== "";
+    return cell + behind;
+  };
+  for (;;) {
+    while (i < text.length && ended ())
+      endLine ();
+    if (i >= text.length)
+      return table;
+    const row: Cells = Object.assign ([], { line });
+    for (;; i++) {
+      row.push (text[i] === '"' ? quoted (row) : rest ());
+      if (ended ())
+        break;
     }
-    else if (!quoted && at === separator)
-      endCell ();
-    else if (!quoted && at === "\n") {
-      endCell ();
-      rows.push (Object.assign ([], { line: line + 1 }));
-    } else
-      cell += at;
-    if (at === "\n")
-      line++;
+    table.push (row);
   }
-  endCell ();
-  return Object.assign (rows.filter (row => row.some (one => one !== "")), quoted ? { open: begun } : {});
+}
+
+/** The same in one line each, without empty rows. */
+export function cellsOf (text: string, separator: string): Table {
+  const table = tableOf (text, separator), rows = table.map (row => Object.assign (row.map (cell => cell.replace (/\s+/g, " ").trim ()), { line: row.line }));
+  return Object.assign (rows.filter (row => row.some (one => one !== "")), table.open === undefined ? {} : { open: table.open });
+}
+
+/** The one of ; , tab that the first line holds most often. */
+export function separatorIn (text: string): string {
+  const line = text.replace (/"[^"]*("|$)/g, "").split (/[\r\n]/, 1)[0]!, count = (mark: string): number => line.split (mark).length;
+  return [";", ",", "\t"].sort ((a, b) => count (b) - count (a))[0]!;
 }
 
 function separatorOf (text: string): string {
@@ -64,9 +85,9 @@ function fromLine (line: string): Listed {
 
 /* ---- Columns ---- */
 
-function columnOf (heading: string): keyof Listed | undefined {
+export function columnOf (heading: string): keyof Listed | undefined {
   const name = plain (heading).replace (/ /g, "");
-  return (Object.keys (HEADERS) as (keyof Listed)[]).find (key => name !== "" && HEADERS[key].split (" ").includes (name));
+  return (Object.keys (HEADERS) as (keyof Listed)[]).find (key => name !== "" && HEADERS[key].includes (name));
 }
 
 /** Which column is what, where the first row says so. */
@@ -95,7 +116,10 @@ export function parseList (text: string): Parsed {
   };
 }
 
-/** The text of a file: UTF-8, or what German offices' programs wrote for long. */
+/** The text of a file: UTF-8, "Unicode text" of a spreadsheet, or what German offices' programs wrote for long. */
 export function decode (bytes: ArrayBuffer): string {
-  try { return clean (new TextDecoder ("utf-8", { fatal: true }).decode (bytes)); } catch { return clean (new TextDecoder ("windows-1252").decode (bytes)); }
+  const mark = String (new Uint8Array (bytes.slice (0, 2)));
+  if (mark === "255,254" || mark === "254,255")
+    return new TextDecoder (mark === "255,254" ? "utf-16le" : "utf-16be").decode (bytes);
+  try { return new TextDecoder ("utf-8", { fatal: true }).decode (bytes); } catch { return new TextDecoder ("windows-1252").decode (bytes); }
 }

@@ -7,7 +7,7 @@ import { alertBox, explain } from "../core/page";
 import { texts } from "../core/texts";
 import type { Value } from "../core/types";
 import { askDialog } from "./dialog";
-import { cellsOf, decode, type Cells } from "./idea-list";
+import { cellsOf, decode, separatorIn, type Cells, type Table } from "./idea-list";
 
 const T = texts ({
   file: ["Datei (CSV)", "File (CSV)"], paste: ["oder aus der Tabelle einfügen", "or paste from a spreadsheet"], ready: ["{0} Zeile kann übernommen werden|{0} Zeilen können übernommen werden", "{0} row can be taken|{0} rows can be taken"],
@@ -23,14 +23,24 @@ export interface Incoming { line: number; name: string; fields: { [key: string]:
 export interface ImportKind { title: string; hint: string; verb: string; read: (head: string[], rows: Cells[]) => { incoming: Incoming[]; left: string[] } | string }
 
 const SHOWN = 200, MOST = 5000;
-
-function separatorOf (text: string): string {
-  const line = text.split ("\n", 1)[0]!, count = (mark: string): number => line.split (mark).length;
-  return ["\t", ";", ","].sort ((a, b) => count (b) - count (a))[0]!;
-}
+/** Why a table is not read, where that is plain from its size. */
+export const troubleOf = (table: Table): string | undefined => (table.open !== undefined ? T.open (table.open) : table.length < 2 ? T.empty () : table.length - 1 > MOST ? T.large (number (MOST)) : undefined);
 
 /** An apostrophe in front keeps spreadsheets from taking a text for a formula. */
 const unguarded = (cell: string): string => cell.replace (/^'(?=[=+\-@\t\r])/, "");
+
+/** Where a table comes from. */
+export function tableSource (take: (text: string) => void): TemplateResult {
+  return html`<div class="kern-form-input"><label class="kern-label" for="import-file">${T.file ()}</label><input class="kern-form-input__input" type="file" id="import-file" accept=".csv,.tsv,.txt,text/csv,text/plain"
+      @change=${async (event: Event) => { const file = (event.target as HTMLInputElement).files?.[0]; if (file !== undefined) take (decode (await file.arrayBuffer ())); }}></div>
+    <div class="kern-form-input"><label class="kern-label" for="import-text">${T.paste ()}</label><textarea class="kern-form-input__input" id="import-text" rows="3" spellcheck="false" @input=${(event: Event) => take ((event.target as HTMLTextAreaElement).value)}></textarea></div>`;
+}
+
+/** The first so many, those with faults before the others. */
+export const faultyFirst = <Row extends { line: number }> (rows: Row[], isGood: (row: Row) => boolean): Row[] =>
+  [...rows].sort ((a, b) => Number (isGood (a)) - Number (isGood (b)) || a.line - b.line).slice (0, SHOWN);
+/** What is said of rows beyond those. */
+export const moreRows = (count: number): TemplateResult | typeof nothing => (count > SHOWN ? html`<p class="ib-muted">${T.more (number (count - SHOWN))}</p>` : nothing);
 
 class Importing {
   incoming: Incoming[] = [];
@@ -47,11 +57,11 @@ class Importing {
   get good (): Incoming[] { return this.incoming.filter (one => one.faults.length === 0); }
 
   take (text: string): void {
-    const clean = text.replace (/\r\n?/g, "\n").replace (/^\uFEFF/, ""), cells = cellsOf (clean, separatorOf (clean));
+    const clean = text.replace (/\r\n?/g, "\n").replace (/^\uFEFF/, ""), cells = cellsOf (clean, separatorIn (clean));
     const [head, ...rows] = cells.map ((row): Cells => Object.assign (row.map (unguarded), { line: row.line }));
     this.trouble = "";
     this.incoming = this.left = [];
-    const read = cells.open !== undefined ? T.open (cells.open) : head === undefined || rows.length === 0 ? T.empty () : rows.length > MOST ? T.large (number (MOST)) : this.kind.read (head, rows);
+    const read = troubleOf (cells) ?? this.kind.read (head!, rows);
     if (text.trim () === "")
       this.trouble = "";
     else if (typeof read === "string")
@@ -87,9 +97,8 @@ class Importing {
   }
 
   private table (): TemplateResult {
-    const first = [...this.incoming].sort ((a, b) => Number (a.faults.length === 0) - Number (b.faults.length === 0) || a.line - b.line).slice (0, SHOWN);
     return html`<div class="ib-scroll" role="region" tabindex="0" aria-label=${T.rows ()}><table class="kern-table"><thead><tr class="kern-table__row">${[T.line (), T.name (), T.what ()].map (head => html`<th scope="col" class="kern-table__header">${head}</th>`)}</tr></thead>
-      <tbody>${first.map (one => this.row (one))}</tbody></table></div>${this.incoming.length > SHOWN ? html`<p class="ib-muted">${T.more (this.incoming.length - SHOWN)}</p>` : nothing}`;
+      <tbody>${faultyFirst (this.incoming, one => one.faults.length === 0).map (one => this.row (one))}</tbody></table></div>${moreRows (this.incoming.length)}`;
   }
 
   private status (): string {
@@ -100,9 +109,7 @@ class Importing {
 
   view (close: () => void): TemplateResult {
     return html`<div class="ib-stack"><p class="kern-body">${this.kind.hint}</p>
-      ${this.state !== "choosing" ? nothing : html`<div class="kern-form-input"><label class="kern-label" for="import-file">${T.file ()}</label><input class="kern-form-input__input" type="file" id="import-file" accept=".csv,.tsv,.txt,text/csv,text/plain"
-          @change=${async (event: Event) => { const file = (event.target as HTMLInputElement).files?.[0]; if (file !== undefined) this.take (decode (await file.arrayBuffer ())); }}></div>
-        <div class="kern-form-input"><label class="kern-label" for="import-text">${T.paste ()}</label><textarea class="kern-form-input__input" id="import-text" rows="3" spellcheck="false" @input=${(event: Event) => this.take ((event.target as HTMLTextAreaElement).value)}></textarea></div>`}
+      ${this.state !== "choosing" ? nothing : tableSource (text => this.take (text))}
       ${this.trouble === "" ? nothing : alertBox ("danger", this.trouble)}
       ${this.left.length === 0 ? nothing : html`<p class="ib-muted">${T.left (this.left.join (", "))}</p>`}
       <p role="status">${this.status ()}</p>${this.incoming.length === 0 ? nothing : this.table ()}

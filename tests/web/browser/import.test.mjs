@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: EUPL-1.2
+// A table of ideas: read as offices write it, shown with what is wrong, imported, and known again by the board and by the command line.
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { until, World } from "./world.mjs";
+
+const BERNBURG = "150890030030", STASSFURT = "150890310310";
+const HEAD = "ID;Maßnahme;Kurzbeschreibung;Ort;Beginn;Kosten;Priorität;Paragraf;Fax";
+const BRIDGE = "M-1;Straßenschäden melden;\"Schlaglöcher, auch nachts;\nper Telefon.\";Bernburg;01.03.2027;12.500,50 €;hoch;§ 42 StrG;1";
+const PARK = "M-2;Bänke im Grünen;Größere Wege.;Bernburg;;;;§ 7;2", POOL = "M-3;Freibad;Öffnungszeiten im Netz.;Bernburg;;5.000;niedrig;;3", WRONG = "M-4;Brücke;Für Fußgänger.;Bernburg;31.02.2027;;;;4";
+
+let world, directory;
+before (async () => {
+  world = await World.begin ("small");
+  directory = mkdtempSync (join (tmpdir (), "ideenbus-table-"));
+});
+after (async () => {
+  rmSync (directory, { recursive: true });
+  await world.end ();
+});
+
+/** As Excel writes CSV in a German office. */
+const windows = rows => Buffer.from (`${rows.join ("\r\n")}\r\n`.replace (/€/g, "\u0080"), "latin1");
+
+async function open (one) {
+  await one.go ("/neu/workshop");
+  await one.page.getByText ("Liste aus Excel einfügen").click ();
+  await one.page.getByRole ("link", { name: "Ideen aus einer Tabelle" }).click ();
+  await one.page.getByRole ("heading", { level: 1, name: "Ideen aus einer Tabelle" }).waitFor ();
+}
+
+const choose = (one, rows) => one.page.getByLabel ("Datei (CSV)").setInputFiles ({ name: "ideen.csv", mimeType: "text/csv", buffer: windows (rows) });
+const says = (one, words) => one.page.getByRole ("status").filter ({ hasText: words }).first ().waitFor ();
+const run = async (one, count, words) => { await one.page.getByRole ("button", { name: count === 1 ? "1 Zeile einlesen" : `${count} Zeilen einlesen` }).click (); await says (one, words); };
+const cases = async (one, org = BERNBURG) => (await one.api ("case.list", { org, limit: 200 })).rows;
+const edited = async (one, ref) => (await one.api ("case.history", { case: ref, kinds: "case.edited" })).rows.map (edit => edit.body.fields);
+const caseOf = async (one, title, org) => (await one.api ("case.get", { case: (await cases (one, org)).find (row => row.title === title).ref })).rows[0];
+
+test ("a table of an office is imported once, and what changed in it changes only that, whoever imports it", async () => {
+  const one = await world.visitor ("coordinator"), page = one.page, rows = page.getByRole ("row");
+  await open (one);
+  await choose (one, [HEAD, BRIDGE, PARK, POOL, WRONG]);
+  await page.getByLabel ("Für welche Organisation?").selectOption ({ label: "Bernburg (Saale)" });
+  await page.getByLabel ("Spalte „Paragraf“").selectOption ({ label: "Rechtsgrundlage" });
+  await says (one, "3 Zeilen können eingelesen werden, 1 nicht.");
+  await rows.filter ({ hasText: "Brücke" }).getByText ("„31.02.2027“ ist kein Datum.", { exact: false }).waitFor ();
+  assert.equal (await page.getByLabel ("Spalte „Fax“").inputValue (), "");
+  assert.equal ((await cases (one)).length, 0);
+  assert.deepEqual (await one.axe (), []);
+  await one.shot ("tabelle-vorschau");
+  await run (one, 3, "3 angelegt, 0 geändert, 0 unverändert, 0 nicht angenommen. 1 Zeile blieb weg");
+  assert.deepEqual (await one.axe (), []);
+  await one.shot ("tabelle-ergebnis");
+  const bridge = await caseOf (one, "Straßenschäden melden");
+  assert.deepEqual (["summary", "starts_on", "invest_cents", "priority", "legal_basis"].map (key => bridge.fields[key]), ["Schlaglöcher, auch nachts; per Telefon.", "2027-03-01", 1250050, "high", "§ 42 StrG"]);
+  assert.equal (bridge.stage, "idea");
+  await page.getByRole ("link", { name: bridge.ref }).waitFor ();
+
+  await page.getByRole ("button", { name: "Andere Tabelle" }).click ();
+  await choose (one, [HEAD, BRIDGE, PARK, POOL, WRONG]);
+  await page.getByLabel ("Spalte „Paragraf“").selectOption ({ label: "Rechtsgrundlage" });
+  await says (one, "alles ist schon so da");
+  await run (one, 3, "0 angelegt, 0 geändert, 3 unverändert, 0 nicht angenommen.");
+  assert.equal ((await caseOf (one, "Straßenschäden melden")).version, bridge.version);
+
+  const drafted = await edited (one, bridge.ref), editor = await world.visitor ("editor"), park = await caseOf (editor, "Bänke im Grünen");
+  await editor.command ("case.edit", { case: park.id, fields: { title: "Bänke und Bäume" } });
+  const changed = [HEAD, BRIDGE.replace ("12.500,50", "13.000"), PARK.replace ("Bänke", "Tische"), POOL, WRONG];
+  await page.getByRole ("button", { name: "Andere Tabelle" }).click ();
+  await choose (one, changed);
+  await page.getByLabel ("Spalte „Paragraf“").selectOption ({ label: "Rechtsgrundlage" });
+  await rows.filter ({ hasText: "Straßenschäden" }).getByText ("ändert: Einmalige Kosten", { exact: true }).waitFor ();
+  await run (one, 3, "0 angelegt, 1 geändert, 2 unverändert, 0 nicht angenommen.");
+  await page.getByText ("Hier seither geändert und geblieben: Titel.").waitFor ();
+  const edits = await edited (one, bridge.ref);
+  assert.deepEqual ([edits.length, edits.at (-1)], [drafted.length + 1, { invest_cents: 1300000 }]);
+  assert.equal ((await caseOf (one, "Bänke und Bäume")).id, park.id);
+
+  const file = join (directory, "ideen.csv");
+  writeFileSync (file, windows (changed));
+  const report = await world.ask (`table coordinator rdz-salzland ${BERNBURG} ${file} --map Paragraf=legal_basis`);
+  assert.deepEqual ([report.rows, report.created, report.changed, report.unchanged, report.submitted, report.kept_fields, report.refused], [4, 0, 0, 3, 0, 1, 1]);
+});
+
+test ("what the command line imported without a key is known to the board, and rows may name their organisation", async () => {
+  const one = await world.visitor ("coordinator"), page = one.page, head = "Titel;Beschreibung;Gemeinde;Nutzen", rows = ["Ladesäulen;Strom für alle.;Staßfurt;Weniger   Abgase", ";Ein Satz, aus dem erst noch ein Titel werden muss, weil niemand sich einen ausgedacht hat.;Stassfurt;-", "Nur ein Titel;;Staßfurt;"];
+  const file = join (directory, "ohne.csv");
+  writeFileSync (file, windows ([head, ...rows]));
+  assert.equal ((await world.ask (`table coordinator rdz-salzland ${STASSFURT} ${file} --visibility internal`)).created, 3);
+  await open (one);
+  await page.getByLabel ("oder aus der Tabelle einfügen").fill ([head, ...rows, "Noch eine;Neu.;Nirgendwo;"].map (row => row.replaceAll (";", "\t")).join ("\n"));
+  await page.getByText ("„Nirgendwo“ ist hier nicht bekannt.").waitFor ();
+  await says (one, "3 Zeilen können eingelesen werden, 1 nicht; alles ist schon so da.");
+  await run (one, 3, "0 angelegt, 0 geändert, 3 unverändert, 0 nicht angenommen.");
+  assert.equal ((await cases (one, STASSFURT)).length, 3);
+});
+
+test ("an import is stopped and goes on where it was, and what the bus refuses is said with its row", async () => {
+  const one = await world.visitor ("neighbour"), page = one.page, list = ["Nr.;Titel;Satz", ...Array.from ({ length: 12 }, (_, i) => `${i + 1};Stück ${i + 1};Ein Satz.`)];
+  await open (one);
+  await choose (one, list);
+  await page.getByRole ("checkbox", { name: "Daran wird die Zeile erkannt" }).first ().check ();
+  await page.getByLabel ("Nur als Entwurf anlegen").check ();
+  let release, refused = false;
+  const held = new Promise (done => { release = done; });
+  await page.route ("**/api/v1/case.draft", async route => {
+    if (route.request ().postDataJSON ().title === "Stück 1" && !refused) {
+      refused = true;
+      return route.fulfill ({ status: 409, json: { answer: "refused", reasons: [{ code: "value_invalid", field: "title", de: "Der Titel geht so nicht.", en: "Not this title." }] } });
+    }
+    await held;
+    return route.continue ();
+  });
+  await page.getByRole ("button", { name: "12 Zeilen einlesen" }).click ();
+  await page.getByText ("Der Titel geht so nicht.").waitFor ();
+  await page.getByRole ("button", { name: "Anhalten" }).click ();
+  release ();
+  await says (one, "Angehalten:");
+  const mine = async () => (await cases (one, STASSFURT)).filter (row => row.title.startsWith ("Stück"));
+  assert.ok ((await mine ()).length < 11);
+  await page.getByRole ("button", { name: "Weiter" }).click ();
+  await says (one, "11 angelegt, 0 geändert, 0 unverändert, 1 nicht angenommen.");
+  await until (async () => (await mine ()).length === 11);
+  assert.ok ((await mine ()).every (row => row.stage === "draft"));
+});
+
+test ("the import of a table stands on a phone, in both languages and both themes", async () => {
+  for (const options of [{ width: 360, theme: "dark" }, { width: 360, lang: "en" }, { theme: "dark", lang: "en" }]) {
+    const one = await world.visitor ("coordinator", options), name = `tabelle-${options.width ?? "weit"}-${options.theme ?? "hell"}-${options.lang ?? "de"}`;
+    await one.go ("/neu/workshop?tabelle=1");
+    await one.page.locator ("#import-file").setInputFiles ({ name: "ideen.csv", mimeType: "text/csv", buffer: windows ([HEAD, BRIDGE, PARK, POOL, WRONG]) });
+    await one.page.locator (".ib-import__wrong").waitFor ();
+    assert.equal (await one.tooWide (), false, name);
+    assert.deepEqual (await one.axe (), [], name);
+    await one.shot (name);
+    await one.context.close ();
+  }
+});
