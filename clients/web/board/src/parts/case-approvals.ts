@@ -3,6 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { date, due, today } from "../core/format";
 import { orgName, stageOf } from "../core/known";
+import { Part } from "../core/page";
 import { helpOf, said, texts } from "../core/texts";
 import type { ApprovalKind, Definition } from "../core/types";
 import type { CaseContext } from "./case-tabs";
@@ -75,4 +76,10 @@ function workers (c: CaseContext): TemplateResult | typeof nothing {
       c.move ("assign"))}</div>` : nothing}</section>`;
 }
 
-export const approvalsPanel = (c: CaseContext): TemplateResult => html`${approvals (c)}${workers (c)}`;
+class CaseApprovals extends Part {
+  static override properties = { context: { attribute: false } };
+  declare context: CaseContext;
+
+  override render (): TemplateResult { return html`${approvals (this.context)}${workers (this.context)}`; }
+}
+customElements.define ("ib-case-approvals", CaseApprovals);

@@ -2,7 +2,6 @@
 // What stands in each tab of a case.  Parts of one tab alone are loaded when it is first opened; their elements fill themselves once they are there.
 import { html, nothing, type TemplateResult } from "lit";
 import type { CaseView, CheckView, Definition, Org } from "../core/types";
-import { approvalsPanel } from "./case-approvals";
 import { formerFields, formerTables, sectionsOf, tablesOf, type Tab } from "./case-places";
 import { sees } from "./edit-rights";
 import "./fields";
@@ -45,9 +44,11 @@ function former (c: CaseContext): TemplateResult | typeof nothing {
 }
 
 /** Fields in two columns with what belongs beside them. */
-const steckbrief = (c: CaseContext): TemplateResult => html`<div class="ib-columns ib-case__columns"><div>${fields (c, "steckbrief")}${tables (c,
-  "steckbrief")}${former (c)}</div>
-  <aside class="ib-case__aside">${approvalsPanel (c)}</aside></div>`;
+function steckbrief (c: CaseContext): TemplateResult {
+  load ("approvals", () => import ("./case-approvals"));
+  return html`<div class="ib-columns ib-case__columns"><div>${fields (c, "steckbrief")}${tables (c, "steckbrief")}${former (c)}</div>
+    <aside class="ib-case__aside"><ib-case-approvals .context=${c}></ib-case-approvals></aside></div>`;
+}
 
 export function tabView (tab: Tab, c: CaseContext): unknown {
   switch (tab) {

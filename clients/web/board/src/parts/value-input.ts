@@ -17,6 +17,7 @@ import "./pick";
 import type { Choice } from "./pick";
 import "../styles/form.css";
 import { programmeChoices } from "./programme-choices";
+import { sign } from "./sign";
 import { keyOf, length, problemOf, readDay, readTyped, typedOf, type Typed } from "./value-read";
 import { isBand, isMap, isPosts, isUnknown, optionText, recordColumns, same, valueText } from "./value-text";
 
@@ -188,8 +189,7 @@ export class FieldInput extends Part {
       try { input.showPicker (); } catch { /* the text is enough */ }
     };
     return html`<span class="ib-f-day">${this.line ({ mode: "numeric", placeholder: T.dateHint (), narrow: true, text, set, id, label })}
-      <button type="button" class="ib-f-day__button" aria-label=${label === undefined ? `${this.said}: ${T.calendar ()}` : `${label} ${T.calendar ()}`} @click=${pick}><span
-        class="kern-icon kern-icon--calendar-today kern-icon--small" aria-hidden="true"></span></button>
+      <button type="button" class="ib-f-day__button" aria-label=${label === undefined ? `${this.said}: ${T.calendar ()}` : `${label} ${T.calendar ()}`} @click=${pick}>${sign ("calendar")}</button>
       <input class="ib-f-day__native" id=${native} type="date" tabindex="-1" aria-hidden="true"
         @change=${(event: Event) => set (valueText ({ ...this.field, type: "date" }, target (event).value))}></span>`;
   }
