@@ -3,8 +3,8 @@
    clients clean by it.
 
    Not in a text: control characters but newline and tab; what ends a line in a second way (U+2028, U+2029); what turns the direction of writing or puts it into
-   a frame of its own (U+202A to U+202E, U+2066 to U+206F), so that a text reads otherwise than it is; what hides one text behind another (U+FFF9 to U+FFFB); the
-   mark of the byte order (U+FEFF), and what is no character (U+FDD0 to U+FDEF, the last two of each plane).  All else stays, also what shows nothing and is
+   a frame of its own (U+202A to U+202E, U+2066 to U+206F), so that a text reads otherwise than it is; what hides one text behind another (U+FFF9 to U+FFFB);
+   the mark of the byte order (U+FEFF), and what is no character (U+FDD0 to U+FDEF, the last two of each plane).  All else stays, also what shows nothing and is
    wanted: U+200E and U+200F, which only say the direction of the letter beside them, soft hyphens, and what joins and varies emoji. */
 #ifndef IDEENBUS_TEXT_H
 #define IDEENBUS_TEXT_H

@@ -50,7 +50,8 @@ static void check_visibility (struct deciding *self, const struct value *visibil
   self->decision->deputy = before.deputy;
 }
 
-/* What a definition leaves to some of those who edit: the field's roles, by the rules of any other act; the firm that sorts a district's ideas is one of them there. */
+/* What a definition leaves to some of those who edit: the field's roles, by the rules of any other act; the firm that sorts a district's ideas is one of them
+   there. */
 static void need_writer (struct deciding *self, const struct field *field, bool triage)
 {
   if (!field || field->editors == 0 || act_for_case (self, field->editors) || (triage && (field->editors & R_CONSULTANT) && act_as_triage_firm (self)))

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* Whether what people write holds only what a text may hold (proto/text.h).  Asked of what a command brings; what is recorded stays as it is, and may be copied. */
+/* Whether what people write holds only what a text may hold (proto/text.h).  Asked of what a command brings; what is recorded stays as it is, and may be
+   copied. */
 #include "room.h"
 
 #include "proto/text.h"
@@ -21,7 +22,8 @@ static struct label place_label (struct arena *arena, struct slice text, uint32_
   long long number = utf8_length (text.data, at) + 1;
   struct slice before = before_place (text, at);
   if (before.size == 0)
-    return (struct label){slice_of (arena_printf (arena, "U+%04X an Stelle %lld", code, number)), slice_of (arena_printf (arena, "U+%04X in place %lld", code, number))};
+    return (struct label){slice_of (arena_printf (arena, "U+%04X an Stelle %lld", code, number)),
+                          slice_of (arena_printf (arena, "U+%04X in place %lld", code, number))};
   return (struct label){slice_of (arena_printf (arena, "U+%04X an Stelle %lld, hinter „%.*s“", code, number, SLICE_ARG (before))),
                         slice_of (arena_printf (arena, "U+%04X in place %lld, after \"%.*s\"", code, number, SLICE_ARG (before)))};
 }
@@ -64,8 +66,8 @@ static struct label field_label (const char *name)
   {
     const char *name;
     enum word word;
-  } words[] = {{"deficiencies", WORD_DEFICIENCIES}, {"lessons", WORD_LESSONS}, {"mail", WORD_MAIL}, {"name", WORD_NAME},
-               {"reason", WORD_REASON},             {"repayment", WORD_REPAYMENT}, {"text", WORD_TEXT}};
+  } words[] = {{"deficiencies", WORD_DEFICIENCIES}, {"lessons", WORD_LESSONS}, {"mail", WORD_MAIL}, {"name", WORD_NAME}, {"reason", WORD_REASON},
+               {"repayment", WORD_REPAYMENT},       {"text", WORD_TEXT}};
   for (size_t i = 0; i < sizeof words / sizeof *words; i++)
     if (slice_is (slice_of (name), words[i].name))
       return word (words[i].word);

@@ -13,8 +13,10 @@ static void what_sorts_an_idea_is_filled_by_those_who_sort_it (void **state)
   {
     town_refused (town, others[i], "case.edit", "field_role/similar_checked field_role/knock_out",
                   "{'case': '%s', 'fields': {'title': 'Neu', 'similar_checked': true, 'knock_out': 'none'}}", ref);
-    struct message refused = town_refused (town, others[i], "case.edit", "field_role/similar_checked", "{'case': '%s', 'fields': {'similar_checked': true}}", ref);
-    assert_non_null (strstr (town_text (town, town_reason (&refused, "field_role"), "de"), "„Ähnliche Vorgänge gesichtet“ füllt hier nur aus: Beratung, Koordination"));
+    struct message refused =
+        town_refused (town, others[i], "case.edit", "field_role/similar_checked", "{'case': '%s', 'fields': {'similar_checked': true}}", ref);
+    assert_non_null (
+        strstr (town_text (town, town_reason (&refused, "field_role"), "de"), "„Ähnliche Vorgänge gesichtet“ füllt hier nur aus: Beratung, Koordination"));
     assert_non_null (strstr (town_text (town, town_reason (&refused, "field_role"), "en"), "consultant, coordinator"));
     story_edit (town, others[i], ref, "{'target_groups': ['residents']}"); /* and goes on with its own */
   }
@@ -81,8 +83,8 @@ static void load (struct town *town, const char *editors)
   struct message answer, message = message_new (MSG_PIPELINE_LOAD);
   uint8_t id[16];
   message.arg[PIPELINE_LOAD_YAML] =
-    value_string (arena_printf (town->arena, "%.*s\nversion: 2\n%.*s%s    editors: [%s]\n%s", (int) (one - yaml), yaml, (int) (two - one - (long) strlen (version)),
-                                one + strlen (version), problem, editors, two + strlen (problem)));
+      value_string (arena_printf (town->arena, "%.*s\nversion: 2\n%.*s%s    editors: [%s]\n%s", (int) (one - yaml), yaml,
+                                  (int) (two - one - (long) strlen (version)), one + strlen (version), problem, editors, two + strlen (problem)));
   town_id (town, id);
   answer = town_tell (town, town->people[ADMIN], id, NULL, &message);
   assert_true (town_is_done (&answer));

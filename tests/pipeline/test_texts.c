@@ -7,7 +7,8 @@
 #define TEXT(...) arena_printf (town->arena, __VA_ARGS__)
 
 /* Turned round, framed, the byte order's mark, the end of a line in other words, an annotation, no character, a control character, one of two bytes. */
-static const char *const forbidden[] = {"\u202e", "\u2066", "\u2069", "\ufeff", "\u2028", "\ufff9", "\uffff", "\U0001fffe", "\\u0007", "\\u007f", "\xc2\x85", "\\r"};
+static const char *const forbidden[] = {"\u202e", "\u2066",     "\u2069",  "\ufeff",  "\u2028",   "\ufff9",
+                                        "\uffff", "\U0001fffe", "\\u0007", "\\u007f", "\xc2\x85", "\\r"};
 #define FORBIDDEN (sizeof forbidden / sizeof *forbidden)
 
 static void no_text_of_a_case_lies (void **state)
@@ -22,10 +23,10 @@ static void no_text_of_a_case_lies (void **state)
                   "{'title': '%s', 'summary': '%s'}", lie, lie);
     town_refused (town, BERNBURG_EDITOR, "case.edit", "character/problem", "{'case': '%s', 'fields': {'problem': '%s'}}", ref, lie);
     town_refused (town, BERNBURG_EDITOR, "case.comment", "character/text", "{'case': '%s', 'text': '%s'}", ref, lie);
-    town_refused (town, BERNBURG_EDITOR, "row.put", "character/risks.title", "{'case': '%s', 'table': 'risks', 'cells': {'title': '%s', 'probability': 2, 'severity': 2}}",
-                  ref, i == FORBIDDEN - 1 ? "a\u2029b" : lie);
-    town_refused (town, BERNBURG_EDITOR, "case.park", "character/reason", "{'case': '%s', 'version': %u, 'reason': '%s', 'until': '%s'}", ref, town_version (town, ref),
-                  lie, town_day (town, 5));
+    town_refused (town, BERNBURG_EDITOR, "row.put", "character/risks.title",
+                  "{'case': '%s', 'table': 'risks', 'cells': {'title': '%s', 'probability': 2, 'severity': 2}}", ref, i == FORBIDDEN - 1 ? "a\u2029b" : lie);
+    town_refused (town, BERNBURG_EDITOR, "case.park", "character/reason", "{'case': '%s', 'version': %u, 'reason': '%s', 'until': '%s'}", ref,
+                  town_version (town, ref), lie, town_day (town, 5));
   }
 }
 
@@ -33,11 +34,13 @@ static void nor_does_one_within_a_list_or_a_record (void **state)
 {
   struct town *town = *state;
   const char *ref = story_idea (town, "Idee");
-  town_refused (town, COORDINATOR, "case.return", "character/deficiencies", "{'case': '%s', 'version': %u, 'to': 'idea', 'reason': 'x', 'due': '%s', 'deficiencies': ['gut', 'b\u202ese']}",
-                ref, town_version (town, ref), town_day (town, 5));
-  town_refused (town, BERNBURG_EDITOR, "case.edit", "character/lead_unit", "{'case': '%s', 'fields': {'lead_unit': {'unit': 'Bau\u2067amt', 'person': 'Anna'}}}", ref);
-  town_refused (town, BERNBURG_EDITOR, "case.edit", "character/benefit", "{'case': '%s', 'fields': {'benefit': {'unknown': {'who': 'A\u202ana', 'until': '%s'}}}}", ref,
+  town_refused (town, COORDINATOR, "case.return", "character/deficiencies",
+                "{'case': '%s', 'version': %u, 'to': 'idea', 'reason': 'x', 'due': '%s', 'deficiencies': ['gut', 'b\u202ese']}", ref, town_version (town, ref),
                 town_day (town, 5));
+  town_refused (town, BERNBURG_EDITOR, "case.edit", "character/lead_unit",
+                "{'case': '%s', 'fields': {'lead_unit': {'unit': 'Bau\u2067amt', 'person': 'Anna'}}}", ref);
+  town_refused (town, BERNBURG_EDITOR, "case.edit", "character/benefit",
+                "{'case': '%s', 'fields': {'benefit': {'unknown': {'who': 'A\u202ana', 'until': '%s'}}}}", ref, town_day (town, 5));
 }
 
 static void nor_does_a_name (void **state)
@@ -74,10 +77,7 @@ static void what_shows_nothing_and_is_wanted_stays (void **state)
 
 int main (void)
 {
-  const struct CMUnitTest tests[] = {PROMISE (no_text_of_a_case_lies),
-                                     PROMISE (nor_does_one_within_a_list_or_a_record),
-                                     PROMISE (nor_does_a_name),
-                                     PROMISE (the_refusal_says_which_character_stands_where),
-                                     PROMISE (what_shows_nothing_and_is_wanted_stays)};
+  const struct CMUnitTest tests[] = {PROMISE (no_text_of_a_case_lies), PROMISE (nor_does_one_within_a_list_or_a_record), PROMISE (nor_does_a_name),
+                                     PROMISE (the_refusal_says_which_character_stands_where), PROMISE (what_shows_nothing_and_is_wanted_stays)};
   return cmocka_run_group_tests (tests, NULL, NULL);
 }
