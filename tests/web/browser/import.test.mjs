@@ -86,16 +86,19 @@ test ("a table of an office is imported once, and what changed in it changes onl
 });
 
 test ("what the command line imported without a key is known to the board, and rows may name their organisation", async () => {
-  const one = await world.visitor ("coordinator"), page = one.page, head = "Titel;Beschreibung;Gemeinde;Nutzen", rows = ["Ladesäulen;Strom für alle.;Staßfurt;Weniger   Abgase", ";Ein Satz, aus dem erst noch ein Titel werden muss, weil niemand sich einen ausgedacht hat.;Stassfurt;-", "Nur ein Titel;;Staßfurt;"];
+  const one = await world.visitor ("coordinator"), page = one.page, head = "Titel;Beschreibung;Gemeinde;Nutzen;Personalbedarf (VZÄ);Handlungsfeld;Schnittstellen";
+  const rows = ["Ladesäulen;Strom für alle.;Staßfurt;Weniger   Abgase;2;\"Ver- und Entsorgung, Wasser|Energie\";Melderegister, Kasse", ";Ein Satz, aus dem erst noch ein Titel werden muss, weil niemand sich einen ausgedacht hat.;Stassfurt;-;0,25;Bildung, Raumfahrt;", "Nur ein Titel;;Staßfurt;;;;"];
   const file = join (directory, "ohne.csv");
   writeFileSync (file, windows ([head, ...rows]));
   assert.equal ((await world.ask (`table coordinator rdz-salzland ${STASSFURT} ${file} --visibility internal`)).created, 3);
   await open (one);
-  await page.getByLabel ("oder aus der Tabelle einfügen").fill ([head, ...rows, "Noch eine;Neu.;Nirgendwo;"].map (row => row.replaceAll (";", "\t")).join ("\n"));
+  await page.getByLabel ("oder aus der Tabelle einfügen").fill ([head, ...rows, "Noch eine;Neu.;Nirgendwo;;;;"].map (row => row.replaceAll (";", "\t")).join ("\n"));
   await page.getByText ("„Nirgendwo“ ist hier nicht bekannt.").waitFor ();
   await says (one, "3 Zeilen können eingelesen werden, 1 nicht; alles ist schon so da.");
   await run (one, 3, "0 angelegt, 0 geändert, 3 unverändert, 0 nicht angenommen.");
   assert.equal ((await cases (one, STASSFURT)).length, 3);
+  const { fields } = await caseOf (one, "Ladesäulen", STASSFURT);
+  assert.deepEqual ([fields.benefit, fields.staff_fte_hundredths, fields.fields_of_action, fields.interfaces], ["Weniger   Abgase", 200, ["supply", "energy"], ["Melderegister, Kasse"]]);
 });
 
 test ("an import is stopped and goes on where it was, and what the bus refuses is said with its row", async () => {

@@ -12,6 +12,7 @@ const T = texts ({
   title: ["Hilfe", "Help"], way: ["Der Weg einer Idee", "The path of an idea"], decides: ["Entscheidet: {0}", "Decided by: {0}"], days: ["vorgesehen: {0} Tage", "planned: {0} days"],
   ask: ["Häufige Fragen", "Frequently asked questions"],
   q1: ["Wie trage ich eine Idee ein?", "How do I add an idea?"], a1: ["Oben „Idee eintragen“ wählen: Ein Titel und ein Satz genügen. Sie sehen gleich, ob es Ähnliches schon gibt, und am Ende eine Nummer und wer sich die Idee als Nächstes ansieht.", "Choose \"Add an idea\" at the top: a title and one sentence are enough. You see at once whether something similar exists, and finally a number and who will look at it next."],
+  q8: ["Wie kommt eine ganze Liste hinein?", "How do I bring in a whole list?"], a8: ["Unter „Idee eintragen“ führt „Viele Ideen auf einmal eintragen“ dorthin, wo Titel, Satz und Gemeinde eingefügt werden. Hat die Liste mehr Spalten oder kommt sie später noch einmal, dort „Ideen aus einer Tabelle“ wählen: Die Vorschau zeigt, was in welcher Zeile nicht stimmt, und beim nächsten Mal ändert sich nur, was in der Tabelle neu ist.", "Under \"Add an idea\", \"Enter many ideas at once\" leads to where title, sentence and municipality are pasted. If the list has more columns or will come again, choose \"Ideas from a table\" there: the preview shows what is wrong in which row, and the next time only what is new in the table is changed."],
   q2: ["Wer sieht meine Idee?", "Who sees my idea?"], a2: ["Zuerst nur Ihre Verwaltung, der Kreis und das Regionale Digitalisierungszentrum. Öffentlich wird sie nur, wenn die Leitung Ihrer Kommune es freigibt.", "At first only your administration, the district and the regional centre. It becomes public only when the head of your municipality releases it."],
   q3: ["Warum geht es nicht weiter?", "Why is nothing happening?"], a3: ["Auf der Seite des Vorgangs stehen der nächste Schritt und alles, was dafür noch fehlt. Jeder Punkt führt zu seinem Feld.", "The page of the case shows the next step and everything still missing for it. Each point leads to its field."],
   q4: ["Ist etwas verloren, wenn die Verbindung abreißt?", "Is anything lost if the connection breaks?"], a4: ["Nein. Was Sie schreiben, bleibt in diesem Browser; was Sie abgeschickt haben, wird wiederholt, bis es angekommen ist, und zählt nur einmal.", "No. What you write stays in this browser; what you have sent is repeated until it arrives, and counts only once."],
@@ -38,7 +39,7 @@ class Help extends Page {
   }
 
   protected override view (): TemplateResult {
-    const asked: [string, string][] = [[T.q1 (), T.a1 ()], [T.q2 (), T.a2 ()], [T.q3 (), T.a3 ()], [T.q4 (), T.a4 ()], [T.q5 (), T.a5 ()], [T.q6 (), T.a6 ()], [T.q7 (), T.a7 ()]];
+    const asked: [string, string][] = [[T.q1 (), T.a1 ()], [T.q8 (), T.a8 ()], [T.q2 (), T.a2 ()], [T.q3 (), T.a3 ()], [T.q4 (), T.a4 ()], [T.q5 (), T.a5 ()], [T.q6 (), T.a6 ()], [T.q7 (), T.a7 ()]];
     return html`<div class="ib-reading"><h1 class="ib-title" tabindex="-1">${T.title ()}</h1>
       <section><h2>${T.ask ()}</h2>${asked.map (([question, answer]) => html`<h3>${question}</h3><p class="kern-body">${answer}</p>`)}</section>
       ${this.definition === undefined ? "" : this.way (this.definition)}</div>`;

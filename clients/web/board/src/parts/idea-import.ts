@@ -3,6 +3,7 @@
 //
 //     <ib-idea-import .orgs=${…} .choices=${orgs}></ib-idea-import>
 import { html, nothing, type TemplateResult } from "lit";
+import { onConnection } from "../core/api";
 import { number } from "../core/format";
 import { definition, orgName, pipelines, type Pipeline } from "../core/known";
 import { alertBox, explain, Part } from "../core/page";
@@ -12,7 +13,7 @@ import { isExport, ORG, recognise, targetGroups, type Column, type TargetGroup }
 import { separatorIn, tableOf, type Cells } from "./idea-list";
 import { orgSelect, pipelineSelect, visibilitySelect } from "./idea-place";
 import { isGood, labelOf, readRows, trimmed, type Row } from "./idea-rows";
-import { changesNothing, knownRows, planOf, Sending, type KnownRows, type Manner, type Outcome } from "./idea-send";
+import { changesNothing, knownRows, planOf, Sending, type KnownRows, type Manner, type Outcome, type Plan } from "./idea-send";
 import { faultyFirst, moreRows, tableSource, troubleOf } from "./import-table";
 import { reasonList } from "./reasons";
 import "../styles/import.css";
@@ -56,39 +57,55 @@ class IdeaImport extends Part {
   private columns: Column[] = [];
   private rows: Row[] = [];
   private known: KnownRows | undefined;
+  private readonly plans = new Map<Row, Plan> ();
   private org = "";
   private visibility = "internal";
   private draftOnly = false;
+  /** What is wrong with the table; and what could not be asked. */
   private trouble = "";
+  private lost = "";
   private sending: Sending | undefined;
   private isSending = false;
 
   override connectedCallback (): void {
     super.connectedCallback ();
     this.until (() => { if (this.sending !== undefined) this.sending.stopped = true; });
+    this.until (onConnection (state => { if (state === "up" && this.lost !== "") void (this.definition === undefined ? this.begin () : this.compare ()); }));
     void this.begin ();
   }
 
   private get manner (): Manner { return { definition: this.definition!, pipeline: this.definition!.key, visibility: this.visibility, draftOnly: this.draftOnly }; }
   private get good (): Row[] { return this.rows.filter (isGood); }
 
+  /** What there is to do for a row: asked again and again while the page is drawn. */
+  private plan (row: Row, known: KnownRows): Plan {
+    const found = this.plans.get (row) ?? planOf (row, known, this.manner);
+    this.plans.set (row, found);
+    return found;
+  }
+
   private async begin (): Promise<void> {
+    this.lost = "";
     try {
       const found = await Promise.all ((await pipelines ()).map (async way => ({ way, of: await definition (way.key) })));
       this.ways = found.filter (one => one.of.catalogue !== true).map (one => one.way);
       await this.choosePipeline ();
     } catch (error) {
-      this.trouble = explain (error);
+      this.lost = explain (error);
     }
     this.requestUpdate ();
   }
 
+  /** What was chosen for the columns stays, as far as the other procedure has it. */
   private async choosePipeline (key?: string): Promise<void> {
+    const before = this.columns;
     this.definition = await definition (key);
     this.groups = targetGroups (this.definition);
-    const chosen = new Map (this.columns.map (column => [column.heading, column]));
-    if (this.table.length > 0)
-      this.columns = recognise (this.table[0]!.map (trimmed), this.definition).map (column => ({ ...column, isKey: chosen.get (column.heading)?.isKey ?? column.isKey }));
+    const known = new Set (this.groups.flatMap (group => group.targets.map (target => target.key)));
+    if (before.length > 0)
+      this.columns = before.map (column => (known.has (column.target) ? column : { ...column, target: "" }));
+    else if (this.table.length > 0)
+      this.columns = recognise (this.table[0]!.map (trimmed), this.definition);
     this.read ();
   }
 
@@ -123,13 +140,16 @@ class IdeaImport extends Part {
   private async compare (): Promise<void> {
     const rows = this.rows;
     this.known = undefined;
+    this.plans.clear ();
     try {
       const known = await knownRows (new Set (this.good.map (row => row.org)));
-      if (rows === this.rows)
+      if (rows === this.rows) {
         this.known = known;
+        this.lost = "";
+      }
     } catch (error) {
       if (rows === this.rows)
-        this.trouble = explain (error);
+        this.lost = explain (error);
     }
     this.requestUpdate ();
   }
@@ -172,8 +192,8 @@ class IdeaImport extends Part {
   private options (of: Definition): TemplateResult {
     return html`<h2>${T.how ()}</h2><div class="ib-import__options">
       ${this.choices.length > 1 ? orgSelect (this.choices, this.org, org => { this.org = org; this.read (); }, T.orgHint ()) : nothing}
-      ${visibilitySelect (of, this.visibility, visibility => { this.visibility = visibility; })} ${pipelineSelect (this.ways, of.key, of, key => void this.choosePipeline (key))}</div>
-      <label class="ib-check"><input type="checkbox" .checked=${this.draftOnly} @change=${(event: Event) => { this.draftOnly = (event.target as HTMLInputElement).checked; this.requestUpdate (); }}> ${T.draftOnly ()}</label>`;
+      ${visibilitySelect (of, this.visibility, visibility => { this.visibility = visibility; })} ${pipelineSelect (this.ways, of.key, of, key => void this.choosePipeline (key).catch (error => { this.lost = explain (error); this.requestUpdate (); }))}</div>
+      <label class="ib-check"><input type="checkbox" .checked=${this.draftOnly} @change=${(event: Event) => { this.draftOnly = (event.target as HTMLInputElement).checked; this.plans.clear (); this.requestUpdate (); }}> ${T.draftOnly ()}</label>`;
   }
 
   private does (row: Row): TemplateResult | string {
@@ -181,13 +201,13 @@ class IdeaImport extends Part {
       return html`<span class="ib-late">${row.faults.length > 0 ? row.faults.join (" ") : T.left ()}</span>`;
     if (this.known === undefined)
       return T.looking ();
-    const plan = planOf (row, this.known, this.manner), edits = Object.keys (plan.edit), does = plan.known === undefined ? [T.isNew ()] : [...(edits.length === 0 ? [] : [T.changes (edits.map (key => labelOf (this.definition!, key)).join (", "))]), ...(plan.handIn ? [T.handsIn ()] : [])];
+    const plan = this.plan (row, this.known), edits = Object.keys (plan.edit), does = plan.known === undefined ? [T.isNew ()] : [...(edits.length === 0 ? [] : [T.changes (edits.map (key => labelOf (this.definition!, key)).join (", "))]), ...(plan.handIn ? [T.handsIn ()] : [])];
     return html`${does.length === 0 ? T.same () : does.join (", ")}${row.notes.map (note => html`<br><span class="ib-muted">${note}</span>`)}`;
   }
 
   private preview (): TemplateResult {
     const shown = this.columns.map ((column, i) => [column, i] as const).filter (([column]) => column.target !== ""), wrong = this.rows.length - this.good.length, head = (text: string): TemplateResult => html`<th scope="col" class="kern-table__header">${text}</th>`;
-    const idle = this.known !== undefined && this.good.length > 0 && this.good.every (row => changesNothing (planOf (row, this.known!, this.manner)));
+    const known = this.known, idle = known !== undefined && this.good.length > 0 && this.good.every (row => changesNothing (this.plan (row, known)));
     return html`<h2>${T.preview ()}</h2><p role="status">${T.ready (this.good.length)}${wrong === 0 ? "" : `, ${T.wrong (wrong)}`}${idle ? `; ${T.nothing ()}` : ""}.</p>
       <div class="ib-scroll" role="region" tabindex="0" aria-label=${T.rows ()}><table class="kern-table ib-import__table"><thead><tr class="kern-table__row">${head (T.line ())}${head (T.does ())}${shown.map (([column]) => head (column.heading))}</tr></thead>
         <tbody>${faultyFirst (this.rows, isGood).map (row => html`<tr class="kern-table__row"><th scope="row" class="kern-table__header">${row.line}</th><td class="kern-table__cell">${this.does (row)}</td>
@@ -214,14 +234,14 @@ class IdeaImport extends Part {
   private results (sending: Sending): TemplateResult {
     const left = this.rows.length - this.good.length, open = sending.finished < sending.count, done = T.done (...(["created", "changed", "same", "refused"] as const).map (state => sending.countOf (state)));
     const says = !open ? done : this.isSending ? T.sending (sending.finished, sending.count) : (sending.cut ? T.cut : T.stopped) (sending.finished, sending.count);
-    const list = [...sending.outcomes].sort (([a, one], [b, other]) => Number (one.state !== "refused") - Number (other.state !== "refused") || a.line - b.line);
+    const shown = faultyFirst ([...sending.outcomes.keys ()], row => sending.outcomes.get (row)!.state !== "refused");
     return html`${open ? html`<progress class="ib-progress" max=${sending.count} value=${sending.finished} aria-label=${says}></progress>` : nothing}
       <p role="status">${says} ${open || left === 0 ? nothing : T.leftOut (left)}</p>
       <div class="ib-actions">${!open ? html`<button type="button" class="kern-btn kern-btn--secondary" @click=${() => this.again ()}><span class="kern-label">${T.other ()}</span></button>`
         : this.isSending ? html`<button type="button" class="kern-btn kern-btn--secondary" @click=${() => { sending.stopped = true; this.requestUpdate (); }}><span class="kern-label">${T.stop ()}</span></button>`
           : html`<button type="button" class="kern-btn kern-btn--primary" @click=${() => void this.send ()}><span class="kern-label">${T.goOn ()}</span></button>`}
         <a class="kern-link" href="/">${T.work ()}</a></div>
-      <h2>${T.result ()}</h2><ol class="ib-list ib-results">${list.map (([row, outcome]) => this.outcome (row, outcome))}</ol>`;
+      <h2>${T.result ()}</h2><ol class="ib-list ib-results">${shown.map (row => this.outcome (row, sending.outcomes.get (row)!))}</ol>${moreRows (sending.finished)}`;
   }
 
   override render (): TemplateResult {
@@ -229,7 +249,7 @@ class IdeaImport extends Part {
     return html`<h1 class="ib-title" tabindex="-1">${T.title ()}</h1>${this.sending === undefined ? html`<p class="ib-lead">${T.lead ()}</p>` : nothing}<div class="ib-stack ib-import">
       ${this.sending !== undefined ? this.results (this.sending) : html`
         <div class="ib-import__source">${tableSource (text => this.take (text))}</div>
-        ${this.trouble === "" ? nothing : alertBox ("danger", this.trouble)}
+        ${[this.trouble, this.lost].filter (text => text !== "").map (text => alertBox ("danger", text))}
         ${of === undefined || this.table.length === 0 ? nothing : this.reading (of)}
         <p><a class="kern-link" href="/neu/workshop">${T.back ()}</a></p>`}</div>`;
   }
