@@ -16,9 +16,9 @@ const T = texts ({
 });
 
 /** `fault`: why it cannot be taken; `note`: what was made of it, where that is not plain. */
-export interface CellRead { value: Value; fault?: string; note?: string }
+interface CellRead { value: Value; fault?: string; note?: string }
 /** `keyed`: the heading is the field's key, so that plain numbers are in its unit.  `loose`: options by the first words of their label, and those that are none are left out. */
-export interface Reading { columns: Field[]; keyed: boolean; loose?: boolean; orgs?: Org[] }
+interface Reading { columns: Field[]; keyed: boolean; loose?: boolean; orgs?: Org[] }
 
 const UMLAUTS: { [letter: string]: string } = { ä: "ae", ö: "oe", ü: "ue", Ä: "ae", Ö: "oe", Ü: "ue", ß: "ss" };
 /** Lower case, letters and digits, umlauts spelt out; what is not ASCII stays. */

@@ -9,7 +9,7 @@ import { definition, orgName, pipelines, type Pipeline } from "../core/known";
 import { alertBox, explain, Part } from "../core/page";
 import { said, texts } from "../core/texts";
 import type { Definition, Org } from "../core/types";
-import { isExport, ORG, recognise, targetGroups, type Column, type TargetGroup } from "./idea-columns";
+import { isExport, recognise, targetGroups, type Column, type TargetGroup } from "./idea-columns";
 import { separatorIn, tableOf, type Cells } from "./idea-list";
 import { orgSelect, pipelineSelect, visibilitySelect } from "./idea-place";
 import { isGood, labelOf, readRows, trimmed, type Row } from "./idea-rows";
@@ -20,7 +20,7 @@ import "../styles/import.css";
 
 const T = texts ({
   title: ["Ideen aus einer Tabelle", "Ideas from a table"], lead: ["Die erste Zeile nennt die Spalten. Was schon einmal eingelesen wurde, wird wiedererkannt: Geändert wird nur, was in der Tabelle neu ist und hier niemand geändert hat.", "The first row names the columns. What was imported before is known again: only what is new in the table is changed, and only where nobody changed it here."],
-  back: ["Zurück zur Liste", "Back to the list"], table: ["Tabelle", "Table"], how: ["Wohin", "Where to"], orgHint: ["Für Zeilen, die keine nennen.", "For rows that name none."], draftOnly: ["Nur als Entwurf anlegen", "Keep as drafts only"],
+  back: ["Zurück zur Liste", "Back to the list"], how: ["Wohin", "Where to"], orgHint: ["Für Zeilen, die keine nennen.", "For rows that name none."], draftOnly: ["Nur als Entwurf anlegen", "Keep as drafts only"],
   columns: ["Spalten", "Columns"], column: ["Spalte „{0}“", "Column \"{0}\""], unnamed: ["Spalte {0}", "Column {0}"], example: ["zum Beispiel: {0}", "for example: {0}"], leave: ["weglassen", "leave out"], isKey: ["Daran wird die Zeile erkannt", "Identifies the row"],
   whole: ["Keine Spalte macht die Zeilen kenntlich: Eine geänderte Zeile wird eine neue Idee. Gibt es eine Nummer, hier ankreuzen.", "No column identifies the rows: a changed row becomes a new idea. If there is a number, tick it here."],
   noTitle: ["Keine Spalte ist der Titel. Bitte bei den Spalten zuordnen.", "No column is the title. Please choose it among the columns."],
@@ -31,7 +31,7 @@ const T = texts ({
   go: ["{0} Zeile einlesen|{0} Zeilen einlesen", "Import {0} row|Import {0} rows"], other: ["Andere Tabelle", "Another table"], sending: ["{0} von {1} eingelesen …", "{0} of {1} imported …"], stop: ["Anhalten", "Stop"], goOn: ["Weiter", "Continue"],
   stopped: ["Angehalten: {0} von {1} eingelesen. „Weiter“ macht dort weiter, doppelt wird nichts.", "Stopped: {0} of {1} imported. \"Continue\" goes on from there, nothing is doubled."], cut: ["Keine Verbindung: {0} von {1} eingelesen. „Weiter“ macht dort weiter, doppelt wird nichts.", "No connection: {0} of {1} imported. \"Continue\" goes on from there, nothing is doubled."],
   done: ["{0} angelegt, {1} geändert, {2} unverändert, {3} nicht angenommen.", "{0} created, {1} changed, {2} unchanged, {3} not accepted."], leftOut: ["{0} Zeile blieb weg, weil darin etwas nicht stimmt.|{0} Zeilen blieben weg, weil darin etwas nicht stimmt.", "{0} row was left out because something in it is wrong.|{0} rows were left out because something in them is wrong."],
-  result: ["Ergebnis", "Result"], ref: ["Kennzeichen", "Reference"], idea: ["Idee", "Idea"], submitted: ["eingereicht", "submitted"], drafted: ["als Entwurf angelegt", "kept as a draft"], changed: ["geändert", "changed"], refused: ["nicht angenommen", "not accepted"], draftLeft: ["als Entwurf angelegt, nicht eingereicht", "kept as a draft, not submitted"],
+  result: ["Ergebnis", "Result"], submitted: ["eingereicht", "submitted"], drafted: ["als Entwurf angelegt", "kept as a draft"], changed: ["geändert", "changed"], refused: ["nicht angenommen", "not accepted"], draftLeft: ["als Entwurf angelegt, nicht eingereicht", "kept as a draft, not submitted"],
   kept: ["Hier seither geändert und geblieben: {0}.", "Changed here since and kept: {0}."], work: ["Zu „Meine Arbeit“", "To \"My work\""],
 });
 
@@ -179,7 +179,7 @@ class IdeaImport extends Part {
   private choiceOfTarget (column: Column, at: number): TemplateResult {
     return html`<div class="kern-form-input__select-wrapper"><select class="kern-form-input__select" id="import-column-${at}" @change=${(event: Event) => this.change (at, { target: (event.target as HTMLSelectElement).value })}>
       <option value="" .selected=${column.target === ""}>${T.leave ()}</option>
-      ${this.groups.map (group => html`<optgroup label=${group.label}>${group.targets.filter (target => target.key !== ORG || this.choices.length > 1).map (target => html`<option value=${target.key} .selected=${target.key === column.target}>${target.label}</option>`)}</optgroup>`)}</select></div>`;
+      ${this.groups.map (group => html`<optgroup label=${group.label}>${group.targets.map (target => html`<option value=${target.key} .selected=${target.key === column.target}>${target.label}</option>`)}</optgroup>`)}</select></div>`;
   }
 
   private column (column: Column, at: number): TemplateResult {
@@ -255,4 +255,3 @@ class IdeaImport extends Part {
   }
 }
 customElements.define ("ib-idea-import", IdeaImport);
-export type { IdeaImport };

@@ -18,10 +18,10 @@ const T = texts ({
 });
 
 /** `fault`: why the row cannot be taken; `note`: what was made of the cell. */
-export interface Cell { text: string; fault?: string; note?: string }
+interface Cell { text: string; fault?: string; note?: string }
 /** `fields`: what the row says, null where a column of the table is empty; `faults`: those of no single cell. */
 export interface Row { line: number; cells: Cell[]; org: string; source: string; fields: Fields; title: string; faults: string[]; notes: string[] }
-export interface Source { rows: Cells[]; columns: Column[]; definition: Definition; orgs: Map<string, Org>; choices: Org[]; org: string }
+interface Source { rows: Cells[]; columns: Column[]; definition: Definition; orgs: Map<string, Org>; choices: Org[]; org: string }
 
 export const isGood = (row: Row): boolean => row.faults.length === 0 && row.cells.every (cell => cell.fault === undefined);
 
