@@ -34,7 +34,7 @@ function show (): void {
   const focused = place.contains (document.activeElement);
   render (repeat (messages, message => message.number, message => html`<div class="ib-message ib-message--${message.kind}">
     <span>${message.text}</span>
-    ${message.undo === undefined ? nothing : html`<kbd class="ib-message__keys">${T.keys ()}</kbd><button type="button" class="kern-link" aria-keyshortcuts="Alt+Shift+U" @click=${() => { const undo = message.undo!; drop (message.number); undo (); }}>${T.undo ()}</button>`}
+    ${message.undo === undefined ? nothing : html`<span class="ib-message__undo"><button type="button" class="kern-link" aria-keyshortcuts="Alt+Shift+U" @click=${() => { const undo = message.undo!; drop (message.number); undo (); }}>${T.undo ()}</button><kbd>${T.keys ()}</kbd></span>`}
     <button type="button" class="ib-message__close" aria-label=${T.close ()} @click=${() => drop (message.number)}><span aria-hidden="true">×</span></button></div>`), place);
   if (focused && !place.contains (document.activeElement))
     back ();
