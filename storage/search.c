@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Asking the search index.  For each word that was asked its forms are found among the indexed words (the word itself, others with the same stem, and those it
-   begins), then the cases in which they stand.  Everything is bounded, so that a search is a small piece of work on ten million cases as well: of a word that
-   is everywhere only the newest cases are gathered, and it is looked up by itself in cases a rarer word has found. */
+   begins; where there are none, those that one slip of the pen makes of it), then the cases in which they stand.  Everything is bounded, so that a search is a
+   small piece of work on ten million cases as well: of a word that is everywhere only the newest cases are gathered, and it is looked up by itself in cases a
+   rarer word has found. */
 #include "words.h"
 
 #include <libstemmer.h>
@@ -9,25 +10,33 @@
 #include <string.h>
 
 #define QUERY_WORDS 20
-#define QUERY_FORMS 96      /* of one word */
+#define QUERY_FORMS 96       /* of one word */
 #define QUERY_FORMS_BEGUN 64 /* of them words that only begin with it */
-#define QUERY_LOOKS 1000    /* indexed words looked at for one word */
-#define QUERY_CASES 3000    /* cases gathered for one word */
-#define QUERY_LOOSE 500     /* any: a compound or a head of a compound that stands in more cases is left out */
-#define QUERY_LOOKUPS 6000 /* lookups of single words in single cases */
-#define QUERY_UNITED 9000  /* any: cases of several words that are put together */
-#define QUERY_REFINED 400   /* any: the best by their rare words, which are then asked for the others */
+#define QUERY_LOOKS 1000     /* indexed words looked at for one word */
+#define QUERY_CASES 3000     /* cases gathered for one word */
+#define QUERY_LOOSE 500      /* any: a compound or a head of a compound that stands in more cases is left out */
+#define QUERY_LOOKUPS 6000   /* lookups of single words in single cases */
+#define QUERY_UNITED 9000    /* any: cases of several words that are put together */
+#define QUERY_REFINED 400    /* any: the best by their rare words, which are then asked for the others */
 
 static_assert (QUERY_UNITED >= QUERY_CASES, "one word always finds its cases");
 
-#define SUFFIX_BYTES 8      /* no word is longer than its stem by more */
+#define QUERY_GUESSES 4000 /* lookups for words that nothing was found for */
 
-#define COMPOUND_BYTES 5    /* a word of this length may be the beginning of a compound */
-#define COMPOUND_REST 4     /* and what follows it is a word as well */
+#define GUESS_BYTES 5  /* a stem of this length may be misspelt: shorter ones would be taken for other words */
+#define GUESS_MOST 30  /* and one of this, which keeps the lookups few */
+#define GUESS_ENDING 3 /* letters that an indexed word may have behind it */
+#define GUESS_WORDS 8  /* looked at behind one beginning */
+
+#define SUFFIX_BYTES 8 /* no word is longer than its stem by more */
+
+#define COMPOUND_BYTES 5 /* a word of this length may be the beginning of a compound */
+#define COMPOUND_REST 4  /* and what follows it is a word as well */
 
 /* How well a form answers a word. */
 enum quality
 {
+  QUALITY_GUESS = 2, /* the form differs by one letter, or by two that changed places: Freidhof for Friedhof */
   QUALITY_HEAD = 4,  /* the form begins the word: Starkregen for Starkregenwarnung */
   QUALITY_BEGUN = 5, /* the word begins the form */
   QUALITY_STEM = 8,
@@ -72,7 +81,8 @@ struct query
   struct query_word words[QUERY_WORDS];
   uint32_t word_count;
   uint64_t cases;
-  uint32_t lookups;    /* left */
+  uint32_t lookups;     /* left */
+  uint32_t guesses;     /* left */
   struct hit *gathered; /* room for the cases of one word */
 };
 
@@ -228,6 +238,95 @@ static void forms_heads (struct query_word *asked)
     form_add (asked, &head, QUALITY_HEAD);
 }
 
+/* ---- Slips of the pen ---------------------------------------------------------------------------------------------------------------------------------- */
+
+static bool has_form (const struct query_word *asked, const struct word *word)
+{
+  for (uint32_t i = 0; i < asked->form_count; i++)
+    if (slice_equal (word_slice (&asked->forms[i].word), word_slice (word)))
+      return true;
+  return false;
+}
+
+/* Indexed words that begin so and go on with no more than an ending. */
+static void guess_look (struct query *self, struct query_word *asked, struct kv_cursor *cursor, const struct word *begin)
+{
+  struct word word;
+  if (self->guesses == 0)
+    return;
+  self->guesses--;
+  kv_jump (cursor, word_slice (begin));
+  for (uint32_t i = 0; i < GUESS_WORDS && cursor->found && asked->form_count < QUERY_FORMS; i++)
+  {
+    word_of_key (cursor->key, &word);
+    if (word.size < begin->size || memcmp (word.data, begin->data, begin->size) != 0)
+      return;
+    if (word.size <= begin->size + GUESS_ENDING && !has_form (asked, &word))
+      form_add (asked, &word, QUALITY_GUESS);
+    word_skip (cursor, &word);
+  }
+}
+
+/* The beginning with size bytes at `at` replaced by one letter or none. */
+static void guess_with (struct query *self, struct query_word *asked, struct kv_cursor *cursor, uint32_t at, uint32_t size, char letter)
+{
+  struct word begin = {.size = at};
+  memcpy (begin.data, asked->word.data, at);
+  if (letter != 0 && begin.size < WORD_BYTES)
+    begin.data[begin.size++] = letter;
+  for (uint32_t i = at + size; i < asked->german_size && begin.size < WORD_BYTES; i++)
+    begin.data[begin.size++] = asked->word.data[i];
+  guess_look (self, asked, cursor, &begin);
+}
+
+static void guess_swap (struct query *self, struct query_word *asked, struct kv_cursor *cursor, uint32_t at)
+{
+  struct word begin = {.size = asked->german_size};
+  memcpy (begin.data, asked->word.data, begin.size);
+  begin.data[at] = asked->word.data[at + 1];
+  begin.data[at + 1] = asked->word.data[at];
+  guess_look (self, asked, cursor, &begin);
+}
+
+/* The first letter is taken as it is: people seldom miss it, and other words begin otherwise.  Letters are those of folded words. */
+static void forms_guess (struct query *self, struct query_word *asked)
+{
+  struct kv_cursor cursor;
+  kv_seek (&cursor, self->views, VIEW_WORDS, SLICE_NONE, word_slice (&asked->word));
+  for (uint32_t at = 1; at < asked->german_size; at++)
+  {
+    if (at + 1 < asked->german_size && asked->word.data[at] != asked->word.data[at + 1])
+      guess_swap (self, asked, &cursor, at);
+    guess_with (self, asked, &cursor, at, 1, 0);
+    for (char letter = 'a'; letter <= 'z'; letter++)
+    {
+      if (letter != asked->word.data[at])
+        guess_with (self, asked, &cursor, at, 1, letter);
+      guess_with (self, asked, &cursor, at, 0, letter);
+    }
+  }
+  kv_end (&cursor);
+}
+
+/* Nothing was found but the word itself, and that stands in no case; numbers are not misspelt, they are others. */
+static bool is_unheard (struct query *self, const struct query_word *asked)
+{
+  struct key prefix;
+  struct kv_cursor cursor;
+  bool digits = false;
+  for (uint32_t i = 0; i < asked->word.size; i++)
+    digits = digits || (asked->word.data[i] >= '0' && asked->word.data[i] <= '9');
+  if (asked->form_count > 1 || digits || asked->german_size < GUESS_BYTES || asked->german_size > GUESS_MOST ||
+      common_bytes (asked->word.data, asked->word.size, asked->german, asked->german_size) < asked->german_size)
+    return false;
+  key_start (&prefix);
+  key_text (&prefix, word_slice (&asked->word));
+  kv_seek (&cursor, self->views, VIEW_WORDS, key_slice (&prefix), SLICE_NONE);
+  bool heard = cursor.found;
+  kv_end (&cursor);
+  return !heard;
+}
+
 static int compare_forms (const void *a, const void *b)
 {
   const struct form *left = a, *right = b;
@@ -239,6 +338,8 @@ static void forms_find (struct query *self, struct query_word *asked)
   asked->forms = arena_alloc (self->arena, QUERY_FORMS * sizeof *asked->forms);
   form_add (asked, &asked->word, QUALITY_SAME);
   forms_scan (self, asked);
+  if (is_unheard (self, asked))
+    forms_guess (self, asked);
   if (asked->heads)
     forms_heads (asked);
   qsort (asked->forms, asked->form_count, sizeof *asked->forms, compare_forms);
@@ -500,6 +601,7 @@ uint32_t search_cases (struct views *views, struct arena *arena, struct slice te
   query->arena = arena;
   query->cases = kv_count (views, VIEW_FIELDS);
   query->lookups = QUERY_LOOKUPS;
+  query->guesses = QUERY_GUESSES;
   query->gathered = arena_alloc (arena, QUERY_CASES * sizeof *query->gathered);
   query->german = sb_stemmer_new ("german", NULL);
   query->english = sb_stemmer_new ("english", NULL);

@@ -161,6 +161,28 @@ static void a_title_comes_before_a_text_and_newer_before_older (void **state)
   assert_string_equal (found (self, "Radweg ", true), "4 1 2 5 6 3");
 }
 
+static void a_slip_of_the_pen_finds_the_word_where_nothing_is_written_so (void **state)
+{
+  struct bare *self = *state;
+  static const char *const slips[] = {"Freidhof", "Friedof", "Friedhoff", "Friethof", "friedhov"};
+  put (self, 1, "title", "Friedhöfe im Überblick", "summary", "Wo ein Friedhof liegt.", NULL);
+  put (self, 2, "title", "Straßenlaternen melden", NULL);
+  put (self, 3, "title", "Frieden im Hof", NULL);
+  for (uint32_t i = 0; i < sizeof slips / sizeof *slips; i++)
+  {
+    assert_string_equal (found (self, slips[i], false), "1");
+    assert_string_equal (found (self, slips[i], true), "1");
+  }
+  assert_string_equal (found (self, "Strasenlaterne", false), "2");
+  assert_string_equal (found (self, "strassenlatrene melden", false), "2");
+  assert_string_equal (found (self, "Triedhof", false), ""); /* another first letter is another word */
+  assert_string_equal (found (self, "Freidoff", false), ""); /* and two slips are one too many */
+  put (self, 4, "title", "Freidhof", NULL);
+  assert_string_equal (found (self, "Freidhof", false), "4"); /* what is written so is meant so */
+  put (self, 5, "title", "Haushalt 12345", NULL);
+  assert_string_equal (found (self, "12354", false), "");
+}
+
 static void all_words_must_match_unless_any_may (void **state)
 {
   struct bare *self = *state;
@@ -339,6 +361,7 @@ int main (void)
     TEST (a_stop_word_is_a_beginning_when_nothing_else_is_asked),
     TEST (a_letter_with_a_hyphen_belongs_to_the_word),
     TEST (a_title_comes_before_a_text_and_newer_before_older),
+    TEST (a_slip_of_the_pen_finds_the_word_where_nothing_is_written_so),
     TEST (all_words_must_match_unless_any_may),
     TEST (compounds_meet_the_words_they_are_made_of),
     TEST (more_matching_words_rank_higher_than_a_better_place),

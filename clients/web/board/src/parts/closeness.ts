@@ -12,8 +12,8 @@ const HOLLOW = new Set (`digital digitale digitalen digitaler digitales online e
 const COMMON = `angebot anmeld antra antrag beantrag bescheid bestell burger buch dienst eltern einheitlich einwohner erfass frei gemeinde gemeinsam homepage information kommun leute mensch meld platz platze
   portal region schnell stadt stell tag tage telefon termin ubersicht verfahren verwalt verein vorgang zentral karte ort orte ortsteil foto formular zugang nutz jahr start projekt plattform wasser service system einfuhr`.split (/\s+/);
 
-/** Letters an ending may have, a part of compounds at least, and a whole word within one. */
-const ENDING = 3, COMPOUND = 6, WHOLE = 5;
+/** Letters an ending may have, a part of compounds at least, a whole word within one, and one that may be misspelt. */
+const ENDING = 3, COMPOUND = 6, WHOLE = 5, SLIP = 7;
 
 interface Word { text: string; title: boolean; common: boolean }
 
@@ -44,11 +44,24 @@ function sharedPiece (a: string, b: string): string {
   return "";
 }
 
-/** 1: the same word but for its ending; less: a part of a compound; 0: different words. */
+/** One letter more, less or another, or two that changed places: "Freidhof".  Among short words that would be another word. */
+function isSlip (a: string, b: string): boolean {
+  if (a[0] !== b[0] || Math.min (a.length, b.length) < SLIP)
+    return false;
+  let at = 1;
+  while (at < a.length && a[at] === b[at])
+    at++;
+  const x = a.slice (at), y = b.slice (at), ends = (p: string, q: string): boolean => (p.startsWith (q) || q.startsWith (p)) && Math.abs (p.length - q.length) <= ENDING;
+  return ends (x.slice (1), y.slice (1)) || ends (x.slice (1), y) || ends (x, y.slice (1)) || (x[0] === y[1] && x[1] === y[0] && ends (x.slice (2), y.slice (2)));
+}
+
+/** 1: the same word but for its ending; less: misspelt, or a part of a compound; 0: different words. */
 function likeness (a: string, b: string): number {
   const least = Math.min (a.length, b.length), stem = Math.max (4, least - ENDING), piece = sharedPiece (a, b);
   if (a.slice (0, stem) === b.slice (0, stem) && Math.abs (a.length - b.length) <= ENDING)
     return 1;
+  if (isSlip (a, b))
+    return 0.7;
   const head = (least === a.length ? a : b).replace (/(en|er|e|n|s)$/, ""), longer = least === a.length ? b : a;
   const part = head.length >= 4 && longer.startsWith (head) ? head : piece.length >= COMPOUND || piece === a || piece === b ? piece : "";
   const hardly = isCommon (part) || HOLLOW.has (part) || COMMON.some (start => part.startsWith (start) && part.length <= start.length + 2);
