@@ -15,7 +15,7 @@ export class Failed extends Error {
 export class Offline extends Error {}
 
 type Query = { [field: string]: string | number | boolean | string[] | undefined };
-interface Answer { answer: string; [field: string]: unknown }
+export interface Answer { answer: string; [field: string]: unknown }
 
 /* ---- Connection, shown quietly by the header ---- */
 
@@ -74,6 +74,7 @@ export function newId (): string {
 let onLoggedOut = (): void => {};
 /** Called when an answer says that nobody is logged in any more. */
 export function whenLoggedOut (then: () => void): void { onLoggedOut = then; }
+export const loggedOut = (): void => onLoggedOut ();
 
 async function ask (path: string, init: RequestInit, quiet = false): Promise<Answer> {
   let response: Response, answer: Answer;
@@ -98,29 +99,6 @@ async function ask (path: string, init: RequestInit, quiet = false): Promise<Ans
     throw new Failed (String (answer.code), Boolean (answer.retry), String (answer.de), String (answer.en), response.status, answer.detail as string | undefined);
   }
   return answer;
-}
-
-/** A file that the gateway makes, with the name it gives it; `init`: of a request that is more than its address. */
-export async function fetchFile (path: string, signal?: AbortSignal, init?: RequestInit): Promise<{ name: string; content: Blob; headers: Headers }> {
-  let response: Response, content: Blob | undefined, failed: Answer | undefined;
-  try {
-    response = await fetch (path, { credentials: "same-origin", signal, ...init });
-    if (response.ok)
-      content = await response.blob ();
-    else
-      failed = await response.json () as Answer;
-  } catch (error) {
-    if (error instanceof DOMException && error.name === "AbortError")
-      throw error;
-    throw new Offline ();
-  }
-  if (failed?.answer === "refused")
-    throw new Refused (failed.reasons as Reason[]);
-  if (failed !== undefined && response.status === 401)
-    onLoggedOut ();
-  if (content === undefined)
-    throw new Failed (String (failed?.code), Boolean (failed?.retry), String (failed?.de), String (failed?.en), response.status, failed?.detail as string | undefined);
-  return { name: /filename="([^"]+)"/.exec (response.headers.get ("Content-Disposition") ?? "")?.[1] ?? "", content, headers: response.headers };
 }
 
 export function queryString (query: Query): string {

@@ -2,7 +2,8 @@
 // "Herunterladen": a menu of files that the gateway makes of what the person sees.  Large ones take a while, which is said; what goes wrong stands beside the button.
 import { html, nothing, type TemplateResult } from "lit";
 import { announce } from "../core/announce";
-import { fetchFile, queryString } from "../core/api";
+import { queryString } from "../core/api";
+import { fetchFile } from "../core/files";
 import { alertBox, explain, Part } from "../core/page";
 import { lang, said, texts } from "../core/texts";
 import type { Table } from "../core/types";

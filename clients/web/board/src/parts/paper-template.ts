@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // A document of a case in an office template of one's own: what the built-in one looks like, and what the chosen one becomes.
 import { html, nothing, type TemplateResult } from "lit";
-import { fetchFile } from "../core/api";
+import { fetchFile } from "../core/files";
 import { alertBox, explain } from "../core/page";
 import { texts } from "../core/texts";
 import { save } from "./csv";
