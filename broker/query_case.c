@@ -11,9 +11,7 @@ static struct value seen_fields (struct query *query, const struct pipeline *pip
   for (uint32_t i = 0; fields->kind == VALUE_MAP && i < fields->count; i++)
   {
     struct slice key = value_as_slice (&fields->items[2 * i]);
-    const struct field *field = pipeline ? pipeline_field (pipeline, key) : NULL;
-    /* A former field is shown to those who work on the case. */
-    if (field ? (int) field->class <= level : level >= CLASS_PARTIES)
+    if (level_suffices (level, field_classes (query, pipeline, key)))
       value_set (query->arena, &seen, key, fields->items[2 * i + 1]);
   }
   return seen;
@@ -129,12 +127,8 @@ static struct value row_counts (struct query *query, const struct kase *kase, co
 {
   struct value counts = value_map (query->arena, rows->count);
   for (uint32_t i = 0; i < rows->count; i++)
-  {
-    const struct table *table = pipeline ? pipeline_table (pipeline, rows->tables[i].table) : NULL;
-    /* A former table is shown to those who work on the case. */
-    if (rows->tables[i].count > 0 && class_reached (query->scopes, kase, table ? table->class : CLASS_PARTIES, query->now_ms))
+    if (rows->tables[i].count > 0 && classes_reached (query, kase, table_classes (query, pipeline, rows->tables[i].table)))
       value_set (query->arena, &counts, rows->tables[i].table, value_int (rows->tables[i].count));
-  }
   return counts.count > 0 ? counts : VALUE_NONE;
 }
 

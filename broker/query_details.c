@@ -40,11 +40,9 @@ void details_end (struct details **self)
   *self = NULL;
 }
 
-/* What is no longer in the definition is for those who work on the case. */
 static bool field_shown (const struct details *self, struct slice key)
 {
-  const struct field *field = pipeline_field (self->pipeline, key);
-  return self->level >= (int) (field ? field->class : CLASS_PARTIES);
+  return level_suffices (self->level, field_classes (self->query, self->pipeline, key));
 }
 
 /* ---- Lead ---------------------------------------------------------------------------------------------------------------------------------------------- */
@@ -83,9 +81,8 @@ static void add_gate (struct details *self, const struct gate *gate, struct mess
 /* A date tells of the row or field it stands in; the others are of the gate, but for the Wiedervorlage, which everybody sees who sees the case. */
 static bool date_shown (const struct details *self, const struct work *work)
 {
-  const struct table *table = pipeline_table (self->pipeline, work->table);
   if (work->table.size > 0)
-    return class_reached (self->query->scopes, self->kase, table ? table->class : CLASS_PARTIES, self->query->now_ms);
+    return classes_reached (self->query, self->kase, table_classes (self->query, self->pipeline, work->table));
   if (slice_is (work->kind, "unknown"))
     return field_shown (self, work->detail);
   return slice_is (work->kind, "resume") || self->level >= CLASS_PARTIES;

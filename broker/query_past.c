@@ -77,8 +77,7 @@ static void compare_head (struct comparison *self)
 
 static bool field_seen (const struct comparison *self, struct slice key)
 {
-  const struct field *field = pipeline_field (self->to.pipeline, key);
-  return field ? (int) field->class <= self->level : self->level >= CLASS_PARTIES;
+  return level_suffices (self->level, field_classes (self->page.query, self->to.pipeline, key));
 }
 
 static void compare_fields (struct comparison *self)
@@ -176,11 +175,9 @@ static void compare_table (struct comparison *self, const struct table_rows *bef
 /* Then and now: who was no party of the case before sees no rows of that time. */
 static bool table_seen (const struct comparison *self, struct slice key)
 {
-  const struct query *query = self->page.query;
-  const struct table *table = pipeline_table (self->to.pipeline, key);
-  enum audience_class class = table ? table->class : CLASS_PARTIES;
-  return class_reached (query->scopes, &self->to.kase, class, query->now_ms) &&
-         (class == CLASS_CLIENT ? !self->was || class_reached (query->scopes, &self->from.kase, class, query->now_ms) : self->level >= (int) class);
+  struct query *query = self->page.query;
+  uint32_t classes = table_classes (query, self->to.pipeline, key), client = classes & 1U << CLASS_CLIENT;
+  return classes_reached (query, &self->to.kase, classes) && level_suffices (self->level, classes) && (!self->was || classes_reached (query, &self->from.kase, client));
 }
 
 static void compare_rows (struct comparison *self)

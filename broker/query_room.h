@@ -42,6 +42,15 @@ struct details *details_begin (struct query *query, bool wanted);
 void details_add (struct details *self, const struct kase *kase, struct message *row);
 void details_end (struct details **self);
 
+/* Who sees a field or table of a case, as a set of 1 << class: the class its definition gives it, of a former one those of every definition that has it, and
+   CLASS_PARTIES. */
+uint32_t field_classes (struct query *query, const struct pipeline *pipeline, struct slice key);
+uint32_t table_classes (struct query *query, const struct pipeline *pipeline, struct slice key);
+/* Whether a level, as of access_level, suffices for all of them; CLASS_CLIENT is no level, and left out. */
+bool level_suffices (int level, uint32_t classes);
+/* Whether the person's scopes reach all of them at a case. */
+bool classes_reached (const struct query *query, const struct kase *kase, uint32_t classes);
+
 /* Sums of a district that its definition keeps for the overview, or of one stage there (SLICE_NONE: of all).  false: not for this person. */
 bool kept_figures (struct query *query, const struct pipeline *pipeline, struct slice district, struct slice stage, struct value *figures);
 

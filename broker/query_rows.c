@@ -67,11 +67,10 @@ static void list_table (struct listing *self, const struct table_rows *table)
   }
 }
 
-static bool table_seen (const struct query *query, const struct past *seen, struct slice key)
+static bool table_seen (struct query *query, const struct past *seen, struct slice key)
 {
-  const struct table *table = seen->pipeline ? pipeline_table (seen->pipeline, key) : NULL;
-  enum audience_class class = table ? table->class : CLASS_PARTIES;
-  return class_reached (query->scopes, &seen->kase, class, query->now_ms) && (class == CLASS_CLIENT || seen->level >= (int) class);
+  uint32_t classes = table_classes (query, seen->pipeline, key);
+  return classes_reached (query, &seen->kase, classes) && level_suffices (seen->level, classes);
 }
 
 void query_rows (struct query *query, const struct message *request, struct message *answer)

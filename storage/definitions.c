@@ -74,3 +74,16 @@ void definitions_each (struct views *views, definition_each_fn *each, void *cont
   if (key.size > 0)
     each (context, key_slice (&key), version);
 }
+
+void definitions_each_version (struct views *views, definition_each_fn *each, void *context)
+{
+  struct kv_cursor cursor;
+  struct key key;
+  for (kv_seek (&cursor, views, VIEW_DEFINITIONS, SLICE_NONE, SLICE_NONE); cursor.found; kv_next (&cursor))
+  {
+    key_start (&key);
+    key_bytes (&key, cursor.key.data, cursor.key.size - 5);
+    each (context, key_slice (&key), version_of_key (cursor.key));
+  }
+  kv_end (&cursor);
+}

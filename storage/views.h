@@ -355,8 +355,11 @@ bool outcome_get (struct views *views, const uint8_t person[16], const uint8_t c
 /* The YAML text of a version; version 0 asks for the newest, and *found tells which. */
 bool definition_get (struct views *views, struct arena *arena, struct slice key, uint32_t version, struct slice *yaml, uint32_t *found);
 void definition_put (struct views *views, struct slice key, uint32_t version, struct slice yaml);
-typedef void (definition_each_fn) (void *context, struct slice key, uint32_t newest);
+/* version: the newest of the key, where each is told once. */
+typedef void (definition_each_fn) (void *context, struct slice key, uint32_t version);
 void definitions_each (struct views *views, definition_each_fn *each, void *context);
+/* The same with every version of each key, oldest first. */
+void definitions_each_version (struct views *views, definition_each_fn *each, void *context);
 
 /* ---- Timers: one per case and kind --------------------------------------------------------------------------------------------------------------------- */
 
