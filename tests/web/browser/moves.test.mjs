@@ -230,7 +230,7 @@ test ("what a granted project has to pay back is asked for, and not called optio
   await choose (lead, ref, /Vorhaben abbrechen/);
   await repayment ().getByText ("freiwillig").waitFor ();
   await lead.page.keyboard.press ("Escape");
-  await editor.command ("row.put", { case: ref, table: "applications", row, cells: { status: "granted", granted_cents: 100000, notice_on: "2026-01-02" } });
+  await editor.command ("row.put", { case: ref, table: "applications", row, cells: { status: "granted", granted_cents: 100000, decided_on: "2026-01-02" } });
   await choose (lead, ref, /Vorhaben abbrechen/);
   await repayment ().getByText (/Fördermittel sind bewilligt/).waitFor ();
   assert.equal (await repayment ().getByText ("freiwillig").count (), 0);

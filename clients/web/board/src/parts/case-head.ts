@@ -5,6 +5,7 @@ import { date, daysSince, number, since, today } from "../core/format";
 import { gatesFrom, orgName, stageOf } from "../core/known";
 import { helpOf, said, texts } from "../core/texts";
 import type { CaseView, Definition, Field, Org, Stage, Value } from "../core/types";
+import { breaks } from "./breaks";
 import { nextStep, type Step } from "./case-step";
 import { openMenu, type MenuItem } from "./menu";
 import { mayComment, moveLabel, movesFor, support, type MoveKind } from "./moves";
@@ -64,7 +65,7 @@ function stageRow (view: CaseView, definition: Definition): TemplateResult {
     return html`<li class="ib-stage ${past ? "ib-stage--past" : here ? "ib-stage--present" : "ib-stage--coming"} ${here && view.state !== "open"
       ? "ib-stage--halted" : ""}" aria-current=${here ? "step" : nothing}><button type="button" class="ib-stage__button" popovertarget="stage-${stage.key}">
       <span class="ib-stage__mark" aria-hidden="true">${past ? sign ("check") : here && view.state !== "open" ? sign ("pause") : stage.number}</span>
-      <span class="ib-stage__name">${said (stage)}</span><span class="kern-sr-only"> (${past ? T.done () : here ? T.now () : T.coming ()})</span></button>${about (stage, definition, past ? T.done () : here ? T.now () : T.coming ())}</li>`;
+      <span class="ib-stage__name">${breaks (said (stage))}</span><span class="kern-sr-only"> (${past ? T.done () : here ? T.now () : T.coming ()})</span></button>${about (stage, definition, past ? T.done () : here ? T.now () : T.coming ())}</li>`;
   })}</ol></div>`;
 }
 
