@@ -311,7 +311,7 @@ class WorkshopPage extends Page {
     const state = item.state === "done" ? T.done () : item.state === "known" ? T.known () : item.state === "waiting" ? T.waits () : item.ref === undefined ? T.refused () : T.drafted ();
     return html`<li class="ib-result ib-result--${item.state}"><span class="ib-result__ref">${item.ref === undefined ? "–" : html`<a class="kern-link" href="/c/${item.ref}">${item.ref}</a>`}</span>
       <span class="ib-result__title">${item.idea.title}</span><span class="ib-muted">${this.choices.length > 1 ? orgName (this.orgs, item.idea.org) : nothing}</span><span>${state}</span>
-      ${item.state === "refused" ? html`<div class="ib-result__reasons">${reasonList (item.ref ?? "", item.reasons ?? [])}</div>` : nothing}</li>`;
+      ${item.state === "refused" ? html`<div class="ib-result__reasons">${reasonList (item.ref, item.reasons ?? [])}</div>` : nothing}</li>`;
   }
 
   private photosText (items: Submission[]): string {

@@ -4,16 +4,16 @@ import { html, nothing, type TemplateResult } from "lit";
 import { said } from "../core/texts";
 import type { Reason } from "../core/types";
 
-/** Where a reason can be mended: the anchor of its field, row or table on the page of the case. */
-export function placeOf (ref: string, reason: Reason): string | undefined {
-  if (reason.field === undefined)
+/** Where a reason can be mended: the anchor of its field, row or table on the page of the case, if there is one already. */
+export function placeOf (ref: string | undefined, reason: Reason): string | undefined {
+  if (ref === undefined || reason.field === undefined)
     return undefined;
   const [head] = reason.field.split (".");
   return reason.row !== undefined ? `/c/${ref}#row-${head}-${reason.row}` : `/c/${ref}#field-${head}`;
 }
 
 /** `whose`: behind each, who sees to it; "" says nothing. */
-export function reasonList (ref: string, reasons: Reason[], chosen?: (reason: Reason) => void, whose?: (reason: Reason) => string): TemplateResult | typeof nothing {
+export function reasonList (ref: string | undefined, reasons: Reason[], chosen?: (reason: Reason) => void, whose?: (reason: Reason) => string): TemplateResult | typeof nothing {
   if (reasons.length === 0)
     return nothing;
   return html`<ul class="ib-reasons">${reasons.map (reason => {
