@@ -44,7 +44,7 @@ function facts (it: Submission, from: Definition, orgs: Map<string, Org>): Templ
 /** The middle of a receipt; headings and buttons are the page's. */
 export function receipt (it: Submission, from: Definition, orgs: Map<string, Org>): TemplateResult {
   if (it.state === "refused")
-    return html`${alertBox ("danger", T.refused (), html`${it.ref === undefined ? nothing : html`<p>${T.drafted (it.ref)}</p>`}${reasonList (it.ref ?? "", it.reasons ?? [])}`)}`;
+    return html`${alertBox ("danger", T.refused (), html`${it.ref === undefined ? nothing : html`<p>${T.drafted (it.ref)}</p>`}${reasonList (it.ref, it.reasons ?? [])}`)}`;
   if (it.state === "known")
     return alertBox ("info", T.known (it.ref!));
   return html`<div class="ib-panel ib-receipt">
