@@ -104,22 +104,31 @@ void query_cases (struct query *query, const struct message *request, struct mes
   *answer = page_answer (&page);
 }
 
-void query_search (struct query *query, const struct message *request, struct message *answer)
+static void search (struct page *page, const struct message *request, bool guess)
 {
-  struct page page = page_new (query, request, -1, -1);
+  struct query *query = page->query;
   uint32_t limit = (uint32_t) message_int (request, CASE_SEARCH_LIMIT, 20);
   /* Hits the person may not see fall out afterwards, so more are asked for; a page that runs short for that is an honest answer. */
   uint32_t max = limit * 8;
   struct search_hit *hits = arena_alloc (query->arena, max * sizeof *hits);
-  uint32_t count = search_cases (query->views, query->arena, message_slice (request, CASE_SEARCH_TEXT), message_bool (request, CASE_SEARCH_SIMILAR), hits, max);
-  for (uint32_t i = 0; i < count && page.rows.count < limit; i++)
+  uint32_t count =
+    search_cases (query->views, query->arena, message_slice (request, CASE_SEARCH_TEXT), message_bool (request, CASE_SEARCH_SIMILAR), guess, hits, max);
+  for (uint32_t i = 0; i < count && page->rows.count < limit; i++)
   {
     struct kase kase;
     if (!case_get (query->views, query->arena, hits[i].kase, &kase) || !visible (query, &kase))
       continue;
     struct message row = case_row (query, &kase);
-    page_add (&page, &row);
+    page_add (page, &row);
   }
+}
+
+void query_search (struct query *query, const struct message *request, struct message *answer)
+{
+  struct page page = page_new (query, request, -1, -1);
+  search (&page, request, false);
+  if (page.rows.count == 0)
+    search (&page, request, true);
   *answer = page_answer (&page);
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Asking the search index.  For each word that was asked its forms are found among the indexed words (the word itself, others with the same stem, and those it
-   begins; where there are none, those that one slip of the pen makes of it), then the cases in which they stand.  Everything is bounded, so that a search is a
-   small piece of work on ten million cases as well: of a word that is everywhere only the newest cases are gathered, and it is looked up by itself in cases a
-   rarer word has found. */
+   begins; if guesses are wanted, those that one slip of the pen makes of it), then the cases in which they stand.  Everything is bounded, so that a search is a small
+   piece of work on ten million cases as well: of a word that is everywhere only the newest cases are gathered, and it is looked up by itself in cases a rarer word
+   has found. */
 #include "words.h"
 
 #include <libstemmer.h>
@@ -82,6 +82,7 @@ struct query
   uint32_t word_count;
   uint64_t cases;
   uint32_t lookups;     /* left */
+  bool guess;
   uint32_t guesses;     /* left */
   struct hit *gathered; /* room for the cases of one word */
 };
@@ -308,23 +309,14 @@ static void forms_guess (struct query *self, struct query_word *asked)
   kv_end (&cursor);
 }
 
-/* Nothing was found but the word itself, and that stands in no case; numbers are not misspelt, they are others. */
-static bool is_unheard (struct query *self, const struct query_word *asked)
+/* Numbers are not misspelt, they are others; short words would be taken for other words. */
+static bool may_be_slip (const struct query_word *asked)
 {
-  struct key prefix;
-  struct kv_cursor cursor;
-  bool digits = false;
   for (uint32_t i = 0; i < asked->word.size; i++)
-    digits = digits || (asked->word.data[i] >= '0' && asked->word.data[i] <= '9');
-  if (asked->form_count > 1 || digits || asked->german_size < GUESS_BYTES || asked->german_size > GUESS_MOST ||
-      common_bytes (asked->word.data, asked->word.size, asked->german, asked->german_size) < asked->german_size)
-    return false;
-  key_start (&prefix);
-  key_text (&prefix, word_slice (&asked->word));
-  kv_seek (&cursor, self->views, VIEW_WORDS, key_slice (&prefix), SLICE_NONE);
-  bool heard = cursor.found;
-  kv_end (&cursor);
-  return !heard;
+    if (asked->word.data[i] >= '0' && asked->word.data[i] <= '9')
+      return false;
+  return asked->german_size >= GUESS_BYTES && asked->german_size <= GUESS_MOST &&
+         common_bytes (asked->word.data, asked->word.size, asked->german, asked->german_size) == asked->german_size;
 }
 
 static int compare_forms (const void *a, const void *b)
@@ -338,7 +330,7 @@ static void forms_find (struct query *self, struct query_word *asked)
   asked->forms = arena_alloc (self->arena, QUERY_FORMS * sizeof *asked->forms);
   form_add (asked, &asked->word, QUALITY_SAME);
   forms_scan (self, asked);
-  if (is_unheard (self, asked))
+  if (self->guess && may_be_slip (asked))
     forms_guess (self, asked);
   if (asked->heads)
     forms_heads (asked);
@@ -592,7 +584,7 @@ static uint32_t match_any (struct query *self, struct hit **hits)
   return kept;
 }
 
-uint32_t search_cases (struct views *views, struct arena *arena, struct slice text, bool any, struct search_hit *hits, uint32_t max)
+uint32_t search_cases (struct views *views, struct arena *arena, struct slice text, bool any, bool guess, struct search_hit *hits, uint32_t max)
 {
   struct query *query = arena_alloc (arena, sizeof *query);
   struct hit *found = NULL;
@@ -601,6 +593,7 @@ uint32_t search_cases (struct views *views, struct arena *arena, struct slice te
   query->arena = arena;
   query->cases = kv_count (views, VIEW_FIELDS);
   query->lookups = QUERY_LOOKUPS;
+  query->guess = guess;
   query->guesses = QUERY_GUESSES;
   query->gathered = arena_alloc (arena, QUERY_CASES * sizeof *query->gathered);
   query->german = sb_stemmer_new ("german", NULL);

@@ -379,7 +379,8 @@ struct search_hit
    follows it, may be a beginning.  any: any word may match, more matches rank higher, as for a text being typed; a word of five letters or more also meets compounds
    it begins; words that stand in very many cases find nothing by themselves.  Otherwise all must match.  Best first: titles before texts, rare words before common
    ones; ties: newer first.  The number of hits written, at most max.  At most 20 words are asked, and of a word that stands in more than 3,000 cases the
-   newest are taken. */
-uint32_t search_cases (struct views *views, struct arena *arena, struct slice text, bool any, struct search_hit *hits, uint32_t max);
+   newest are taken.  guess: words that one slip of the pen makes of the asked ones (Friedhof of Freidhof) match as well, below all others; wanted where nothing was
+   found that may be shown, for whether any case holds a word is not for everybody to know. */
+uint32_t search_cases (struct views *views, struct arena *arena, struct slice text, bool any, bool guess, struct search_hit *hits, uint32_t max);
 
 #endif

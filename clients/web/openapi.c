@@ -90,8 +90,8 @@ static json_t *command_operation (const struct message_def *def)
 {
   json_t *operation = verb_head (def);
   json_object_set_new (operation, "parameters",
-                       json_pack ("[{ss}{ss}{ss}]", "$ref", "#/components/parameters/ideenbus", "$ref", "#/components/parameters/idempotency_key", "$ref",
-                                  "#/components/parameters/after"));
+                       json_pack ("[{ss}{ss}{ss}{ss}]", "$ref", "#/components/parameters/ideenbus", "$ref", "#/components/parameters/person", "$ref",
+                                  "#/components/parameters/idempotency_key", "$ref", "#/components/parameters/after"));
   json_object_set_new (operation, "requestBody", json_pack ("{sb so}", "required", 1, "content", json_content (schema_reference (def->name))));
   json_t *responses = json_pack ("{so so so}", "200", answer_of ("Accepted and durable; a repeat gets the same answer.", schema_reference ("done")), "404",
                                  answer_of ("Refused: what it is about does not exist, or may not be seen.", schema_reference ("refused")), "409",
@@ -239,6 +239,8 @@ static json_t *parameters (void)
 {
   return parse ("{\"ideenbus\": {\"name\": \"X-Ideenbus\", \"in\": \"header\", \"required\": true, \"schema\": {\"const\": \"1\"},"
                 "  \"description\": \"Every write has it, and an Origin that is the board's, or none.\"},"
+                " \"person\": {\"name\": \"Ideenbus-Person\", \"in\": \"header\", \"schema\": {\"type\": \"string\", \"format\": \"uuid\"},"
+                "  \"description\": \"For whom this is written: refused with other_person where the session is somebody else's by now.\"},"
                 " \"idempotency_key\": {\"name\": \"Idempotency-Key\", \"in\": \"header\", \"schema\": {\"type\": \"string\", \"format\": \"uuid\"},"
                 "  \"description\": \"The command's id, a UUIDv7: repeat the command with the same one until it is answered, and it is carried out once.\"},"
                 " \"after\": {\"name\": \"After\", \"in\": \"header\", \"schema\": {\"type\": \"string\", \"format\": \"uuid\"},"

@@ -340,7 +340,7 @@ int64_t request_length (const struct exchange *self)
 
 /* Headers that mean something else to somebody when they come twice: the reader that trusts the first is told another story than the one that trusts the last.
  */
-static const char *const single[] = {"Host", "Content-Length", "Transfer-Encoding", "Content-Type", "Origin", "X-Ideenbus", "Idempotency-Key", "After"};
+static const char *const single[] = {"Host", "Content-Length", "Transfer-Encoding", "Content-Type", "Origin", "X-Ideenbus", "Idempotency-Key", "After", "Ideenbus-Person"};
 #define SINGLES (sizeof single / sizeof single[0])
 
 struct head
@@ -394,6 +394,15 @@ bool request_is_sound (const struct exchange *self)
   return !head.broken;
 }
 
+/* A page may say for whom it writes: the cookie belongs to the browser, and in another tab somebody else may have logged in. */
+static bool is_for_another (const struct exchange *self)
+{
+  struct slice person = exchange_header_of (self, "Ideenbus-Person");
+  char present[UUID_TEXT];
+  uuid_format (self->person, present);
+  return person.data != NULL && !slice_is (person, present);
+}
+
 static int check_wishes (struct exchange *self)
 {
   const struct route *route = self->route;
@@ -409,6 +418,8 @@ static int check_wishes (struct exchange *self)
   if ((route->flags & (LOGIN | LOGIN_MAY)) == 0)
     return 0;
   self->has_person = session_authenticate (self->web, exchange_header_of (self, "Cookie"), self);
+  if (self->has_person && (route->flags & WRITE) != 0 && is_for_another (self))
+    return WEB_OTHER_PERSON;
   return !self->has_person && (route->flags & LOGIN) != 0 ? WEB_LOGIN_NEEDED : 0;
 }
 

@@ -81,7 +81,7 @@ static void bench_search (struct bare *bare, const char *asked, bool any)
   for (int i = 0; i < ROUNDS; i++)
   {
     double begun_ms = now_ms ();
-    count = search_cases (&bare->views, bare->arena, slice_of (asked), any, hits, 50);
+    count = search_cases (&bare->views, bare->arena, slice_of (asked), any, false, hits, 50);
     double spent_ms = now_ms () - begun_ms;
     arena_reset (bare->arena);
     all_ms += spent_ms;

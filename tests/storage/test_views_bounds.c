@@ -224,7 +224,7 @@ static void a_full_map_loses_the_transaction_and_nothing_else (void **state)
       fill (&self.views, i);
     for (int which = 0; which < WALKS; which++)
       assert_int_equal (walk_any (&self, which, SLICE_NONE), 0);
-    assert_int_equal (search_cases (&self.views, self.arena, SLICE ("Wald Schule"), true, hits, 4), 0);
+    assert_int_equal (search_cases (&self.views, self.arena, SLICE ("Wald Schule"), true, true, hits, 4), 0);
     assert_int_equal (cases_count (&self.views), 0);
     bare_abort (&self);
     assert_int_equal (cases_count (&self.views), cases);

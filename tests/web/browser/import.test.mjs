@@ -128,6 +128,23 @@ test ("an import is stopped and goes on where it was, and what the bus refuses i
   await says (one, "11 angelegt, 0 geändert, 0 unverändert, 1 nicht angenommen.");
   await until (async () => (await mine ()).length === 11);
   assert.ok ((await mine ()).every (row => row.stage === "draft"));
+  await open (one); // without the tick they would all be there twice
+  await choose (one, list);
+  await page.getByText (/So heißt schon/).first ().waitFor ();
+});
+
+test ("two who import one table at once make one case of each row, and neither is refused anything", async () => {
+  const two = [await world.visitor ("editor"), await world.visitor ("lead")], list = ["Nr.;Titel;Satz", ...Array.from ({ length: 25 }, (_, i) => `${i + 1};Gemeinsam ${i + 1};Ein Satz.`)];
+  const told = /(\d+) angelegt, (\d+) geändert, (\d+) unverändert, (\d+) nicht angenommen/;
+  for (const one of two) {
+    await open (one);
+    await choose (one, list);
+    await one.page.getByRole ("checkbox", { name: "Daran wird die Zeile erkannt" }).first ().check ();
+  }
+  await Promise.all (two.map (one => one.page.getByRole ("button", { name: "25 Zeilen einlesen" }).click ()));
+  const counts = await Promise.all (two.map (async one => told.exec (await one.page.getByText (told).innerText ()).slice (1).map (Number)));
+  assert.equal (counts[0][0] + counts[1][0], 25);
+  assert.deepEqual (counts.map (count => count[3]), [0, 0]);
 });
 
 test ("the import of a table stands on a phone, in both languages and both themes", async () => {

@@ -123,3 +123,32 @@ test ("logging out everywhere ends the other browser's page, and what was typed 
   await there.page.getByRole ("heading", { name: "Anmelden" }).waitFor ({ timeout: 20000 });
   assert.deepEqual (await there.axe (), []);
 });
+
+test ("who logs in in another tab is who every tab is for, and nothing is written in the name of the one before", async () => {
+  const editor = await world.visitor ("editor"), ref = await idea (editor);
+  await editor.go (`/c/${ref}`);
+  const { person: { id } } = (await editor.api ("session")).rows[0];
+  const other = await editor.context.newPage ();
+  editor.watch (other);
+  await other.goto (`${world.url}/`);
+  await other.locator ("#ib-account").click ();
+  await other.getByRole ("button", { name: "Abmelden", exact: true }).click ();
+  await editor.page.locator ("#password").waitFor ({ timeout: 5000 });
+  await other.locator ("#user").fill (world.logins.neighbour.user);
+  await other.locator ("#password").fill (world.logins.neighbour.password);
+  await other.keyboard.press ("Enter");
+  await other.locator ("#ib-account").waitFor ();
+  const answer = await editor.context.request.post (`${world.url}/api/v1/case.comment`, { data: { case: ref, text: "Für wen?" }, headers: { "X-Ideenbus": "1", "Ideenbus-Person": id } });
+  assert.deepEqual ([answer.status (), (await answer.json ()).code], [409, "other_person"]);
+});
+
+test ("a page that is open when somebody else logs in over it becomes theirs", async () => {
+  const editor = await world.visitor ("editor");
+  await editor.go ("/");
+  const before = await editor.page.locator ("#ib-account").innerText ();
+  await editor.logIn ("neighbour");
+  const other = await editor.context.newPage ();
+  editor.watch (other);
+  await other.goto (`${world.url}/`);
+  await until (async () => { const now = await editor.page.locator ("#ib-account").innerText ().catch (() => before); return now !== before && now === await other.locator ("#ib-account").innerText (); });
+});

@@ -86,7 +86,7 @@ class People extends Panel {
   }
 
   private async end (person: Person): Promise<void> {
-    if (await askToRevoke (person.id, this.nameOf (person)) !== undefined)
+    if (await askToRevoke (person, this.nameOf (person)) !== undefined)
       announce (T.ended (this.nameOf (person)));
     void this.refresh ();
   }

@@ -20,6 +20,7 @@ const T = texts ({
   copy: ["Link kopieren", "Copy link"], copied: ["Der Link ist kopiert.", "The link is copied."], done: ["Fertig", "Done"], mailIt: ["E-Mail schreiben", "Write an e-mail"],
   subject: ["Ihre Einladung zu Ideenbus", "Your invitation to Ideenbus"], bus: ["Für die Befehlszeile", "For the command line"],
   end: ["Zugang von {0} beenden", "End access of {0}"], endText: ["Angemeldete Sitzungen enden sofort. Was die Person getan hat, bleibt in der Akte.", "Open sessions end at once. What the person did stays on file."],
+  endRelay: ["So meldet sich ein Board beim Ideenbus an. Ist es dieses hier, kann danach niemand mehr damit arbeiten.", "This is how a board logs in to the Ideenbus. If it is this one, nobody can work with it afterwards."],
   reason: ["Grund (freiwillig)", "Reason (optional)"], endGo: ["Zugang beenden", "End access"],
 });
 
@@ -95,7 +96,7 @@ export function askToChange (person: Person, orgs: Map<string, Org>): Promise<Do
   return askDialog<Done> (T.change (person.name ?? ""), (close, again) => form (entry, orgs, T.save (), send, close, again));
 }
 
-export function askToRevoke (person: string, name: string): Promise<Done | undefined> {
+export function askToRevoke ({ id: person, grants }: Person, name: string): Promise<Done | undefined> {
   let reason = "", trouble = "";
   return askDialog<Done> (T.end (name), (close, again) => html`<form @submit=${async (event: SubmitEvent) => {
     event.preventDefault ();
@@ -105,7 +106,7 @@ export function askToRevoke (person: string, name: string): Promise<Done | undef
       trouble = explain (error);
       again ();
     }
-  }}>${trouble === "" ? nothing : alertBox ("danger", trouble)}<p class="kern-body">${T.endText ()}</p>
+  }}>${trouble === "" ? nothing : alertBox ("danger", trouble)}<p class="kern-body">${T.endText ()}</p>${grants.some (grant => grant.role === "relay") ? alertBox ("warning", T.endRelay ()) : nothing}
     <div class="kern-form-input"><label class="kern-label" for="revoke-reason">${T.reason ()}</label><input class="kern-form-input__input" id="revoke-reason" @input=${(event: Event) => { reason = (event.target as HTMLInputElement).value; }}></div>
     <div class="ib-actions"><button type="submit" class="kern-btn kern-btn--primary"><span class="kern-label">${T.endGo ()}</span></button>
       <button type="button" class="kern-btn kern-btn--secondary" @click=${() => close ()}><span class="kern-label">${T.cancel ()}</span></button></div></form>`);

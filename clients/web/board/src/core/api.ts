@@ -74,6 +74,11 @@ export function newId (): string {
 let onLoggedOut = (): void => {};
 /** Called when an answer says that nobody is logged in any more. */
 export function whenLoggedOut (then: () => void): void { onLoggedOut = then; }
+
+let actor: string | undefined;
+/** For whom writes are: the cookie is the browser's, and in another tab somebody else may have logged in. */
+export function actFor (person: string | undefined): void { actor = person; }
+export const writing = (): Record<string, string> => ({ "X-Ideenbus": "1", ...(actor === undefined ? {} : { "Ideenbus-Person": actor }) });
 export const loggedOut = (): void => onLoggedOut ();
 
 async function ask (path: string, init: RequestInit, quiet = false): Promise<Answer> {
@@ -96,6 +101,8 @@ async function ask (path: string, init: RequestInit, quiet = false): Promise<Ans
   if (answer.answer === "error") {
     if (response.status === 401 && !quiet)
       onLoggedOut ();
+    if (answer.code === "other_person")
+      location.reload ();
     throw new Failed (String (answer.code), Boolean (answer.retry), String (answer.de), String (answer.en), response.status, answer.detail as string | undefined);
   }
   return answer;
@@ -177,7 +184,7 @@ export async function command (verb: string, fields: { [key: string]: Value | un
 
 /** A write of the gateway's own: session, account, password. */
 export function write (method: "POST" | "PUT" | "DELETE", path: string, body: string | undefined, headers: Record<string, string> = {}, quiet = false): Promise<Answer> {
-  return ask (`/api/v1/${path}`, { method, body, headers: { "X-Ideenbus": "1", ...(body === undefined ? {} : { "Content-Type": "application/json" }), ...headers } }, quiet);
+  return ask (`/api/v1/${path}`, { method, body, headers: { ...writing (), ...(body === undefined ? {} : { "Content-Type": "application/json" }), ...headers } }, quiet);
 }
 
 /** Attaches a file; `told` hears the share that is sent, 0 to 1. */
@@ -186,7 +193,7 @@ export function attach (ref: string, file: File, options: { text?: string; inter
   return new Promise ((done, failed) => {
     const request = new XMLHttpRequest (); // fetch tells nothing of how far an upload is
     request.open ("POST", `/api/v1/attachments${query}`);
-    request.setRequestHeader ("X-Ideenbus", "1");
+    Object.entries (writing ()).forEach (([name, value]) => request.setRequestHeader (name, value));
     request.setRequestHeader ("Idempotency-Key", options.id ?? newId ());
     request.setRequestHeader ("Content-Type", "application/octet-stream");
     request.upload.onprogress = event => told?.(event.total > 0 ? event.loaded / event.total : 0);

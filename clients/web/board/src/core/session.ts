@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Who is logged in, and what that lets the board offer.  What is really allowed is the bus's to decide.
-import { whenLoggedOut, whoAmI, write } from "./api";
+import { actFor, whenLoggedOut, whoAmI, write } from "./api";
 import { forgetKept, keepMe, keptMe } from "./kept";
 import { forget } from "./known";
 import { startLive, stopLive } from "./live";
@@ -25,6 +25,8 @@ export function onSession (told: () => void): () => void {
 
 export function begin (who: Me): void {
   present = who;
+  actFor (who.person.id);
+  tabs?.postMessage (who.person.id);
   keepMe (who);
   startLive ();
   watchers.forEach (told => told ());
@@ -35,8 +37,25 @@ function end (): void {
   forget ();
   forgetKept ();
   present = undefined;
+  actFor (undefined);
   watchers.forEach (told => told ());
 }
+
+/** To the login, and back here afterwards. */
+function leave (): void {
+  end ();
+  navigate (`/login?to=${encodeURIComponent (location.pathname + location.search + location.hash)}&ended=1`);
+}
+
+/* The cookie is the browser's: who logs in or out in one tab does so in all.  "" says that somebody logged out. */
+const tabs = "BroadcastChannel" in window ? new BroadcastChannel ("ideenbus-session") : undefined;
+if (tabs !== undefined)
+  tabs.onmessage = ({ data }: MessageEvent<string>) => {
+    if (present !== undefined && data === "")
+      leave ();
+    else if (present !== undefined && data !== present.person.id)
+      location.reload ();
+  };
 
 /** Looks whether this browser is logged in already. */
 export async function resume (): Promise<void> {
@@ -60,6 +79,7 @@ export function resumeKept (): boolean {
 export async function logOut (everywhere = false): Promise<void> {
   await write ("DELETE", everywhere ? "sessions" : "session", undefined, {}, true);
   end ();
+  tabs?.postMessage ("");
   navigate ("/login");
 }
 
@@ -70,8 +90,6 @@ export const wantedPage = (): string => {
 };
 
 whenLoggedOut (() => {
-  if (present === undefined)
-    return;
-  end ();
-  navigate (`/login?to=${encodeURIComponent (location.pathname + location.search + location.hash)}&ended=1`);
+  if (present !== undefined)
+    leave ();
 });

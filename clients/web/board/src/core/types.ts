@@ -23,6 +23,8 @@ export interface CaseView {
   version: number; drafted: number; entered: number; fields: Fields; support: number; comments: number; returns: number; laid?: boolean; until?: string;
   approvals?: Approval[]; assignments?: { org: string; until: string }[]; unmet?: Reason[]; warnings?: Reason[]; rows?: { [table: string]: number };
   merged_into?: string; merged?: string[]; merge_to?: string; adopted_from?: string; adoptions?: number; taken?: string[]; asked?: Asked[]; attachments?: number;
+  /** As it is after this record of the log; where the page of the case asked. */
+  seq?: number;
 }
 export interface TableRow { table: string; row: string; cells: Fields; role: string; org?: string; time: number; version: number; lapsed?: boolean; taken?: boolean; own?: boolean }
 export interface HistoryRow { seq: number; n: number; time: number; kind: string; body: Fields; role: string; org?: string; deputy?: boolean; person?: string }

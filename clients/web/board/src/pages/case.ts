@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The page of a case.  Above, what it is and the one next step; below, one tab at a time.  The address' hash says which tab, or which field or row to go to.
 import { html, nothing, type TemplateResult } from "lit";
-import { list, one, Refused } from "../core/api";
+import { list, Refused } from "../core/api";
 import { definition as definitionOf, organisations } from "../core/known";
 import { about, alertBox, Page } from "../core/page";
 import { navigate } from "../core/router";
@@ -63,7 +63,7 @@ class CasePage extends Page {
   protected override async load (signal: AbortSignal): Promise<void> {
     const ref = this.place.params.ref!;
     try {
-      const view = await one<CaseView> ("case.get", { case: ref }, signal);
+      const { rows, seq } = await list<CaseView> ("case.get", { case: ref }, signal), view = { ...rows[0]!, seq };
       if (view.state === "merged" && view.merged_into !== undefined && !this.place.query.has ("exact")) {
         navigate (`/c/${view.merged_into}?from=${encodeURIComponent (view.ref)}`, true); // the old reference leads on
         return;

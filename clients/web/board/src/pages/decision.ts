@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: EUPL-1.2
 // A decision from a link, for somebody who is seldom here: one page with what it is, what it costs, what was checked; two buttons; then a plain confirmation.
 import { html, nothing, type TemplateResult } from "lit";
-import { announce } from "../core/announce";
 import { all, newId, Refused } from "../core/api";
 import { stageOf } from "../core/known";
 import { deliver } from "../core/outbox";
 import { about, alertBox, explain, Page } from "../core/page";
 import { navigate } from "../core/router";
 import { helpOf, said, texts } from "../core/texts";
-import type { ApprovalKind, CaseRow, Done, Reason, Work } from "../core/types";
+import type { ApprovalKind, CaseRow, Reason, Work } from "../core/types";
 import { decidersOf } from "../parts/decider";
 import { amounts, checked, fetchFacts, gist, laidText, lastDecision, stageText, warnings, type Facts } from "../parts/decision-facts";
 import { actsFor, approvalsFor, movesFor, openMove, partAt, targetOf, type MovePreset, type MoveTarget } from "../parts/moves";
@@ -28,13 +27,14 @@ const T = texts ({
   closed: ["Der Vorgang ist {0}.", "The case is {0}."], before: ["Zuletzt entschieden", "Last decision"], because: ["Grund: {0}", "Reason: {0}"], merged: ["Er ist in {0} aufgegangen.", "It was merged into {0}."],
   released: ["Freigegeben", "Released"], releasedText: ["„{0}“ ist jetzt in der Phase „{1}“.", "\"{0}\" is now in the stage \"{1}\"."], given: ["Freigabe erteilt", "Release given"], givenText: ["Bei „{0}“ steht jetzt Ihre Freigabe: {1}.", "\"{0}\" now has your release: {1}."],
   sent: ["Erledigt", "Done"], sentText: ["Ihre Entscheidung zu „{0}“ ist festgehalten.", "Your decision on \"{0}\" is recorded."],
-  undo: ["Zurücknehmen", "Take back"], undone: ["Zurückgenommen.", "Taken back."], undoReason: ["Entscheidung gleich zurückgenommen", "Decision withdrawn at once"], nextOne: ["Noch {0} Entscheidung wartet.|Noch {0} Entscheidungen warten.", "{0} more decision is waiting.|{0} more decisions are waiting."],
+  toCase: ["Zum Vorgang", "To the case"], nextOne: ["Noch {0} Entscheidung wartet.|Noch {0} Entscheidungen warten.", "{0} more decision is waiting.|{0} more decisions are waiting."],
   next: ["Zur nächsten: {0}", "To the next one: {0}"], none: ["Sonst wartet keine Entscheidung.", "No other decision is waiting."], work: ["Zu „Meine Arbeit“", "To \"My work\""], sending: ["Wird übertragen …", "Being sent …"], label: ["{0}: {1}", "{0}: {1}"],
   refused: ["Nicht übernommen", "Not accepted"], half: ["„{0}“ ist schon festgehalten.", "\"{0}\" is recorded already."],
 });
 
 /** What was done, for the confirmation. */
-interface Outcome { heading: string; text: string; undo?: () => Promise<unknown>; next?: string }
+/** `next`: the stage the case is in now. */
+interface Outcome { heading: string; text: string; next?: string }
 type Mode = "closed" | "decides" | "overrides" | "approves" | "others";
 
 class DecisionPage extends Page {
@@ -132,32 +132,16 @@ class DecisionPage extends Page {
         given.push (said (kind));
       }
       if (mode === "approves")
-        await this.confirm ({ heading: T.given (), text: T.givenText (title, given.join (", ")), undo: this.takeBackApproval (version) });
+        await this.confirm ({ heading: T.given (), text: T.givenText (title, given.join (", ")) });
       else {
         const done = await deliver ("case.advance", { case: view.id, version, to: gate!.to, reason: needs ? this.reason.trim () : undefined }, T.label (T.release (), title));
-        await this.confirm ({ heading: T.released (), text: T.releasedText (title, stageText (this.facts!.definition, done.stage ?? gate!.to)), undo: this.takeBack (done, gate!.from), next: done.stage });
+        await this.confirm ({ heading: T.released (), text: T.releasedText (title, stageText (this.facts!.definition, done.stage ?? gate!.to)), next: done.stage });
       }
     } catch (error) {
       this.refusal = html`${given.length > 0 ? html`<p>${T.half (given.join (", "))}</p>` : nothing}${error instanceof Refused ? reasonList (view.ref, error.reasons) : explain (error)}`;
       await this.reload ();
     }
     this.busy = false;
-  }
-
-  /** Where the next stage lets the person return it, the way back is a Rückgabe to where it was. */
-  private takeBack (done: Done, from: string): (() => Promise<unknown>) | undefined {
-    const { view, definition } = this.facts!, stage = stageOf (definition, done.stage ?? "");
-    if (done.version === undefined || stage === undefined || !actsFor (this.target, ...stage.returns) || (stageOf (definition, from)?.number ?? 0) === 0)
-      return undefined;
-    return () => deliver ("case.return", { case: view.id, version: done.version!, to: from, reason: T.undoReason () }, T.label (T.undo (), this.target.title));
-  }
-
-  private takeBackApproval (version: number): () => Promise<unknown> {
-    const { view } = this.facts!, kinds = this.mine;
-    return async () => {
-      for (const kind of kinds)
-        await deliver ("case.approve", { case: view.id, version, kind: kind.key, verdict: "no", text: T.undoReason () }, T.label (T.undo (), said (kind)));
-    };
   }
 
   private async confirm (outcome: Outcome): Promise<void> {
@@ -169,18 +153,6 @@ class DecisionPage extends Page {
     const rows = await all<CaseRow> ("case.list", { mine: true, state: "open", details: true }).catch (() => []);
     this.waiting = this.waiting.filter (work => !isPending (work, rows.find (row => row.id === work.case), this.waiting));
     this.requestUpdate ();
-  }
-
-  private async undo (outcome: Outcome): Promise<void> {
-    try {
-      await outcome.undo! ();
-      this.outcome = undefined;
-      announce (T.undone (), { kind: "info" });
-      await this.reload ();
-      this.querySelector<HTMLElement> ("h1")?.focus ();
-    } catch (error) {
-      announce (explain (error), { kind: "danger" });
-    }
   }
 
   private async ask (kind: "return" | "approve" | "reject", preset: MovePreset = { verdict: "no" }): Promise<void> {
@@ -272,7 +244,7 @@ class DecisionPage extends Page {
       <p>${this.waiting.length > 0 ? T.nextOne (this.waiting.length) : T.none ()}</p>
       <div class="ib-actions">${next === undefined ? nothing : html`<a class="kern-btn kern-btn--primary" href="/entscheidung/${next.ref}"><span class="kern-label">${T.next (next.title)}</span></a>`}
         <a class="kern-btn kern-btn--secondary" href="/"><span class="kern-label">${T.work ()}</span></a>
-        ${outcome.undo === undefined ? nothing : html`<button type="button" class="kern-btn kern-btn--tertiary" @click=${() => void this.undo (outcome)}><span class="kern-label">${T.undo ()}</span></button>`}</div></div>`;
+        <a class="kern-btn kern-btn--tertiary" href="/c/${this.target.ref}"><span class="kern-label">${T.toCase ()}</span></a></div></div>`;
   }
 
   protected override view (): TemplateResult | typeof nothing {

@@ -9,7 +9,7 @@ import { organisations, orgName } from "../core/known";
 import { deliver } from "../core/outbox";
 import { about, alertBox, explain, Page } from "../core/page";
 import { said, texts } from "../core/texts";
-import type { CaseRow, CaseView, Done, Fields, Org, Reason, Value } from "../core/types";
+import type { CaseRow, CaseView, Fields, Org, Reason, Value } from "../core/types";
 import { isLeftToOthers, mayEditFields } from "../parts/edit-rights";
 import { movesFor, openMove, partAt, targetOf, type MoveKind, type MovePreset } from "../parts/moves";
 import { reasonList } from "../parts/reasons";
@@ -28,7 +28,7 @@ const T = texts ({
   previous: ["Vorige", "Previous"], next: ["Nächste", "Next"], list: ["Alle zeigen", "Show all"], keys: ["Buchstaben allein", "Letters only"], keysHint: ["Tasten: Alt + Umschalt + Buchstabe", "Keys: Alt + Shift + letter"],
   forward: ["Weitergeben", "Pass on"], return: ["Zurückgeben", "Return"], merge: ["Zusammenführen", "Merge"], assign: ["Zuweisen", "Assign"], park: ["Zurückstellen", "Park"], reject: ["Ablehnen", "Reject"],
   into: ["Damit zusammenführen", "Merge into this one"], intoCase: ["Damit zusammenführen: {0}", "Merge into this one: {0}"], actions: ["Was soll mit der Idee geschehen?", "What should happen to the idea?"],
-  passed: ["Weitergegeben: {0}", "Passed on: {0}"], undone: ["Zurückgeholt: {0}", "Brought back: {0}"], undoReason: ["Versehentlich weitergegeben, gleich zurückgeholt", "Passed on by mistake, brought back at once"],
+  passed: ["Weitergegeben: {0}", "Passed on: {0}"],
   missing: ["Zum Weitergeben fehlt: {0}", "To pass it on, this is missing: {0}"], failed: ["Nicht weitergegeben: {0}", "Not passed on: {0}"], look: ["Ansehen", "Look"], gone: ["Diese Idee ist inzwischen entschieden.", "This idea has been decided meanwhile."], goneText: ["Sie ist nicht mehr in der Erstprüfung.", "It is no longer in triage."],
   edit: ["Einordnung von „{0}“", "Classification of \"{0}\""], pass: ["„{0}“ weitergeben", "Pass on \"{0}\""], cannot: ["Die Einordnung trägt die Koordination ein.", "The coordinators enter the classification."], similar: ["Ähnliche in der Region", "Similar ones in the region"],
   loading: ["Wird geladen …", "Loading …"],
@@ -114,6 +114,7 @@ class TriagePage extends Page {
       this.missing = new Set ();
       this.looked = false;
       this.sheet = undefined;
+      history.replaceState (null, "", `/triage?ref=${this.at}`); // what is copied or loaded anew is this idea
     }
     this.shown = queued;
     this.sheet = await this.sheetOf (queued.row, signal);
@@ -127,6 +128,7 @@ class TriagePage extends Page {
     if (queued === undefined) {
       this.at = "";
       this.shown = this.sheet = undefined;
+      history.replaceState (null, "", "/triage");
       void this.updateComplete.then (() => this.querySelector<HTMLElement> ("h1")?.focus ());
       return;
     }
@@ -240,27 +242,16 @@ class TriagePage extends Page {
       const moved = deliver ("case.advance", { case: row.id, version }, T.pass (row.title), { after: edit });
       moved.catch (() => {});
       await edited;
-      const done = await moved;
+      await moved;
       keepDraft (`triage.${row.ref}`, undefined);
       this.refusals.delete (row.ref);
-      announce (T.passed (row.title), { undo: done.version === undefined ? undefined : () => void this.undo (shown, done) });
+      announce (T.passed (row.title)); // without a way back: to its organisation a return is one that wants an answer
     } catch (error) {
       this.refusals.set (row.ref, { title: row.title, reasons: error instanceof Refused ? error.reasons : [], text: explain (error) });
       announce (T.failed (row.title), { kind: "danger" });
       this.bringBack (shown);
       if (this.at === "")
         this.go (shown);
-    }
-  }
-
-  private async undo (shown: Queued, done: Done): Promise<void> {
-    try {
-      await deliver ("case.return", { case: shown.row.id, version: done.version!, to: shown.row.stage, reason: T.undoReason () }, T.undone (shown.row.title));
-      announce (T.undone (shown.row.title), { kind: "info" });
-      this.bringBack (shown);
-      this.go (shown);
-    } catch (error) {
-      announce (explain (error), { kind: "danger" });
     }
   }
 

@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Fields and rows of tables that the procedure of a case no longer has, to read.  What they were called says the definition the case had before it changed.
 import { html, nothing, type TemplateResult } from "lit";
-import { all, one, Refused } from "../core/api";
-import { columnsOf, definition as definitionOf, fieldOf } from "../core/known";
+import { all, Refused } from "../core/api";
+import { columnsOf, fieldOf } from "../core/known";
 import { said, texts } from "../core/texts";
-import type { CaseView, Definition, Field, HistoryRow, Org, TableRow, Value } from "../core/types";
+import type { Definition, Field, Org, TableRow, Value } from "../core/types";
 import { CasePart } from "./case-part";
 import { formerFields, formerTables } from "./case-places";
+import { earlierDefinitions } from "./earlier";
 import { programmeChoices } from "./programme-choices";
 import { isEmpty, plainText, valueView } from "./value-text";
 import "../styles/form.css";
 
 const T = texts ({
-  fields: ["Frühere Angaben", "Former entries"], fieldsLead: ["Aus einer früheren Fassung des Verfahrens; sie bleiben lesbar.", "From an earlier version of the procedure; they stay readable."],
-  former: ["Frühere Tabelle: {0}", "Former table: {0}"], lead: ["Aus einer früheren Fassung des Verfahrens; sie bleibt lesbar.", "From an earlier version of the procedure; it stays readable."],
+  fields: ["Frühere Angaben", "Former entries"], fieldsLead: ["Aus dem früheren Verfahren dieses Vorgangs oder einer früheren Fassung; sie bleiben lesbar.", "From the case's former procedure, or an earlier version; they stay readable."],
+  former: ["Frühere Tabelle: {0}", "Former table: {0}"], lead: ["Aus dem früheren Verfahren dieses Vorgangs oder einer früheren Fassung; sie bleibt lesbar.", "From the case's former procedure, or an earlier version; it stays readable."],
   count: ["{0} Zeile|{0} Zeilen", "{0} row|{0} rows"], number: ["Nr.", "No."],
 });
 
@@ -42,21 +43,13 @@ class CaseFormer extends CasePart {
     return all<TableRow> ("row.list", { case: this.view.id, table }, signal).catch (error => { if (error instanceof Refused) return []; throw error; });
   }
 
-  /** The definitions the case had, the last first, until each of the keys is known: from each change of the procedure to the one before.  Who may not see the past is
-      shown the keys. */
+  /** The definitions the case had, until each of the keys is known.  Who may not see the past is shown the keys. */
   private async earlier (fields: string[], tables: string[], signal: AbortSignal): Promise<Definition[]> {
-    const found: Definition[] = [], changes = await all<HistoryRow> ("case.history", { case: this.view.id, kinds: ["case.migrated"] }, signal);
-    const complete = (): boolean => fields.every (key => found.some (of => fieldOf (of, key) !== undefined)) && tables.every (key => found.some (of => hasTable (of, key)));
-    try {
-      for (const { seq } of changes.reverse ()) {
-        if (complete ())
-          break;
-        const then = await one<CaseView> ("case.get", { case: this.view.id, at: seq - 1 }, signal);
-        found.push (await definitionOf (then.pipeline, then.pipeline_version));
-      }
-    } catch (error) {
-      if (!(error instanceof Refused))
-        throw error;
+    const found: Definition[] = [];
+    for await (const { definition } of earlierDefinitions (this.view, signal)) {
+      found.push (definition);
+      if (fields.every (key => found.some (of => fieldOf (of, key) !== undefined)) && tables.every (key => found.some (of => hasTable (of, key))))
+        break;
     }
     return found;
   }

@@ -6,12 +6,13 @@ import { date, dateTime, today } from "../core/format";
 import { definition as definitionOf } from "../core/known";
 import { explain } from "../core/page";
 import { lang, texts } from "../core/texts";
-import type { CaseView, Change, Fields, HistoryRow, Org, TableRow } from "../core/types";
+import type { CaseView, Change, Definition, Fields, HistoryRow, Org, TableRow } from "../core/types";
 import { diffView } from "./case-diff";
 import { actorOf } from "./actor";
 import { describeEvent, isDecision, type EventWords } from "./case-events";
 import { CasePart } from "./case-part";
 import { pastView, type Past } from "./case-past";
+import { earlierDefinitions, type Earlier } from "./earlier";
 import "../styles/case-history.css";
 
 const T = texts ({
@@ -77,9 +78,13 @@ class CaseHistory extends CasePart {
   }
 
   protected override async fetch (signal: AbortSignal): Promise<void> {
-    const rows = await all<HistoryRow> ("case.history", { case: this.view.id }, signal), entries: Entry[] = [];
+    const rows = await all<HistoryRow> ("case.history", { case: this.view.id }, signal), entries: Entry[] = [], earlier: Earlier[] = [];
+    if (rows.some (row => row.kind === "case.migrated"))
+      for await (const one of earlierDefinitions (this.view, signal))
+        earlier.push (one);
+    const definitionAt = (seq: number): Definition => earlier.filter (one => seq < one.until).at (-1)?.definition ?? this.definition;
     for (const row of whole (rows)) {
-      const last = entries[entries.length - 1], words = describeEvent (row, this.definition, this.orgs), changes =
+      const last = entries[entries.length - 1], words = describeEvent (row, definitionAt (row.seq), this.orgs), changes =
         /^case\.(edited|row_|rows_|moved|returned|migrated|drafted|taken)/.test (row.kind) && (row.kind !== "case.returned" || row.body.from !== row.body.to);
       if (last?.seq === row.seq) {
         last.words.push (words);

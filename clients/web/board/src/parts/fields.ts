@@ -59,7 +59,7 @@ class CaseFields extends Part {
   private shownCase = "";
   private orgs: Map<string, Org> | undefined;
   /** Values newer than the view: one's own that are under way, and what others just changed. */
-  private newer = new Map<string, { value: Value; at: number }> ();
+  private newer = new Map<string, { value: Value; at: number; seq?: number }> ();
   private saving = new Map<string, Saving> ();
   private just = new Map<string, string> ();
   private readonly whole = new Set<string> ();
@@ -157,7 +157,7 @@ class CaseFields extends Part {
 
   private compare (): void {
     for (const [key, newer] of this.newer)
-      if (same (this.view.fields[key], newer.value) || (nowMs () - newer.at > 4000 && this.saving.get (key)?.state !== "saving"))
+      if (same (this.view.fields[key], newer.value) || ((nowMs () - newer.at > 4000 || (newer.seq ?? Infinity) <= (this.view.seq ?? 0)) && this.saving.get (key)?.state !== "saving"))
         this.newer.delete (key);
     for (const slot of this.slots?.open ?? [])
       if (!this.newer.has (slot.field.key))
@@ -167,7 +167,8 @@ class CaseFields extends Part {
   private heard (event: BusEvent): void {
     for (const [key, value] of Object.entries ((event.body.fields ?? {}) as { [key: string]: Value })) {
       const own = this.saving.get (key);
-      this.newer.set (key, { value, at: nowMs () });
+      if (event.seq > (this.view.seq ?? 0)) // else the view has it already, or what came after it
+        this.newer.set (key, { value, at: nowMs (), seq: event.seq });
       if (own !== undefined && own.state !== "refused" && same (own.value, value))
         continue;
       if (!this.slots?.isOpen (key)) {

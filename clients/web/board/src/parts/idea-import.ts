@@ -27,7 +27,7 @@ const T = texts ({
   export: ["Das ist eine hier heruntergeladene Liste: Ihre Vorgänge gibt es schon und wären dann doppelt da. Sollen sie wirklich neu angelegt werden, bitte die Spalte mit dem Kennzeichen ankreuzen.", "This is a list downloaded here: its cases exist and would be there twice. If they are to be created anew all the same, tick the column with the reference."],
   preview: ["Vorschau", "Preview"], line: ["Zeile", "Row"], does: ["Was geschieht", "What happens"], rows: ["Zeilen der Tabelle", "Rows of the table"],
   ready: ["{0} Zeile kann eingelesen werden|{0} Zeilen können eingelesen werden", "{0} row can be imported|{0} rows can be imported"], wrong: ["{0} nicht", "{0} cannot"], nothing: ["alles ist schon so da", "all of it is there already"],
-  isNew: ["neu", "new"], same: ["unverändert", "unchanged"], changes: ["ändert: {0}", "changes: {0}"], handsIn: ["Entwurf wird eingereicht", "draft is handed in"], left: ["wird weggelassen", "is left out"], looking: ["wird verglichen …", "comparing …"],
+  isNew: ["neu", "new"], twin: ["So heißt schon {0}. Ist es dasselbe, bitte dieselben Spalten ankreuzen wie beim ersten Mal.", "{0} is called that already. If it is the same one, please tick the same columns as the first time."], same: ["unverändert", "unchanged"], changes: ["ändert: {0}", "changes: {0}"], handsIn: ["Entwurf wird eingereicht", "draft is handed in"], left: ["wird weggelassen", "is left out"], looking: ["wird verglichen …", "comparing …"],
   go: ["{0} Zeile einlesen|{0} Zeilen einlesen", "Import {0} row|Import {0} rows"], other: ["Andere Tabelle", "Another table"], sending: ["{0} von {1} eingelesen …", "{0} of {1} imported …"], stop: ["Anhalten", "Stop"], goOn: ["Weiter", "Continue"],
   stopped: ["Angehalten: {0} von {1} eingelesen. „Weiter“ macht dort weiter, doppelt wird nichts.", "Stopped: {0} of {1} imported. \"Continue\" goes on from there, nothing is doubled."], cut: ["Keine Verbindung: {0} von {1} eingelesen. „Weiter“ macht dort weiter, doppelt wird nichts.", "No connection: {0} of {1} imported. \"Continue\" goes on from there, nothing is doubled."],
   done: ["{0} angelegt, {1} geändert, {2} unverändert, {3} nicht angenommen.", "{0} created, {1} changed, {2} unchanged, {3} not accepted."], leftOut: ["{0} Zeile blieb weg, weil darin etwas nicht stimmt.|{0} Zeilen blieben weg, weil darin etwas nicht stimmt.", "{0} row was left out because something in it is wrong.|{0} rows were left out because something in them is wrong."],
@@ -57,6 +57,8 @@ class IdeaImport extends Part {
   private columns: Column[] = [];
   private rows: Row[] = [];
   private known: KnownRows | undefined;
+  /** References of what was imported before, by organisation and title. */
+  private titles = new Map<string, string> ();
   private readonly plans = new Map<Row, Plan> ();
   private org = "";
   private visibility = "internal";
@@ -145,6 +147,7 @@ class IdeaImport extends Part {
       const known = await knownRows (new Set (this.good.map (row => row.org)));
       if (rows === this.rows) {
         this.known = known;
+        this.titles = new Map ([...known.values ()].map (one => [`${one.org} ${one.title}`, one.ref]));
         this.lost = "";
       }
     } catch (error) {
@@ -202,7 +205,8 @@ class IdeaImport extends Part {
     if (this.known === undefined)
       return T.looking ();
     const plan = this.plan (row, this.known), edits = Object.keys (plan.edit), does = plan.known === undefined ? [T.isNew ()] : [...(edits.length === 0 ? [] : [T.changes (edits.map (key => labelOf (this.definition!, key)).join (", "))]), ...(plan.handIn ? [T.handsIn ()] : [])];
-    return html`${does.length === 0 ? T.same () : does.join (", ")}${row.notes.map (note => html`<br><span class="ib-muted">${note}</span>`)}`;
+    const twin = plan.known === undefined ? this.titles.get (`${row.org} ${String (row.fields.title)}`) : undefined;
+    return html`${does.length === 0 ? T.same () : does.join (", ")}${twin === undefined ? nothing : html`<br><span class="ib-late">${T.twin (twin)}</span>`}${row.notes.map (note => html`<br><span class="ib-muted">${note}</span>`)}`;
   }
 
   private preview (): TemplateResult {

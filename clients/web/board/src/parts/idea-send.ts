@@ -48,6 +48,7 @@ export class Sending {
   /** No connection for so long that it stopped. */
   cut = false;
   private readonly ids: Map<Row, string>;
+  private renewing: Promise<void> | undefined;
 
   constructor (private readonly rows: Row[], private readonly manner: Manner, private known: KnownRows, private readonly told: () => void) {
     const ids = rows.map (newId).sort (); // lists show cases in the order of their ids
@@ -107,7 +108,7 @@ export class Sending {
     } catch (error) {
       if (!(error instanceof Refused) || !error.reasons.every (reason => reason.code === "duplicate_source"))
         throw error;
-      this.known = await knownRows (new Set (this.rows.map (one => one.org))); // somebody else imported it meanwhile
+      await this.renew (); // somebody else imported it meanwhile
       const again = planOf (row, this.known, this.manner);
       if (again.known === undefined)
         throw error;
@@ -117,8 +118,20 @@ export class Sending {
       await this.handIn (id, outcome);
   }
 
+  /** What is there by now, asked once for all rows that meet another's at the same time. */
+  private async renew (): Promise<void> {
+    this.renewing ??= knownRows (new Set (this.rows.map (one => one.org))).then (known => { this.known = known; }).finally (() => { this.renewing = undefined; });
+    await this.renewing;
+  }
+
   private async handIn (id: string, outcome: Outcome): Promise<void> {
-    await this.send ("case.submit", { case: id });
+    try {
+      await this.send ("case.submit", { case: id });
+    } catch (error) {
+      if (error instanceof Refused && error.reasons.every (reason => reason.code === "wrong_state" || reason.code === "wrong_stage"))
+        return; // somebody else has handed it in
+      throw error;
+    }
     outcome.submitted = true;
     if (outcome.state === "same")
       outcome.state = "changed";

@@ -75,7 +75,7 @@ const T = texts ({
   end: ["Beauftragung beenden", "End the assignment"],
   /* migrate */
   pipeline: ["Neues Verfahren", "New procedure"], stage: ["Phase dort", "Stage there"], auto: ["die entsprechende Phase", "the corresponding stage"],
-  migrateText: ["Der Vorgang verliert dabei nichts.", "Nothing in the case is lost."],
+  migrateText: ["Alles, was eingetragen ist, bleibt lesbar. Freigaben und Bewertungen, die dort nicht gelten, verfallen.", "Everything that was entered stays readable. Approvals and ratings that do not apply there lapse."],
   nowhere: ["Für diesen Vorgang gibt es kein anderes Verfahren und keine neuere Fassung.", "There is no other procedure for this case, and no newer version."],
   admits: ["In die Phase „{0}“ lässt dort nur ein, wer darüber entscheidet: {1}. Sie können den Vorgang davor einordnen.",
     "Only those who decide about it let a case into the stage \"{0}\" there: {1}. You can place the case before it."],

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // A document of a case in an office template of one's own: what the built-in one looks like, and what the chosen one becomes.
 import { html, nothing, type TemplateResult } from "lit";
+import { writing } from "../core/api";
 import { fetchFile } from "../core/files";
 import { alertBox, explain } from "../core/page";
 import { texts } from "../core/texts";
@@ -53,7 +54,7 @@ class Filling {
       if (body === undefined)
         this.trouble = T.gone ();
       else
-        this.take (await fetchFile (paperPath (this.kind, this.ref, "docx"), signal, { method: "POST", body, headers: { "X-Ideenbus": "1", "Content-Type": "application/octet-stream" } }));
+        this.take (await fetchFile (paperPath (this.kind, this.ref, "docx"), signal, { method: "POST", body, headers: { ...writing (), "Content-Type": "application/octet-stream" } }));
     } catch (error) {
       this.trouble = explain (error);
     }
