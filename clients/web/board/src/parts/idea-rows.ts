@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Rows of a table of ideas: their values, what is wrong in which cell, and the key by which they are known again, as the command line makes them (clients/cli/import_rows.c).
-import { packed, digest, textDigest } from "../core/hash";
+import { textDigest, valueDigest } from "../core/hash";
 import { said, texts } from "../core/texts";
 import type { Definition, Fields, Org, Value } from "../core/types";
 import { readCell } from "./cell-read";
@@ -90,7 +90,7 @@ function complete (row: Row): void {
 /** The cells of the key columns with commas between; of a row without key columns the digest of the whole. */
 function sourceOf (cells: string[], columns: Column[]): string {
   if (!columns.some (column => column.isKey))
-    return `row:${digest (packed (cells), 16)}`;
+    return `row:${valueDigest (cells)}`;
   const keys = cells.filter ((_, i) => columns[i]?.isKey), text = keys.join (",");
   return keys.every (key => key === "") ? "" : characters (text) > SOURCE_MOST ? `key:${textDigest (text)}` : text;
 }
