@@ -76,11 +76,11 @@ static const char *name_of (struct arena *arena, const struct paper_wish *wish)
 /* What is wrong with a template is for whoever made it to know; all else is ours. */
 static void answer_paper_error (struct exchange *self, enum paper_error error)
 {
-  static const int numbers[PAPER_ERRORS] = {[PAPER_TEMPLATE_TOO_LARGE] = WEB_TEMPLATE_TOO_LARGE,   [PAPER_TEMPLATE_NOT_ZIP] = WEB_TEMPLATE_NOT_ZIP,
-                                            [PAPER_TEMPLATE_ENTRIES] = WEB_TEMPLATE_ENTRIES,       [PAPER_TEMPLATE_NAME] = WEB_TEMPLATE_NAME,
-                                            [PAPER_TEMPLATE_UNPACKED] = WEB_TEMPLATE_UNPACKED,     [PAPER_TEMPLATE_ENCRYPTED] = WEB_TEMPLATE_ENCRYPTED,
-                                            [PAPER_TEMPLATE_MACROS] = WEB_TEMPLATE_MACROS,         [PAPER_TEMPLATE_NO_DOCUMENT] = WEB_TEMPLATE_NO_DOCUMENT,
-                                            [PAPER_TEMPLATE_XML] = WEB_TEMPLATE_XML,               [PAPER_TEMPLATE_TEXT] = WEB_TEMPLATE_TEXT};
+  static const int numbers[PAPER_ERRORS] = {
+#define TEMPLATE(SYMBOL, NUMBER, ...) [PAPER_TEMPLATE_##SYMBOL] = NUMBER,
+#include "clients/documents/template_errors.def"
+#undef TEMPLATE
+  };
   if (numbers[error] == 0)
     web_log (WEB_ERROR, "event=paper error=%s", paper_error_code (error));
   exchange_answer_error (self, numbers[error] == 0 ? (int) ERR_INTERNAL : numbers[error], SLICE_NONE);

@@ -130,7 +130,9 @@ export function foresee (verb: string, query: Query = {}): void {
 export const forgetForeseen = (): void => foreseen.clear ();
 
 async function takeForeseen (path: string): Promise<Answer | undefined> {
-  const answer = await foreseen.get (path)?.catch (() => undefined);
+  const asked = foreseen.get (path);
+  foreseen.delete (path);
+  const answer = await asked?.catch (() => undefined);
   return answer !== undefined && Number (answer.seq) >= heard ? answer : undefined;
 }
 

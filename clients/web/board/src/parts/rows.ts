@@ -28,7 +28,7 @@ import { opsOf, withOps, type ShownRow } from "./row-ops";
 import { whoText } from "./slot-view";
 import { Slots } from "./slots";
 import { programmeChoices } from "./programme-choices";
-import { isEmpty, plainText, valueText, valueView, type Names } from "./value-text";
+import { isEmpty, valueText, valueView, type Names } from "./value-text";
 import "../styles/form.css";
 
 const T = texts ({
@@ -46,8 +46,6 @@ const T = texts ({
   lapsed: ["verfallen: bitte neu bewerten", "lapsed: please rate again"], lapsedOther: ["verfallen", "lapsed"],
   taken: ["übernommen", "taken over"], own: ["Ihre", "yours"], draft: ["Entwurf", "draft"], drafts: ["Entwurf einer neuen Zeile", "Draft of a new row"],
   discard: ["Verwerfen", "Discard"], next: ["{0} weitere Zeilen zeigen", "Show {0} more rows"],
-  former: ["Frühere Tabelle", "Former table"],
-  formerLead: ["Aus einer früheren Fassung des Verfahrens; sie bleibt lesbar.", "From an earlier version of the procedure; it stays readable."],
   full: ["Mehr als {0} Zeilen sind nicht möglich.", "More than {0} rows are not possible."],
   unsent: ["Nicht übernommene Änderung: {0}", "Change that was not accepted: {0}"], mend: ["Ansehen und ändern", "View and change"], fresh: ["neu", "new"],
   count: ["{0} Zeile|{0} Zeilen", "{0} row|{0} rows"], set: ["{0}: {1}", "{0}: {1}"],
@@ -125,7 +123,7 @@ class CaseTable extends Part {
     this.shownFor = `${this.view.id} ${this.table}`;
     this.editing = undefined;
     this.rows = [];
-    this.state = this.def !== undefined && !sees (this.view, this.definition, this.def.class) ? "hidden" : "loading";
+    this.state = this.def === undefined || !sees (this.view, this.definition, this.def.class) ? "hidden" : "loading"; // just after a change of the procedure it may be none of its tables
     this.items = opsOf (this.view.id, this.table);
     if (this.state === "loading")
       void this.load ();
@@ -403,9 +401,9 @@ class CaseTable extends Part {
     return found.length === 0 ? nothing : html`<ul class="ib-f-notes">${found.map (one => html`<li class="ib-f-note ib-f-note--${one.warning ? "warning" : "missing"}">${one.text}</li>`)}</ul>`;
   }
 
-  /** Beside each other stand columns that are filled, short ones first of all; those of a table nobody knows any more are its keys. */
+  /** Beside each other stand columns that are filled, short ones first of all. */
   private split (rows: ShownRow[]): { main: Field[]; rest: Field[] } {
-    const columns: Field[] = this.def === undefined ? [...new Set (rows.flatMap (row => Object.keys (row.cells)))].map (key => ({ key, type: "text", de: key, en: key })) : this.columns;
+    const { columns } = this;
     const filled = (column: Field): boolean => rows.some (row => !isEmpty (row.cells[column.key])), short = columns.filter (column => !column.lines && (column.required || column.type === "bool" || filled (column)));
     const main = short.length > 0 ? short.slice (0, COLUMNS_MAX) : columns.slice (0, 1), title = columns.find (column => column.key === this.def?.title);
     if (title !== undefined && !main.includes (title) && filled (title))
@@ -422,7 +420,7 @@ class CaseTable extends Part {
         @change=${(event: Event) => void this.set (row, column, (event.target as HTMLInputElement).checked)}>`;
     if (isEmpty (value))
       return "";
-    return this.def === undefined ? plainText (value) : valueView (column, value, this.orgs, this.names);
+    return valueView (column, value, this.orgs, this.names);
   }
 
   private utility (row: ShownRow, columns: Field[]): number | undefined {
@@ -495,7 +493,7 @@ class CaseTable extends Part {
 
   private list (): TemplateResult {
     const rows = this.shown, { main, rest } = this.split (rows), weights = this.columns.filter (column => column.weight !== undefined), span = main.length + 2 + (weights.length > 0 ? 1 : 0);
-    const name = this.def === undefined ? this.table : said (this.def), gone = this.editing?.row !== undefined && !rows.some (row => row.row === this.editing!.row);
+    const name = said (this.def), gone = this.editing?.row !== undefined && !rows.some (row => row.row === this.editing!.row);
     return html`${rows.length === 0 ? nothing : html`<div class="ib-f-table-scroll" role="region" tabindex="0"
       aria-label=${T.scroll (name)}><table class="ib-f-table" role="table" aria-label=${name}>
         <thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col">${T.number ()}</th>${main.map (column => html`<th role="columnheader" scope="col" class=${this.isNumber (column) ? "ib-f-number" : ""}>${said (column)}</th>`)}
@@ -555,12 +553,13 @@ class CaseTable extends Part {
   }
 
   override render (): TemplateResult | typeof nothing {
-    if (this.view === undefined || this.definition === undefined || this.state === "hidden")
+    const def = this.view === undefined || this.definition === undefined ? undefined : this.def;
+    if (def === undefined || this.state === "hidden")
       return nothing; // a table that is not for somebody is not mentioned either
-    const def = this.def, from = def === undefined || isOpen (this.view, this.definition, def) ? undefined : this.definition.stages.find (stage => stage.key === def.from), rows = this.shown.length;
+    const from = isOpen (this.view, this.definition, def) ? undefined : this.definition.stages.find (stage => stage.key === def.from), rows = this.shown.length;
     return html`<div class="ib-f-section ib-f-table-block" id="field-${this.table}">
-      <div class="ib-f-section__head"><h3 class="ib-f-table__title" tabindex="-1" id="field-${this.table}-title">${def === undefined ? `${T.former ()}: ${this.table}` : said (def)}</h3>${rows === 0 ? nothing : html`<span class="ib-f-hint">${T.count (rows)}</span>`}${def === undefined ? nothing : classBadge (def.class, this.view.visibility)}</div>
-      <p class="ib-f-hint">${def === undefined ? T.formerLead () : helpOf (def)}</p>${from === undefined ? nothing : html`<p class="ib-f-hint">${T.closed (said (from))}</p>`}
+      <div class="ib-f-section__head"><h3 class="ib-f-table__title" tabindex="-1" id="field-${this.table}-title">${said (def)}</h3>${rows === 0 ? nothing : html`<span class="ib-f-hint">${T.count (rows)}</span>`}${classBadge (def.class, this.view.visibility)}</div>
+      <p class="ib-f-hint">${helpOf (def)}</p>${from === undefined ? nothing : html`<p class="ib-f-hint">${T.closed (said (from))}</p>`}
       ${this.warning === "" || this.editing !== undefined ? nothing : html`<p class="ib-f-hint ib-f-rests">${this.warning}</p>`}
       ${this.notes (undefined)}${this.content ()}${this.state === "ready" ? this.foreign () : nothing}${this.buttons ()}<span class="kern-sr-only" role="status">${this.voice}</span></div>`;
   }
