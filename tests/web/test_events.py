@@ -127,7 +127,9 @@ class Seeing(WithGateway):
         self.assertGreaterEqual(seq, done["seq"])
         self.assertEqual(self.anna.get("case.get", case=done["ref"], min_seq=seq).status, 200)
         later = comment(self.anna, done["ref"])
-        self.assertEqual(stream.next().data["seq"], later["seq"])
+        stream.until("event", seq=later["seq"])
+        for block in stream.all:  # the record of the greeting may have been there in part: what is left of it still comes
+            self.assertIn(block.data.get("seq", seq), (seq, later["seq"]))
 
     def test_a_definition_of_half_a_megabyte_comes_without_its_text(self):
         stream = self.greeted(self.anna)

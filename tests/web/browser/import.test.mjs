@@ -147,6 +147,39 @@ test ("two who import one table at once make one case of each row, and neither i
   assert.deepEqual (counts.map (count => count[3]), [0, 0]);
 });
 
+test ("a row that somebody else imports while what there is by now is being asked is found all the same", async () => {
+  const one = await world.visitor ("editor"), other = await world.visitor ("lead"), page = one.page, titles = ["Früher da", "Später da"];
+  const theirs = {}, draft = title => other.command ("case.draft", { title, summary: "Ein Satz.", org: BERNBURG, visibility: "internal", pipeline: "smarte-region", source: theirs[title] });
+  let tellLater, tellRefused, renewed = false;
+  const later = new Promise (done => { tellLater = done; }), refused = new Promise (done => { tellRefused = done; });
+  await open (one);
+  await choose (one, ["Nr.;Titel;Satz", ...titles.map ((title, i) => `${i + 1};${title};Ein Satz.`)]);
+  await page.getByRole ("checkbox", { name: "Daran wird die Zeile erkannt" }).first ().check ();
+  await page.route ("**/api/v1/case.draft", async route => {
+    const { title, source } = route.request ().postDataJSON ();
+    theirs[title] = source;
+    await (title === titles[0] ? draft (title) : later);
+    await route.fulfill ({ response: await route.fetch () });
+    if (title === titles[1])
+      tellRefused ();
+  });
+  await page.route (/case\.list\?.*sources/, async route => {
+    const response = await route.fetch (); // from before the second one was there
+    if (theirs[titles[0]] !== undefined && !renewed) {
+      renewed = true;
+      await until (() => theirs[titles[1]] !== undefined);
+      await draft (titles[1]);
+      tellLater ();
+      await refused;
+      await page.evaluate (() => new Promise (done => { setTimeout (done); })); // the refusal has been taken in
+    }
+    await route.fulfill ({ response });
+  });
+  await page.getByRole ("button", { name: "2 Zeilen einlesen" }).click ();
+  await says (one, "0 angelegt");
+  await says (one, "0 nicht angenommen.");
+});
+
 test ("the import of a table stands on a phone, in both languages and both themes", async () => {
   for (const options of [{ width: 360, theme: "dark" }, { width: 360, lang: "en" }, { theme: "dark", lang: "en" }]) {
     const one = await world.visitor ("coordinator", options), name = `tabelle-${options.width ?? "weit"}-${options.theme ?? "hell"}-${options.lang ?? "de"}`;

@@ -108,7 +108,7 @@ export class Sending {
     } catch (error) {
       if (!(error instanceof Refused) || !error.reasons.every (reason => reason.code === "duplicate_source"))
         throw error;
-      await this.renew (); // somebody else imported it meanwhile
+      await this.renew (row); // somebody else imported it meanwhile
       const again = planOf (row, this.known, this.manner);
       if (again.known === undefined)
         throw error;
@@ -118,10 +118,12 @@ export class Sending {
       await this.handIn (id, outcome);
   }
 
-  /** What is there by now, asked once for all rows that meet another's at the same time. */
-  private async renew (): Promise<void> {
-    this.renewing ??= knownRows (new Set (this.rows.map (one => one.org))).then (known => { this.known = known; }).finally (() => { this.renewing = undefined; });
-    await this.renewing;
+  /** What is there by now, asked once for all rows that meet another's at the same time. An asking under way may have begun before this row was refused and lack it: the next one does not. */
+  private async renew (row: Row): Promise<void> {
+    for (let asked = 0; asked < 2 && (asked === 0 || !this.known.has (nameOf (row))); asked++) {
+      this.renewing ??= knownRows (new Set (this.rows.map (one => one.org))).then (known => { this.known = known; }).finally (() => { this.renewing = undefined; });
+      await this.renewing;
+    }
   }
 
   private async handIn (id: string, outcome: Outcome): Promise<void> {
