@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-// By page of the board an HTML that names its scripts and styles, so that a browser fetches them together with the first script instead of after it.  The gateway answers with it
+// By page of the board an HTML that names its scripts, styles and type, so that a browser fetches them together with the first script instead of after it.  The gateway answers with it
 // where that page stands (assets.c); elsewhere, and without a network, with index.html.
 import type { Plugin } from "vite";
 import { filesOf, ROUTES } from "./budget";
@@ -11,7 +11,9 @@ export function ahead (): Plugin {
       const index = bundle["index.html"];
       if (index?.type !== "asset")
         throw new Error ("there is no index.html");
-      const html = String (index.source);
+      // Type that comes after the first layout makes a second one; the letters of other languages come where one stands.
+      const fonts = Object.keys (bundle).filter (name => /fira-sans-latin-\d.*\.woff2$/.test (name)).map (name => `    <link rel="preload" as="font" type="font/woff2" crossorigin href="/${name}">\n`);
+      const html = index.source = String (index.source).replace ("  </head>", `${fonts.join ("")}  </head>`);
       for (const modules of new Set (Object.values (ROUTES))) {
         const links = [...filesOf (bundle, modules)].filter (name => !html.includes (name)).sort ()
           .map (name => (name.endsWith (".css") ? `    <link rel="stylesheet" crossorigin href="/${name}">\n` : `    <link rel="modulepreload" crossorigin href="/${name}">\n`));

@@ -236,13 +236,13 @@ class IdeaImport extends Part {
   }
 
   private results (sending: Sending): TemplateResult {
-    const left = this.rows.length - this.good.length, open = sending.finished < sending.count, done = T.done (...(["created", "changed", "same", "refused"] as const).map (state => sending.countOf (state)));
-    const says = !open ? done : this.isSending ? T.sending (sending.finished, sending.count) : (sending.cut ? T.cut : T.stopped) (sending.finished, sending.count);
+    const left = this.rows.length - this.good.length, open = sending.finished < sending.count, moving = open && this.isSending, done = T.done (...(["created", "changed", "same", "refused"] as const).map (state => sending.countOf (state)));
+    const says = !open ? done : moving ? T.sending (sending.finished, sending.count) : (sending.cut ? T.cut : T.stopped) (sending.finished, sending.count);
     const shown = faultyFirst ([...sending.outcomes.keys ()], row => sending.outcomes.get (row)!.state !== "refused");
     return html`${open ? html`<progress class="ib-progress" max=${sending.count} value=${sending.finished} aria-label=${says}></progress>` : nothing}
-      <p role="status">${says} ${open || left === 0 ? nothing : T.leftOut (left)}</p>
+      ${moving ? html`<p>${says}</p>` : nothing}<p role="status">${moving ? nothing : html`${says} ${open || left === 0 ? nothing : T.leftOut (left)}`}</p>
       <div class="ib-actions">${!open ? html`<button type="button" class="kern-btn kern-btn--secondary" @click=${() => this.again ()}><span class="kern-label">${T.other ()}</span></button>`
-        : this.isSending ? html`<button type="button" class="kern-btn kern-btn--secondary" @click=${() => { sending.stopped = true; this.requestUpdate (); }}><span class="kern-label">${T.stop ()}</span></button>`
+        : moving ? html`<button type="button" class="kern-btn kern-btn--secondary" @click=${() => { sending.stopped = true; this.requestUpdate (); }}><span class="kern-label">${T.stop ()}</span></button>`
           : html`<button type="button" class="kern-btn kern-btn--primary" @click=${() => void this.send ()}><span class="kern-label">${T.goOn ()}</span></button>`}
         <a class="kern-link" href="/">${T.work ()}</a></div>
       <h2>${T.result ()}</h2><ol class="ib-list ib-results">${shown.map (row => this.outcome (row, sending.outcomes.get (row)!))}</ol>${moreRows (sending.finished)}`;

@@ -101,9 +101,10 @@ class Importing {
       <tbody>${faultyFirst (this.incoming, one => one.faults.length === 0).map (one => this.row (one))}</tbody></table></div>${moreRows (this.incoming.length)}`;
   }
 
+  /** Not each row of those being sent. */
   private status (): string {
     const wrong = this.incoming.length - this.good.length;
-    return this.state === "sending" ? T.sending (this.sent, this.good.length) : this.state === "over" ? T.done (this.counts.taken, this.counts.same, this.counts.refused)
+    return this.state === "sending" ? "" : this.state === "over" ? T.done (this.counts.taken, this.counts.same, this.counts.refused)
       : this.incoming.length === 0 ? "" : `${T.ready (this.good.length)}${wrong === 0 ? "" : `, ${T.wrong (wrong)}`}.`;
   }
 
@@ -112,7 +113,7 @@ class Importing {
       ${this.state !== "choosing" ? nothing : tableSource (text => this.take (text))}
       ${this.trouble === "" ? nothing : alertBox ("danger", this.trouble)}
       ${this.left.length === 0 ? nothing : html`<p class="ib-muted">${T.left (this.left.join (", "))}</p>`}
-      <p role="status">${this.status ()}</p>${this.incoming.length === 0 ? nothing : this.table ()}
+      ${this.state === "sending" ? html`<p>${T.sending (this.sent, this.good.length)}</p>` : nothing}<p role="status">${this.status ()}</p>${this.incoming.length === 0 ? nothing : this.table ()}
       <div class="ib-actions">${this.state !== "choosing" || this.good.length === 0 ? nothing : html`<button type="button" class="kern-btn kern-btn--primary" @click=${() => void this.send ()}><span class="kern-label">${T.go (this.good.length)}</span></button>`}
         <button type="button" class="kern-btn kern-btn--secondary" @click=${close}><span class="kern-label">${this.state === "over" ? T.close () : T.cancel ()}</span></button></div></div>`;
   }
