@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* Texts of others on their way into a file format: what XML 1.0 does not allow is left out, what is no UTF-8 becomes U+FFFD.  Every writer of this room takes
-   its texts through here, so that no text can make a file that does not open. */
+/* Texts of others on their way into a file format: what XML 1.0 does not allow or is no character is left out, what is no UTF-8 becomes U+FFFD.  Every writer
+   of this room takes its texts through here, so that no text can make a file that does not open. */
 #ifndef IDEENBUS_CLEAN_H
 #define IDEENBUS_CLEAN_H
 
@@ -9,7 +9,7 @@
 #include <stdio.h>
 
 /* Takes the next allowed character off rest; its bytes are 1 to 4 and lie in rest's text or, for U+FFFD, in static memory.  Left out are the control characters
-   below U+0020 except tab, LF and CR, DEL, and U+FFFE and U+FFFF.  False at the end. */
+   below U+0020 except tab, LF and CR, DEL, and what is no character (U+FDD0 to U+FDEF, the last two of each plane).  False at the end. */
 bool clean_next (struct slice *rest, struct slice *character);
 
 /* The cleaned text, with a NUL behind it; in the arena.  CR LF and a lone CR become LF if lines is true. */

@@ -121,6 +121,29 @@ static struct paper *large (struct arena *arena, bool german)
   return paper;
 }
 
+/* What no file of XML may hold, or holds as something else, at each place of a paper. */
+static struct paper *odd (struct arena *arena, bool german)
+{
+  static const char bytes[] = "Ä\0\x01\x02\x03\x04\x05\x06\x07\x08\x0b\x0c\x0e\x0f\x10\x1b\x1f\x7f\x80\xff\xc3 \xc0\x80 \xed\xa0\x80 \xf4\x90\x80\x80 "
+                              "\xef\xbf\xbe\xef\xbf\xbf \xc2\x85 \xf0\x9f\xbf\xbe "
+                              "]]> <![CDATA[ --> <!-- ?> &amp; &x; &#1; \"'\t\u2028\U0001f469\u200d\U0001f680\ufe0f\r\nZ";
+  const struct slice text = {bytes, sizeof bytes - 1};
+  struct paper *paper = paper_new (arena, german, text, TIME_MS);
+  paper_subtitle (paper, text);
+  paper_fact (paper, "ref", text, text);
+  paper_fact (paper, "org", text, text);
+  paper_heading (paper, 1, "sachverhalt", text);
+  paper_paragraph (paper, text);
+  paper_remark (paper, text);
+  paper_pair (paper, text, text);
+  paper_bullet (paper, text);
+  struct paper_table *table = paper_table (paper, text);
+  paper_column (table, PAPER_LEFT, text);
+  paper_row (table);
+  paper_cell (table, text);
+  return paper;
+}
+
 typedef enum paper_error write_function (const struct paper *self, FILE *out);
 
 static enum paper_error write_docx (const struct paper *self, FILE *out)
@@ -149,7 +172,7 @@ static void write_all (const char *dir, struct arena *arena)
     const char *name;
     struct paper *(*make) (struct arena *arena, bool german);
     bool german;
-  } samples[] = {{"decision", decision, true}, {"english", decision, false}, {"large", large, true}};
+  } samples[] = {{"decision", decision, true}, {"english", decision, false}, {"large", large, true}, {"odd", odd, true}};
   for (size_t i = 0; i < sizeof samples / sizeof samples[0]; i++)
   {
     struct paper *paper = samples[i].make (arena, samples[i].german);

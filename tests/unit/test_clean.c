@@ -23,6 +23,9 @@ static void what_xml_does_not_allow_is_left_out (void **state)
                          "abc"));
   assert_true (slice_is (cleaned (desk, SLICE ("\t\r\n")), "\t\r\n"));
   assert_true (slice_is (cleaned (desk, SLICE ("x\xef\xbf\xbe\xef\xbf\xbfy\xef\xbf\xbd")), "xy\xef\xbf\xbd"));
+  assert_true (slice_is (cleaned (desk, SLICE ("x\xef\xb7\x90\xef\xb7\xaf\xf0\x9f\xbf\xbe\xf4\x8f\xbf\xbfy")), "xy"));
+  assert_true (slice_is (cleaned (desk, SLICE ("\xef\xb7\x8f\xef\xb7\xb0\xf0\x9f\xbf\xbd\xf0\x9e\xbf\xbe\xf4\x8f\xbe\xbf")),
+                         "\xef\xb7\x8f\xef\xb7\xb0\xf0\x9f\xbf\xbd\xf0\x9e\xbf\xbe\xf4\x8f\xbe\xbf"));
   assert_true (slice_is (cleaned (desk, SLICE ("Bürgerbüro 🚌")), "Bürgerbüro 🚌"));
 }
 
