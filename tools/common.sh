@@ -6,7 +6,7 @@ say () { printf '%s\n' "$*" >&2; }
 die () { say "$*"; exit 1; }
 
 build_packages=(gcc libc6-dev cmake ninja-build pkg-config libzmq3-dev libczmq-dev libsodium-dev liblmdb-dev libjansson-dev libcyaml-dev libyaml-dev libstemmer-dev
-                libcmocka-dev libsystemd-dev libmicrohttpd-dev libxlsxwriter-dev libzip-dev libpango1.0-dev libcairo2-dev fonts-dejavu-core
+                libcmocka-dev libsystemd-dev libmicrohttpd-dev libxlsxwriter-dev libzip-dev libexpat1-dev libpango1.0-dev libcairo2-dev fonts-dejavu-core
                 python3)
 test_packages=(python3-zmq python3-msgpack libxml2-utils poppler-utils python3-openpyxl python3-icalendar)
 long_packages=(clang clang-tidy)

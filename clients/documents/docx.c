@@ -10,6 +10,18 @@ static bool contains (struct slice text, const char *what)
   return text.size > 0 && memmem (text.data, text.size, what, strlen (what)) != NULL;
 }
 
+static bool begins (struct slice name, const char *with)
+{
+  size_t size = strlen (with);
+  return name.size >= size && memcmp (name.data, with, size) == 0;
+}
+
+static bool ends (struct slice name, const char *with)
+{
+  size_t size = strlen (with);
+  return name.size >= size && memcmp (name.data + name.size - size, with, size) == 0;
+}
+
 /* A .dotx becomes a document; one that says it holds macros is refused. */
 static enum paper_error types_mend (struct docx *self, struct part *types)
 {
@@ -28,10 +40,21 @@ static enum paper_error types_mend (struct docx *self, struct part *types)
 /* word/header2.xml, word/footer1.xml … */
 static bool is_margin (struct slice name)
 {
-  static const char *const begins[] = {"word/header", "word/footer"};
-  if (name.size < 15 || memcmp (name.data + name.size - 4, ".xml", 4) != 0)
-    return false;
-  return memcmp (name.data, begins[0], 11) == 0 || memcmp (name.data, begins[1], 11) == 0;
+  return (begins (name, "word/header") || begins (name, "word/footer")) && ends (name, ".xml");
+}
+
+/* One broken part and Word opens nothing.  What macOS packs beside the files of a folder is no part, whatever its name. */
+static enum paper_error parts_check (const struct package *package)
+{
+  enum paper_error error = PAPER_OK;
+  for (uint32_t i = 0; i < package->count && error == PAPER_OK; i++)
+  {
+    struct slice name = package->parts[i].name;
+    bool filled = slice_is (name, "word/document.xml") || is_margin (name);
+    if ((ends (name, ".xml") || ends (name, ".rels")) && !begins (name, "__MACOSX/"))
+      error = xml_check (package->parts[i].bytes, filled);
+  }
+  return error;
 }
 
 /* A small archive may hold much text, and much of it may ask for much. */
@@ -57,11 +80,14 @@ static enum paper_error template_read (struct docx *self, struct package *packag
     return PAPER_TEMPLATE_XML;
   if (!text_is_allowed (package))
     return PAPER_TEMPLATE_TEXT;
-  if (styles != NULL)
-    styles_read (&self->styles, styles->bytes);
   /* The template's title and author are not the paper's. */
   if (core != NULL)
     core->bytes = docx_core (self);
+  error = parts_check (package);
+  if (error != PAPER_OK)
+    return error;
+  if (styles != NULL)
+    styles_read (&self->styles, styles->bytes);
   return types_mend (self, types);
 }
 

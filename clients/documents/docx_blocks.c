@@ -22,9 +22,9 @@ static struct slice *style_by_name (struct styles *self, struct slice name)
   return NULL;
 }
 
-/* A style file that cannot be read has no styles: the document is right without them. */
 #define STYLE_ID_BYTES 253 /* Word's; they stand in every paragraph */
 
+/* A style file that cannot be read (Word may write UTF-16) has no styles: the document is right without them. */
 void styles_read (struct styles *self, struct slice xml)
 {
   struct xml reader;
@@ -36,7 +36,7 @@ void styles_read (struct styles *self, struct slice xml)
     if (kind == XML_OPEN && slice_is (token.name, "w:style"))
       id = slice_is (xml_attribute (&token, "w:type"), "paragraph") ? xml_attribute (&token, "w:styleId") : SLICE_NONE;
     struct slice *style = kind == XML_EMPTY && slice_is (token.name, "w:name") && id.size > 0 ? style_by_name (self, xml_attribute (&token, "w:val")) : NULL;
-    if (style != NULL && id.size <= STYLE_ID_BYTES)
+    if (style != NULL && id.size <= STYLE_ID_BYTES && memchr (id.data, '"', id.size) == NULL) /* it will stand in such */
       *style = id;
   }
 }

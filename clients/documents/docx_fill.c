@@ -191,7 +191,7 @@ static bool blocks_of (struct docx *self, const struct paragraph *paragraph, con
   if (heading == NULL && !facts && !content)
     return false;
   FILE *out = memory_open (&memory);
-  bool repeats = !paragraph->section && paragraph->shape.paragraph.size + paragraph->shape.run.size <= SHAPE_BYTES;
+  bool repeats = !paragraph->section && !paragraph->declares && paragraph->shape.paragraph.size + paragraph->shape.run.size <= SHAPE_BYTES;
   const struct shape *shape = repeats ? &paragraph->shape : &plain;
   if (facts && self->paper->facts.first != NULL)
     docx_pairs (out, &self->paper->facts);
@@ -202,7 +202,7 @@ static bool blocks_of (struct docx *self, const struct paragraph *paragraph, con
   else
     docx_blocks (self, out, heading->next, block_section_end (heading), shape);
   if (paragraph->section)
-    fprintf (out, "<w:p>%.*s</w:p>", SLICE_ARG (paragraph->shape.paragraph));
+    fprintf (out, "%.*s%.*s</w:p>", SLICE_ARG (paragraph->opening), SLICE_ARG (paragraph->shape.paragraph));
   *made = memory_take (&memory, self->arena);
   return true;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* A paper on its way to a DOCX: what the files docx*.c share.  A template is hostile until read: docx_zip.c bounds it, docx_xml.c looks at no more than tags
- * and their nesting. */
+/* A paper on its way to a DOCX: what the files docx*.c share.  A template is hostile until read: docx_zip.c bounds it, docx_check.c sees that its parts are
+ * XML, docx_xml.c looks at no more than tags and their nesting. */
 #ifndef IDEENBUS_DOCX_ROOM_H
 #define IDEENBUS_DOCX_ROOM_H
 
@@ -25,9 +25,13 @@ enum paper_error package_read (struct package *self, struct arena *arena, struct
 struct part *package_part (const struct package *self, const char *name);
 enum paper_error package_write (const struct package *self, int64_t time_ms, FILE *out);
 
-/* ---- XML (docx_xml.c) ---- */
+/* ---- XML (docx_check.c, docx_xml.c) ---- */
 
 #define XML_DEPTH 256
+
+/* Whether text is well-formed, with every prefix declared, without a document type, at most XML_DEPTH deep; filled: and UTF-8, since we write into it.
+   PAPER_OK, PAPER_TEMPLATE_XML, or PAPER_TEMPLATE_TEXT for more than PAPER_TEMPLATE_NAMES_MAX names. */
+enum paper_error xml_check (struct slice text, bool filled);
 
 enum xml_kind
 {
@@ -113,12 +117,14 @@ struct segment
 struct paragraph
 {
   const char *from, *end; /* tags included */
+  struct slice opening;   /* its first tag */
   uint32_t depth;
   const char *properties, *run; /* where w:pPr, w:rPr of a run begin, and how deep */
   uint32_t run_depth;
   struct shape shape;
-  bool section; /* ends a section of the document: its properties hold the paper size */
-  bool filled;  /* holds pictures, fields or other paragraphs: it cannot be taken away */
+  bool section;  /* ends a section of the document: its properties hold the paper size */
+  bool filled;   /* holds pictures, fields or other paragraphs: it cannot be taken away */
+  bool declares; /* a tag in it declares a namespace: its shape is not XML without that tag */
   struct segment *first, *last;
   struct paragraph *next, *around;
 };

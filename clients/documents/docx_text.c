@@ -4,6 +4,8 @@
 
 #include "proto/codec.h"
 
+#include <string.h>
+
 /* ---- Paragraphs of a part ---- */
 
 /* Reading state: open paragraphs as a stack, closed ones as a list. */
@@ -18,6 +20,7 @@ static void paragraph_open (struct survey *self, const struct xml *xml, const st
 {
   struct paragraph *paragraph = arena_alloc (self->arena, sizeof *paragraph);
   paragraph->from = token->raw.data;
+  paragraph->opening = token->raw;
   paragraph->depth = xml->depth;
   paragraph->around = self->open;
   for (struct paragraph *outer = self->open; outer != NULL; outer = outer->around)
@@ -36,11 +39,13 @@ static void paragraph_close (struct survey *self, const char *end)
 
 static void tag_opened (struct survey *self, const struct xml *xml, const struct xml_token *token, bool empty)
 {
-  struct paragraph *paragraph = self->open;
   if (slice_is (token->name, "w:p") && !empty)
     paragraph_open (self, xml, token);
+  struct paragraph *paragraph = self->open;
   if (paragraph == NULL)
     return;
+  if (memmem (token->raw.data, token->raw.size, "xmlns", 5) != NULL)
+    paragraph->declares = true;
   if (slice_is (token->name, "w:t") && !empty)
     self->text = true;
   else if (slice_is (token->name, "w:pPr") && !empty && xml->depth == paragraph->depth + 1)

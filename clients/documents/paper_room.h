@@ -4,9 +4,9 @@
        paper.c        the model, block by block           paper_text.c   cleaning, escaping, the catalogue
        html.c         the HTML page                       forms.c        numbers and dates
        pdf.c          pages, and what stands on them      pdf_text.c     lines of text         pdf_table.c  tables that run over pages
-       docx.c         the file as a whole                 docx_zip.c     archives in bounds    docx_xml.c   reading the XML of others
-       docx_text.c    paragraphs and placeholders         docx_fill.c    replacing them        docx_blocks.c blocks as Word's XML
-       docx_parts.c   the built-in template */
+       docx.c         the file as a whole                 docx_zip.c     archives in bounds    docx_check.c whether they hold XML
+       docx_xml.c     reading the XML of others           docx_text.c    paragraphs and placeholders
+       docx_fill.c    replacing them                      docx_blocks.c  blocks as Word's XML  docx_parts.c the built-in template */
 #ifndef IDEENBUS_PAPER_ROOM_H
 #define IDEENBUS_PAPER_ROOM_H
 

@@ -286,6 +286,17 @@ class Documents(unittest.TestCase):
         self.assertIn("Der Kreistag beschließt die Einrichtung.", text)
         self.assertNotIn("{{", text)
 
+    def test_a_template_that_word_would_not_open_is_refused_with_its_fault(self):
+        template = out("begonnen.docx")
+        world.reader("document", world.rich, "decision", "--write-template", template)
+        with zipfile.ZipFile(template) as good, zipfile.ZipFile(out("zerbrochen.docx"), "w") as broken:
+            for name in good.namelist():
+                broken.writestr(name, good.read(name)[: -3 if name == "word/styles.xml" else None])
+        done = world.reader.run("document", world.rich, "decision", "--format", "docx", "--template", out("zerbrochen.docx"), "-o", out("refused"))
+        self.assertEqual(done.returncode, 2, done.stderr)
+        self.assertIn("XML", done.stderr)
+        self.assertFalse(list(world.bus.dir.glob("refused*")))
+
     def test_what_does_not_go_together_is_said_and_writes_nothing(self):
         (world.bus.dir / "broken.docx").write_bytes(b"PK no archive")
         for code, options in ((2, ("funding", "--format", "docx")), (2, ("steckbrief", "--format", "odt")), (2, ("plan", "--format", "html")),

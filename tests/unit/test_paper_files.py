@@ -4,10 +4,12 @@ import html.parser
 import io
 import os
 import re
+import resource
 import shutil
 import struct
 import subprocess
 import tempfile
+import time
 import unittest
 import xml.dom.minidom
 import zipfile
@@ -16,6 +18,8 @@ SAMPLES = os.path.join(os.environ["IDEENBUS_BIN"], "paper_samples")
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 DOCUMENT = '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>%s<w:sectPr/></w:body></w:document>'
 TYPES = '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'
+with open(SAMPLES, "rb") as program:
+    SANITIZED = b"__asan_init" in program.read()  # it takes terabytes of addresses
 NOT_PLACED, NO_VALUE, NOT_ALONE = "0", "1", "2"
 
 directory = None
@@ -187,7 +191,7 @@ class Pdf(unittest.TestCase):
 
 class Docx(unittest.TestCase):
     def test_all_parts_are_well_formed_and_the_texts_are_there(self):
-        for name in "decision.docx", "english.docx", "large.docx", "template.docx":
+        for name in "decision.docx", "english.docx", "large.docx", "odd.docx", "template.docx":
             with zipfile.ZipFile(path(name)) as archive:
                 self.assertIsNone(archive.testzip())
                 self.assertEqual(archive.namelist()[0], "[Content_Types].xml")
@@ -201,6 +205,16 @@ class Docx(unittest.TestCase):
             self.assertIn('w:lang w:val="de-DE"', archive.read("word/styles.xml").decode())
             self.assertEqual(archive.getinfo("word/document.xml").date_time, (2026, 3, 31, 0, 0, 0))
 
+    def test_no_text_makes_a_file_that_does_not_open(self):
+        with zipfile.ZipFile(path("odd.docx")) as archive:
+            texts = [text for text in paragraphs(archive.read("word/document.xml")) if text]
+        self.assertEqual(len(texts), 15)
+        for text in texts:
+            self.assertRegex(text, "^Ä.*\U0001f469\u200d\U0001f680\ufe0f.*Z$")
+        self.assertIn("Z", output("pdftotext", path("odd.pdf"), "-"))
+        with open(path("odd.html"), encoding="utf-8") as page:
+            self.assertNotRegex(page.read(), "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+
     def test_nothing_of_a_placeholder_is_left(self):
         for name in "decision.docx", "large.docx":
             with zipfile.ZipFile(path(name)) as archive:
@@ -209,7 +223,7 @@ class Docx(unittest.TestCase):
 
 
 class Filling(unittest.TestCase):
-    def fill(self, entries):
+    def fill(self, entries, **options):
         """The exit code, the warnings or the error's code, and word/document.xml."""
         if isinstance(entries, str):
             entries = {"[Content_Types].xml": TYPES, "word/document.xml": DOCUMENT % entries}
@@ -221,16 +235,16 @@ class Filling(unittest.TestCase):
             entries = stream.getvalue()
         with open(path("given.docx"), "wb") as given:
             given.write(entries)
-        run = subprocess.run([SAMPLES, directory, path("given.docx")], capture_output=True, text=True)
+        run = subprocess.run([SAMPLES, directory, path("given.docx")], capture_output=True, text=True, **options)
         self.assertIn(run.returncode, (0, 1), run.stderr)
         if run.returncode == 1:
             self.assertEqual(os.path.getsize(path("filled.docx")), 0)
             return run.stderr.strip(), None
         with zipfile.ZipFile(path("filled.docx")) as archive:
             for part in archive.namelist():
-                if part.endswith(".xml"):
+                if part.endswith((".xml", ".rels")) and not part.startswith("__MACOSX/"):
                     xml.dom.minidom.parseString(archive.read(part))
-            self.archive = {part: archive.read(part).decode() for part in archive.namelist()}
+            self.archive = {part: archive.read(part).decode(errors="replace") for part in archive.namelist()}
         return run.stdout.splitlines(), self.archive["word/document.xml"]
 
     @staticmethod
@@ -269,6 +283,20 @@ class Template(Filling):
         look = '<w:p><w:pPr><w:pStyle w:val="Amtlich"/></w:pPr><w:r><w:rPr><w:i/></w:rPr><w:t>{{beschlussvorschlag}}</w:t></w:r></w:p>'
         _, document = self.fill(look + self.paragraph("{{content}}"))
         self.assertIn('<w:p><w:pPr><w:pStyle w:val="Amtlich"/></w:pPr><w:r><w:rPr><w:i/></w:rPr><w:t xml:space="preserve">Der Stadtrat', document)
+
+    def test_a_look_that_is_no_xml_elsewhere_is_not_repeated(self):
+        for opening, run in (('<w:p xmlns:q="q">', "<w:r>"), ("<w:p>", '<w:r xmlns:q="q">')):
+            look = opening + "<w:pPr><w:b q:a='1'/></w:pPr>" + run + "<w:rPr><q:i/></w:rPr><w:t>{{sachverhalt}}</w:t></w:r></w:p>"
+            warnings, document = self.fill((look if run == "<w:r>" else look.replace("q:a", "a")) + self.paragraph("{{content}}"))
+            self.assertEqual(warnings, [])
+            self.assertIn("Digitalisierungszentrum", document)
+        section = '<w:p xmlns:q="q"><w:pPr><w:sectPr><w:pgSz q:w="16838"/></w:sectPr></w:pPr><w:r><w:t>{{content}}</w:t></w:r></w:p>'
+        self.assertIn('<w:pgSz q:w="16838"/>', self.fill(section)[1])
+
+    def test_the_name_of_a_style_may_hold_a_quotation_mark(self):
+        styles = "<w:styles xmlns:w='x'><w:style w:type='paragraph' w:styleId='a\"b'><w:name w:val='heading 1'/></w:style></w:styles>"
+        entries = {"[Content_Types].xml": TYPES, "word/document.xml": DOCUMENT % self.paragraph("{{content}}"), "word/styles.xml": styles}
+        self.assertIn("Finanzielle Auswirkungen", self.fill(entries)[1])
 
     def test_tracked_changes_of_the_look_do_not_cut_it(self):
         look = ('<w:p><w:pPr><w:jc w:val="left"/><w:pPrChange><w:pPr><w:jc w:val="right"/></w:pPr></w:pPrChange></w:pPr>'
@@ -428,6 +456,44 @@ class HostileTemplate(Filling):
                     good.encode() + b"\xff",
                     good.replace("<w:r>", "< w:r>")):
             self.refused("template_xml", self.document(bad))
+
+    def test_no_part_of_it_may_be_broken(self):
+        good = "<x xmlns='x'><y>Text</y></x>"
+        for name in ("[Content_Types].xml", "_rels/.rels", "word/_rels/document.xml.rels", "word/document.xml", "word/styles.xml", "word/numbering.xml", "word/header1.xml",
+                     "word/footnotes.xml", "docProps/app.xml", "customXml/item1.xml"):
+            whole = TYPES if name.startswith("[") else DOCUMENT % self.paragraph("{{ref}}") if name == "word/document.xml" else good
+            bad = [whole[:-4], whole + "<x/>", whole.replace("xmlns", "a='1' a='2' xmlns"), whole.replace("xmlns", "z:a='' xmlns"), whole.replace("xmlns", "a=x xmlns"),
+                   whole.replace("xmlns", "a='<' xmlns"), whole.replace("xmlns", "a='&nbsp;' xmlns"), whole.replace("xmlns", "a='&#0;' xmlns"),
+                   whole.replace("xmlns", "a='&#xFFFE;' xmlns"), whole.replace("xmlns", "a='\x02' xmlns"), whole.replace("xmlns", "a='\uffff' xmlns"),
+                   whole.encode().replace(b"xmlns", b"a='\xff' xmlns"), whole.encode().replace(b"xmlns", b"a='\xc3' xmlns"), whole.replace("xmlns", "a='\x00' xmlns"),
+                   whole.replace("xmlns", "2a='' xmlns"), whole + "-- & --", "<!DOCTYPE x>" + whole, "<?xml version='1.1'?>" + whole, "<?xml version='1.0' encoding='utf-9'?>" + whole,
+                   whole.replace(">", " xmlns:z=''>", 1)]
+            for one in bad:
+                with self.subTest(part=name, xml=one):
+                    self.refused("template_xml", self.document(DOCUMENT % self.paragraph("{{ref}}")) | {name: one})
+        self.assertIsInstance(self.fill(self.document(DOCUMENT % "") | {"word/a.xml": good, "x/y.xml": good.encode("utf-16"), "__MACOSX/word/._a.xml": b"\x00\x05"})[0], list)
+
+    def test_what_is_filled_is_what_its_first_line_says(self):
+        document = DOCUMENT % self.paragraph("{{title}}")
+        for name in "word/document.xml", "word/header1.xml":
+            for encoding in "us-ascii", "iso-8859-1", "utf-16":
+                self.refused("template_xml", self.document(DOCUMENT % "") | {name: "<?xml version='1.0' encoding='%s'?>%s" % (encoding, document)})
+            result, _ = self.fill(self.document(DOCUMENT % "") | {name: "\ufeff<?xml version='1.0' encoding='utf-8' standalone='yes'?>" + document})
+            self.assertIsInstance(result, list)
+
+    def test_xml_that_costs_much_is_done_in_time_and_memory(self):
+        good = self.document(DOCUMENT % self.paragraph("{{ref}}"))
+        long, names = "n" * 20000000, "".join("a%d='' " % i for i in range(2000000))
+        grown = ["<!DOCTYPE x [<!ENTITY a 'aaaaaaaa'>%s]>" % "".join("<!ENTITY %s '%s'>" % (one, "&%s;" % before * 50) for before, one in zip("abcdefgh", "bcdefghi"))]
+        for code, bad in (("template_text", "<x>" * 5000000), ("template_xml", "<x>" * 500000 + "</x>" * 500000), ("template_xml", grown[0] + "<x>&i;</x>"),
+                          ("template_xml", "<x xmlns:n='%s' %s/>" % (long, " ".join("n:a%d=''" % i for i in range(100000)))),
+                          ("template_xml", "<x %s/>" % names[:8000000]), ("template_text", "<x %s/>" % names),
+                          ("template_text", "<x>%s</x>" % "".join("<a%d/>" % i for i in range(2000000)))):
+            with self.subTest(bad=bad[:30]):
+                limit = lambda: resource.setrlimit(resource.RLIMIT_AS, (800 * 1024 * 1024,) * 2)
+                begin = time.monotonic()
+                self.assertEqual(self.fill(good | {"word/styles.xml": bad}, preexec_fn=None if SANITIZED else limit), (code, None))
+                self.assertLess(time.monotonic() - begin, 20)
 
     def test_elements_without_end(self):
         self.refused("template_xml", self.document("<w:body>" + "<w:p>" * 100000 + "</w:p>" * 100000 + "</w:body>"))

@@ -182,6 +182,9 @@ class Papers(gateway.TwoTowns):
         self.refused(self.packed(good | {f"x/{number}": b"" for number in range(1000)}), 400, "template_entries")
         self.refused(self.packed({"xl/workbook.xml": b"<a/>"}), 400, "template_no_document")
         self.refused(self.packed(good | {"word/document.xml": b"<w:body><w:p></w:body>"}), 400, "template_xml")
+        for name in ("word/styles.xml", "word/document.xml", "word/_rels/document.xml.rels", "[Content_Types].xml"):
+            for bad in (good[name][:-3], good[name].replace(b"><", b" a='&nbsp;'><", 1), good[name].replace(b"><", b" a='\x02'><", 1), b"<!DOCTYPE x>" + good[name]):
+                self.refused(self.packed(good | {name: bad}), 400, "template_xml")
         said = self.refused(self.lines(*["{{content}}"] * 25001), 400, "template_text").json
         self.assertIn("Platzhalter", said["de"])
         self.steckbrief_comes()
