@@ -177,7 +177,8 @@ static bool plays_tricks (const char *at, size_t left)
 bool file_name_is_plain (struct slice name)
 {
   uint32_t at, code;
-  if (text_forbidden (name, &at, &code) > 0 || slice_is (name, ".") || slice_is (name, "..") || name.data[0] == ' ' || name.data[name.size - 1] == ' ')
+  if (text_forbidden (name, &at, &code) > 0 || text_is_blank (name) || slice_is (name, ".") || slice_is (name, "..") || name.data[0] == ' ' ||
+      name.data[name.size - 1] == ' ')
     return false;
   for (uint32_t i = 0; i < name.size; i++)
   {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* Whether what people write holds only what a text may hold (proto/text.h).  Asked of what a command brings; what is recorded stays as it is, and may be
-   copied. */
+/* Whether what people write holds only what a text may hold (proto/text.h), and something to see.  Asked of what a command brings; what is recorded stays as it
+   is, and may be copied. */
 #include "room.h"
 
 #include "proto/text.h"
@@ -79,8 +79,16 @@ void check_message_texts (struct deciding *self)
   const struct message_def *def = message_def (self->message->type);
   struct label where;
   for (uint32_t i = 0; i < def->field_count; i++)
-    if (def->fields[i].type != TYPE_MAP && !is_checked_elsewhere (self->message->type, i) && find_character (self->arena, &self->message->arg[i], &where))
-      refuse_label (self, ERR_CHARACTER, slice_of (def->fields[i].name), field_label (def->fields[i].name), where);
+  {
+    const struct value *value = &self->message->arg[i];
+    struct slice name = slice_of (def->fields[i].name);
+    if (def->fields[i].type == TYPE_MAP || is_checked_elsewhere (self->message->type, i))
+      continue;
+    if (find_character (self->arena, value, &where))
+      refuse_label (self, ERR_CHARACTER, name, field_label (def->fields[i].name), where);
+    else if (def->fields[i].type == TYPE_TEXT && def->fields[i].min > 0 && value_is_blank (value) && !value_is_nil (value))
+      refuse_label (self, ERR_MISSING, name, field_label (def->fields[i].name), label_plain (SLICE_NONE));
+  }
 }
 
 /* ---- A definition ------------------------------------------------------------------------------------------------------------------------------------- */

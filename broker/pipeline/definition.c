@@ -4,6 +4,8 @@
 
 #include "shipped.h"
 
+#include "proto/text.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -133,19 +135,6 @@ bool value_is_unknown (const struct value *value)
 bool value_is_band (const struct value *value)
 {
   return value != NULL && value->kind == VALUE_MAP && value->count == 1 && value_at (value, "band") != NULL;
-}
-
-static bool text_is_blank (struct slice text)
-{
-  for (uint32_t i = 0; i < text.size; i++)
-  {
-    bool no_break = i + 1 < text.size && memcmp (text.data + i, "\xc2\xa0", 2) == 0; /* what word processors leave behind */
-    if (no_break)
-      i++;
-    else if (strchr (" \t\n\r", text.data[i]) == NULL || text.data[i] == '\0')
-      return false;
-  }
-  return true;
 }
 
 bool value_is_blank (const struct value *value)

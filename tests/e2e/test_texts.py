@@ -46,14 +46,21 @@ class Texts(unittest.TestCase):
 
     def test_what_people_paste_on_the_command_line_arrives_as_they_meant_it(self):
         ref = self.idea()
-        self.editor("edit", ref, f"problem={PASTED}", "title=\ufeffMitfahr\u202abank")
+        self.editor("edit", ref, f"problem={PASTED}", "title=\ufeffMitfahr\u202a\u3164\u200b\U000e0041bank")
         self.editor("comment", ref, PASTED)
         view = self.client.get("case.get", {"case": ref})
         self.assertEqual((view["fields"]["problem"], view["fields"]["title"]), (MEANT, "Mitfahrbank"))
         self.assertEqual(self.client.get("case.history", {"case": ref, "kinds": ["case.commented"]})["body"]["text"], MEANT)
 
+    def test_a_title_with_nothing_to_see_is_none(self):
+        for title in "\u2800", "\u200d\u200c", "\u00ad", "\u3000":
+            self.assertEqual([reason["code"] for reason in self.client.request("case.draft", {"title": title})[1]["reasons"]], ["missing"])
+        for title in "\u3164", "\u115f\u1160\uffa0", "\U000e0041\U000e0042", "\u200b":
+            self.assertEqual([reason["code"] for reason in self.client.request("case.draft", {"title": title})[1]["reasons"]], ["character", "missing"])
+        self.assertIn("missing", [refusal["code"] for refusal in self.editor.refusal("submit", "--title", "\u3164\u2800", "--summary", "Ein Satz.")])
+
     def test_emoji_and_the_direction_of_letters_stay(self):
-        text = "👩\u200d💻 ❤\ufe0f Straßen\u00adbau \u200e(A)\u200f"
+        text = "🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f 👩\u200d💻 ❤\ufe0f Straßen\u00adbau \u200e(A)\u200f"
         ref = self.client.command("case.draft", {"title": text, "summary": text})["ref"]
         self.assertEqual(self.client.get("case.get", {"case": ref})["fields"]["title"], text)
 

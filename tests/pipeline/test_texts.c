@@ -7,8 +7,8 @@
 #define TEXT(...) arena_printf (town->arena, __VA_ARGS__)
 
 /* Turned round, framed, the byte order's mark, the end of a line in other words, an annotation, no character, a control character, one of two bytes. */
-static const char *const forbidden[] = {"\u202e", "\u2066",     "\u2069",  "\ufeff",  "\u2028",   "\ufff9",
-                                        "\uffff", "\U0001fffe", "\\u0007", "\\u007f", "\xc2\x85", "\\r"};
+static const char *const forbidden[] = {"\u202e", "\u2066", "\u2069", "\ufeff",     "\u2028",  "\ufff9",  "\uffff",   "\U0001fffe", "\u3164",
+                                        "\u1160", "\u200b", "\ufe01", "\U000e0041", "\\u0007", "\\u007f", "\xc2\x85", "\\r"};
 #define FORBIDDEN (sizeof forbidden / sizeof *forbidden)
 
 static void no_text_of_a_case_lies (void **state)
@@ -43,6 +43,24 @@ static void nor_does_one_within_a_list_or_a_record (void **state)
                 "{'case': '%s', 'fields': {'benefit': {'unknown': {'who': 'A\u202ana', 'until': '%s'}}}}", ref, town_day (town, 5));
 }
 
+static void a_text_that_shows_nothing_is_missing (void **state)
+{
+  struct town *town = *state;
+  static const char *const blank[] = {" ", "\u00a0\u2003", "\u2800", "\u200d", "\u00ad\ufe0f", "\u200e\u061c"};
+  const char *ref = story_idea (town, "Idee");
+  for (size_t i = 0; i < sizeof blank / sizeof *blank; i++)
+  {
+    town_refused (town, BERNBURG_EDITOR, "case.draft", "missing/title", "{'title': '%s'}", blank[i]);
+    town_refused (town, BERNBURG_EDITOR, "case.edit", "missing/title", "{'case': '%s', 'fields': {'title': '%s'}}", ref, blank[i]);
+    town_refused (town, BERNBURG_EDITOR, "case.comment", "missing/text", "{'case': '%s', 'text': '%s'}", ref, blank[i]);
+    town_refused (town, BERNBURG_EDITOR, "case.park", "missing/reason", "{'case': '%s', 'version': %u, 'reason': '%s', 'until': '%s'}", ref,
+                  town_version (town, ref), blank[i], town_day (town, 5));
+    town_refused (town, ADMIN, "person.invite", "missing/name", "{'name': '%s', 'grants': [{'role': 'editor', 'org': '" BERNBURG "'}]}", blank[i]);
+    town_refused (town, ADMIN, "org.put", "missing/name", "{'key': '" BERNBURG "', 'name': '%s'}", blank[i]);
+  }
+  town_refused (town, BERNBURG_EDITOR, "case.draft", "character/title missing/title", "{'title': '\u3164'}");
+}
+
 static void nor_does_a_name (void **state)
 {
   struct town *town = *state;
@@ -66,7 +84,8 @@ static void the_refusal_says_which_character_stands_where (void **state)
 static void what_shows_nothing_and_is_wanted_stays (void **state)
 {
   struct town *town = *state;
-  const char *text = "Straßen\u00adbau \u200e(\u200f) 👩\u200d💻 ❤\ufe0f 🏴\U000e0067\U000e007f 1\u00a0€ שלום\\n\\tneu";
+  const char *text =
+      "Straßen\u00adbau \u200e(\u200f) 👩\u200d💻 ❤\ufe0f 🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f 1\u00a0€ שלום\\n\\tneu";
   const char *ref = story_idea (town, "Idee");
   struct value fields;
   story_edit (town, BERNBURG_EDITOR, ref, TEXT ("{'problem': '%s'}", text));
@@ -77,7 +96,11 @@ static void what_shows_nothing_and_is_wanted_stays (void **state)
 
 int main (void)
 {
-  const struct CMUnitTest tests[] = {PROMISE (no_text_of_a_case_lies), PROMISE (nor_does_one_within_a_list_or_a_record), PROMISE (nor_does_a_name),
-                                     PROMISE (the_refusal_says_which_character_stands_where), PROMISE (what_shows_nothing_and_is_wanted_stays)};
+  const struct CMUnitTest tests[] = {PROMISE (no_text_of_a_case_lies),
+                                     PROMISE (nor_does_one_within_a_list_or_a_record),
+                                     PROMISE (nor_does_a_name),
+                                     PROMISE (a_text_that_shows_nothing_is_missing),
+                                     PROMISE (the_refusal_says_which_character_stands_where),
+                                     PROMISE (what_shows_nothing_and_is_wanted_stays)};
   return cmocka_run_group_tests (tests, NULL, NULL);
 }

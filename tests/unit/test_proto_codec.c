@@ -246,10 +246,19 @@ static void what_stands_in_no_text_is_found_and_cleaned (void **state)
                  {"a\nb\tc", "a\nb\tc", "a\nb\tc"},
                  {"\ufeffAnfang", "Anfang", "Anfang"},
                  {"a\r\nb\rc", "a\nb\nc", "a b c"},
-                 {"a\vb\fc\xc2\x85" "d\u2028e\u2029f", "a\nb\nc\nd\ne\nf", "a b c d e f"},
+                 {"a\vb\fc\xc2\x85"
+                  "d\u2028e\u2029f",
+                  "a\nb\nc\nd\ne\nf", "a b c d e f"},
                  {"a\u202eb\u2066c\u2069\x07\x7f\xc2\x80\ufdd0\U0010ffff", "abc", "abc"},
                  {"\u00ad\u200e\u200f\u200d\ufe0f\u061c\ufffd\U0001f4a1", "\u00ad\u200e\u200f\u200d\ufe0f\u061c\ufffd\U0001f4a1",
-                  "\u00ad\u200e\u200f\u200d\ufe0f\u061c\ufffd\U0001f4a1"}};
+                  "\u00ad\u200e\u200f\u200d\ufe0f\u061c\ufffd\U0001f4a1"},
+                 {"a\u3164\u115f\u1160\uffa0\u200b\u2060\u2064\u034f\u180e\ufe00\ufe0d\ufff0\U000e0001\U000e0041\U000e007f\U000e01ef\U0001d173z", "az", "az"},
+                 {"\U0001f3f4\U000e0067\U000e007f \U0001f3f4\U000e0067\U000e0062\U000e0077 \U0001f3f4\U000e0041\U000e0041\U000e0041\U000e007f",
+                  "\U0001f3f4 \U0001f3f4 \U0001f3f4", "\U0001f3f4 \U0001f3f4 \U0001f3f4"},
+                 {"\u2800 ❤\ufe0f \U0001f469\u200d\U0001f680 Auf\u200clage", "\u2800 ❤\ufe0f \U0001f469\u200d\U0001f680 Auf\u200clage",
+                  "\u2800 ❤\ufe0f \U0001f469\u200d\U0001f680 Auf\u200clage"}};
+  /* A region's flag is the one place for tags; all others, and fillers, could hide a text or be a title of nothing. */
+  static const char wales[] = "\U0001f3f4\U000e0067\U000e0062\U000e0077\U000e006c\U000e0073\U000e007f";
   uint32_t at = 9, code = 9;
   for (size_t i = 0; i < sizeof samples / sizeof *samples; i++)
   {
@@ -264,6 +273,31 @@ static void what_stands_in_no_text_is_found_and_cleaned (void **state)
   assert_int_equal (at, 2);
   assert_int_equal (code, 0x202e);
   assert_int_equal (text_forbidden (SLICE_NONE, &at, &code), 0);
+  assert_int_equal (text_forbidden (slice_of (wales), &at, &code), 0);
+  assert_true (slice_is (text_tidy (arena, slice_of (arena_printf (arena, "%s\U000e0021\u200b!", wales)), false), arena_printf (arena, "%s!", wales)));
+}
+
+static void a_text_that_shows_nothing_is_blank (void **state)
+{
+  (void)state;
+  static const char *const blank[] = {"",
+                                      " \t\n",
+                                      "\u00a0\u2003\u3000\u205f",
+                                      "\u3164",
+                                      "\u115f\u1160\uffa0",
+                                      "\u2800",
+                                      "\u200b\u200c\u200d\u200e",
+                                      "\ufe0f\ufe0e",
+                                      "\u00ad",
+                                      "\U000e0041\U000e007f",
+                                      "\ufeff\u202e\u2028",
+                                      "\U000e0101"};
+  static const char *const seen[] = {
+      ".", " ä", "\u200b\U0001f4a1", "0\ufe0f\u20e3", "\u2801", "\u3042", "\U0001f3f4\U000e0067\U000e0062\U000e0077\U000e006c\U000e0073\U000e007f"};
+  for (size_t i = 0; i < sizeof blank / sizeof *blank; i++)
+    assert_true (text_is_blank (slice_of (blank[i])));
+  for (size_t i = 0; i < sizeof seen / sizeof *seen; i++)
+    assert_false (text_is_blank (slice_of (seen[i])));
 }
 
 /* ---- Frames ---- */
@@ -409,6 +443,7 @@ int main (void)
       TEST (a_frame_beyond_one_mebibyte_is_refused),
       TEST (utf8_is_checked_at_every_place_of_a_text),
       TEST (what_stands_in_no_text_is_found_and_cleaned),
+      TEST (a_text_that_shows_nothing_is_blank),
       TEST (every_code_point_is_one_character_and_surrogates_are_none),
       TEST (the_envelope_of_a_request_arrives_whole),
       TEST (a_refused_request_still_names_its_id),

@@ -101,8 +101,8 @@ test ("what is pasted from a PDF or Word arrives as it was meant, and the cursor
   const ref = await idea ("Eingefügt"), page = editor.page;
   await editor.go (`/c/${ref}#kommentare`);
   const area = page.locator ("#ib-comment-new");
-  await area.fill ("\ufeffErste Zeile\u2028zweite\vdritte \u202aoben\u202c 👩\u200d💻 ❤\ufe0f");
-  assert.equal (await area.inputValue (), "Erste Zeile\nzweite\ndritte oben 👩\u200d💻 ❤\ufe0f");
+  await area.fill ("\ufeffErste Zeile\u2028zweite\vdritte \u202aoben\u202c\u200b\u3164\u{e0041}\ufe01 👩\u200d💻 ❤\ufe0f 🏴\u{e0067}\u{e0062}\u{e0077}\u{e006c}\u{e0073}\u{e007f}");
+  assert.equal (await area.inputValue (), "Erste Zeile\nzweite\ndritte oben 👩\u200d💻 ❤\ufe0f 🏴\u{e0067}\u{e0062}\u{e0077}\u{e006c}\u{e0073}\u{e007f}");
   await area.fill ("Vorne hinten");
   await area.evaluate (element => element.setSelectionRange (6, 6));
   await page.keyboard.insertText ("\u202emit\u2069 "); // as pasting does
