@@ -74,15 +74,19 @@ static void note_value (struct naming *self, const struct value *field, const st
     value_set (self->cli->arena, &self->programmes, value_as_slice (value), VALUE_NONE);
 }
 
-static void note_fields (struct naming *self, const struct form *form, const struct value *fields)
+/* of: a PIPELINE. */
+static void note_fields (struct naming *self, const struct value *of, const struct value *fields)
 {
-  for (uint32_t i = 0; fields != NULL && fields->kind == VALUE_MAP && i < fields->count; i++)
-    note_value (self, form_field (form, value_as_slice (&fields->items[2 * i])), &fields->items[2 * i + 1]);
+  const struct value *known = value_at (value_at (of, "definition"), "fields");
+  for (uint32_t i = 0; known != NULL && fields != NULL && i < known->count; i++)
+    note_value (self, &known->items[i], value_get (fields, row_text (&known->items[i], "key")));
 }
 
-static void note_rows (struct naming *self, const struct form *form, const struct value *rows)
+static void note_rows (struct naming *self, const struct value *of, const struct value *rows)
 {
-  const struct value *columns = form->columns;
+  const struct value *columns = value_at (value_at (of, "definition"), "columns");
+  if (columns == NULL)
+    return;
   for (uint32_t i = 0; i < rows->count; i++)
     for (uint32_t c = 0; c < columns->count; c++)
       if (slice_equal (row_text (&columns->items[c], "table"), row_text (&rows->items[i], "table")))
@@ -111,7 +115,7 @@ static int name_programme (struct naming *self, uint32_t index)
   return status;
 }
 
-static int fetch_names (struct cli *cli, const struct form *form, struct case_file *file)
+static int fetch_names (struct cli *cli, struct case_file *file)
 {
   struct naming self = {.cli = cli, .orgs = value_map (cli->arena, 16), .programmes = value_map (cli->arena, 8)};
   int status = STATUS_DONE;
@@ -119,10 +123,11 @@ static int fetch_names (struct cli *cli, const struct form *form, struct case_fi
   note_org (&self, value_at (&file->view, "handled_by"));
   note_org (&self, value_at (&file->view, "district"));
   note_history (&self, &file->history);
-  if (form != NULL)
+  for (uint32_t i = 0; i <= file->former.count; i++)
   {
-    note_fields (&self, form, value_at (&file->view, "fields"));
-    note_rows (&self, form, &file->rows);
+    const struct value *of = i == 0 ? &file->pipeline : &file->former.items[i - 1];
+    note_fields (&self, of, value_at (&file->view, "fields"));
+    note_rows (&self, of, &file->rows);
   }
   orgs_fetch (cli);
   for (uint32_t i = 0; i < self.orgs.count; i++)
@@ -150,6 +155,19 @@ static int fetch_content (struct cli *cli, const struct value *which, int64_t at
   if (status == STATUS_DONE)
     file->attachments = case_attachments_then (cli->arena, &file->history);
   return status;
+}
+
+/* Without one of them what only it knows goes by its key. */
+static void fetch_former (struct cli *cli, struct case_file *file)
+{
+  const struct value former = case_former (cli->arena, file);
+  file->former = value_list (cli->arena, former.count);
+  for (uint32_t i = 0; i < former.count; i++)
+  {
+    const struct form *form = form_get (cli, row_text (&former.items[i], "pipeline"), value_as_int (value_at (&former.items[i], "version"), 0));
+    if (form != NULL)
+      value_append (cli->arena, &file->former, form->pipeline);
+  }
 }
 
 /* Both are of the present alone.  A past case asks for the check only because its being answered tells an insider. */
@@ -183,5 +201,8 @@ int case_fetch (struct cli *cli, const char *which, int64_t at, struct case_file
   status = fetch_content (cli, &name, at, file);
   if (status == STATUS_DONE)
     status = fetch_judgement (cli, &name, file);
-  return status == STATUS_DONE ? fetch_names (cli, form, file) : status;
+  if (status != STATUS_DONE)
+    return status;
+  fetch_former (cli, file);
+  return fetch_names (cli, file);
 }

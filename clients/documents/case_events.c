@@ -31,7 +31,7 @@ static size_t find (struct slice kind)
 /* Handing a draft in passes a gate as well, but nobody decides anything. */
 static bool is_handing_in (const struct maker *self, const struct value *event)
 {
-  const struct value *stage = case_entry (self->file, "stages", case_text_at (value_at (event, "body"), "from"));
+  const struct value *stage = case_known (self->file, "stages", case_text_at (value_at (event, "body"), "from"));
   return slice_is (case_text_at (event, "kind"), "case.moved") && stage != NULL && value_as_int (value_at (stage, "number"), -1) == 0;
 }
 
@@ -54,7 +54,7 @@ struct slice case_event_label (const struct maker *self, const struct value *eve
 
 struct slice case_stage_label (const struct maker *self, struct slice stage)
 {
-  return case_label (self, case_entry (self->file, "stages", stage), stage);
+  return case_label (self, case_known (self->file, "stages", stage), stage);
 }
 
 struct slice case_state_label (const struct maker *self, struct slice state)
@@ -88,20 +88,40 @@ static struct slice field_names (const struct maker *self, const struct value *f
   for (uint32_t i = 0; fields != NULL && fields->kind == VALUE_MAP && i < fields->count; i++)
   {
     struct slice key = value_as_slice (&fields->items[2 * i]);
-    names = case_join (self, names, ", ", case_label (self, case_entry (self->file, "fields", key), key));
+    names = case_join (self, names, ", ", case_label (self, case_known (self->file, "fields", key), key));
   }
   return names;
 }
 
-static struct slice entry_names (const struct maker *self, const char *list, const struct value *keys)
+/* Ratings lapse as approvals do, and are a table. */
+static struct slice approval_names (const struct maker *self, const struct value *keys)
 {
   struct slice names = SLICE_NONE;
   for (uint32_t i = 0; keys != NULL && keys->kind == VALUE_LIST && i < keys->count; i++)
   {
     struct slice key = value_as_slice (&keys->items[i]);
-    names = case_join (self, names, ", ", case_label (self, case_entry (self->file, list, key), key));
+    const struct value *entry = case_known (self->file, "approvals", key);
+    names = case_join (self, names, ", ", case_label (self, entry != NULL ? entry : case_known (self->file, "tables", key), key));
   }
   return names;
+}
+
+/* From one stage to another, or in which it was and stays. */
+static struct slice way_words (const struct maker *self, const struct value *body, const char *before)
+{
+  struct slice from = case_text_at (body, before), to = case_text_at (body, "to"), label = case_stage_label (self, to);
+  return slice_equal (from, to) ? label : case_say_with (self, CT_FROM_TO, case_stage_label (self, from), label);
+}
+
+/* The procedure that the case goes on under, before what is said of it. */
+static struct slice procedure_words (const struct maker *self, const struct value *body, struct slice rest)
+{
+  const struct case_file *file = self->file;
+  struct slice key = case_text_at (body, "pipeline");
+  const struct value *pipeline = slice_equal (case_text_at (&file->pipeline, "key"), key) ? &file->pipeline : NULL;
+  for (uint32_t i = 0; file->former.kind == VALUE_LIST && i < file->former.count && pipeline == NULL; i++)
+    pipeline = slice_equal (case_text_at (&file->former.items[i], "key"), key) ? &file->former.items[i] : NULL;
+  return case_join (self, case_label (self, pipeline, key), ", ", rest);
 }
 
 static struct slice verdict_words (const struct maker *self, const struct value *body)
@@ -117,7 +137,7 @@ static struct slice until_words (const struct maker *self, const struct value *b
 static struct slice of_approval (const struct maker *self, const struct value *body)
 {
   struct slice kind = case_text_at (body, "kind");
-  return case_label (self, case_entry (self->file, "approvals", kind), kind);
+  return case_label (self, case_known (self->file, "approvals", kind), kind);
 }
 
 /* Rows and other cases. */
@@ -125,18 +145,20 @@ static struct slice other_words (const struct maker *self, const struct value *b
 {
   struct slice table = case_text_at (body, "table"), org = case_text_at (body, "org");
   if (table.size > 0)
-    return case_join (self, case_label (self, case_entry (self->file, "tables", table), table), ", ", case_text_at (body, "row"));
+    return case_join (self, case_label (self, case_known (self->file, "tables", table), table), ", ", case_text_at (body, "row"));
   return case_join (self, case_text_at (body, "ref"), ", ", case_org_name (self->file, org));
 }
 
 struct slice case_event_words (const struct maker *self, const struct value *event)
 {
   const struct value *body = value_at (event, "body");
-  struct slice kind = case_text_at (event, "kind"), to = case_stage_label (self, case_text_at (body, "to"));
-  if (slice_is (kind, "case.moved") || slice_is (kind, "case.returned") || slice_is (kind, "case.migrated"))
-    return case_say_with (self, CT_FROM_TO, case_stage_label (self, case_text_at (body, "from")), to);
+  struct slice kind = case_text_at (event, "kind");
+  if (slice_is (kind, "case.moved") || slice_is (kind, "case.returned"))
+    return way_words (self, body, "from");
+  if (slice_is (kind, "case.migrated"))
+    return procedure_words (self, body, way_words (self, body, "from"));
   if (slice_is (kind, "case.laid"))
-    return case_say_with (self, CT_FROM_TO, case_stage_label (self, case_text_at (body, "stage")), to);
+    return way_words (self, body, "stage");
   if (slice_is (kind, "case.drafted"))
     return case_text_at (value_at (body, "fields"), "title");
   if (slice_is (kind, "case.edited"))
@@ -150,9 +172,9 @@ struct slice case_event_words (const struct maker *self, const struct value *eve
   if (slice_is (kind, "case.consented"))
     return case_say_with (self, CT_LABEL_VALUE, case_org_name (self->file, case_text_at (body, "org")), verdict_words (self, body));
   if (slice_is (kind, "case.rejected"))
-    return case_label (self, case_entry (self->file, "rejections", case_text_at (body, "code")), case_text_at (body, "code"));
+    return case_label (self, case_known (self->file, "rejections", case_text_at (body, "code")), case_text_at (body, "code"));
   if (slice_is (kind, "case.lapsed"))
-    return entry_names (self, "approvals", value_at (body, "kinds"));
+    return approval_names (self, value_at (body, "kinds"));
   if (slice_is (kind, "case.assigned"))
     return case_join (self, case_org_name (self->file, case_text_at (body, "org")), ", ", until_words (self, body));
   if (slice_is (kind, "case.attached") || slice_is (kind, "case.detached"))

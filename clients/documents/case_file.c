@@ -126,6 +126,8 @@ struct paper *case_document_paper (struct arena *arena, const struct case_file *
   struct maker maker = maker_of (arena, file);
   begin (&maker, documents[document].title);
   documents[document].make (&maker);
+  if (document == CASE_SPECIFICATION || document == CASE_FUNDING)
+    paper_drop_empty_headings (maker.paper);
   if (document != CASE_DECISION) /* it says in words of its own what was decided */
     end (&maker);
   return maker.paper;

@@ -14,6 +14,7 @@ struct case_file
 {
   struct value view;        /* CASE_VIEW (case.get); the one value that must be there */
   struct value pipeline;    /* PIPELINE with its definition (pipeline.get, the case's own version); without it fields go by their keys */
+  struct value former;      /* list of PIPELINE: those the case had before (case_former), the latest first; what only they know is called by their names */
   struct value rows;        /* list of TABLE_ROW (row.list), each table in its order */
   struct value figures;     /* FIGURES (case.figures), or nil: what only the broker can reckon is then unknown */
   struct value check;       /* CHECK_VIEW (case.check), or nil */
@@ -55,6 +56,11 @@ struct paper *case_history_paper (struct arena *arena, const struct case_file *f
 
 /* The same as a table.  options->name is the catalogue's.  out as in sheet_open. */
 enum sheet_error case_history_sheet (const struct case_file *file, const struct sheet_options *options, FILE *out);
+
+/* For whoever fills the file, once view and history are in it: which definitions the case had before, as a list of {pipeline, version}, the latest first, at
+   most CASE_FORMER_MAX. */
+#define CASE_FORMER_MAX 8
+struct value case_former (struct arena *arena, const struct case_file *file);
 
 /* For whoever fills the file of a past case: the attachments there were, as its history up to then tells. */
 struct value case_attachments_then (struct arena *arena, const struct value *history);

@@ -35,27 +35,82 @@ static const struct value *list_at (const struct value *map, const char *key)
   return list != NULL && list->kind == VALUE_LIST ? list : &nothing;
 }
 
-const struct value *case_list (const struct case_file *file, const char *list)
+static const struct value *list_of (const struct value *pipeline, const char *list)
 {
-  return list_at (value_at (&file->pipeline, "definition"), list);
+  return list_at (value_at (pipeline, "definition"), list);
 }
 
-const struct value *case_entry (const struct case_file *file, const char *list, struct slice key)
+const struct value *case_list (const struct case_file *file, const char *list)
 {
-  const struct value *entries = case_list (file, list);
+  return list_of (&file->pipeline, list);
+}
+
+static const struct value *entry_of (const struct value *pipeline, const char *list, struct slice key)
+{
+  const struct value *entries = list_of (pipeline, list);
   for (uint32_t i = 0; i < entries->count; i++)
     if (slice_equal (case_text_at (&entries->items[i], "key"), key))
       return &entries->items[i];
   return NULL;
 }
 
-const struct value *case_column (const struct case_file *file, const char *of, struct slice owner, struct slice key)
+const struct value *case_entry (const struct case_file *file, const char *list, struct slice key)
 {
-  const struct value *columns = case_list (file, "columns");
+  return entry_of (&file->pipeline, list, key);
+}
+
+const struct value *case_known (const struct case_file *file, const char *list, struct slice key)
+{
+  const struct value *entry = case_entry (file, list, key);
+  for (uint32_t i = 0; file->former.kind == VALUE_LIST && i < file->former.count && entry == NULL; i++)
+    entry = entry_of (&file->former.items[i], list, key);
+  return entry;
+}
+
+static const struct value *column_of (const struct value *pipeline, const char *of, struct slice owner, struct slice key)
+{
+  const struct value *columns = list_of (pipeline, "columns");
   for (uint32_t i = 0; i < columns->count; i++)
     if (slice_equal (case_text_at (&columns->items[i], of), owner) && slice_equal (case_text_at (&columns->items[i], "key"), key))
       return &columns->items[i];
   return NULL;
+}
+
+const struct value *case_column (const struct case_file *file, const char *of, struct slice owner, struct slice key)
+{
+  const struct value *column = column_of (&file->pipeline, of, owner, key);
+  for (uint32_t i = 0; file->former.kind == VALUE_LIST && i < file->former.count && column == NULL; i++)
+    column = column_of (&file->former.items[i], of, owner, key);
+  return column;
+}
+
+static bool is_pipeline (const struct value *one, struct slice key, int64_t version)
+{
+  return slice_equal (case_text_at (one, "pipeline"), key) && value_as_int (value_at (one, "version"), 0) == version;
+}
+
+/* Each change of the procedure names the new one; so does the beginning of the case. */
+struct value case_former (struct arena *arena, const struct case_file *file)
+{
+  struct value former = value_list (arena, CASE_FORMER_MAX);
+  struct slice present = case_text_at (&file->view, "pipeline");
+  int64_t present_version = value_as_int (value_at (&file->view, "pipeline_version"), 0);
+  for (uint32_t i = file->history.kind == VALUE_LIST ? file->history.count : 0; i > 0 && former.count < CASE_FORMER_MAX; i--)
+  {
+    const struct value *event = &file->history.items[i - 1], *body = value_at (event, "body");
+    struct slice kind = case_text_at (event, "kind"), key = case_text_at (body, "pipeline");
+    int64_t version = value_as_int (value_at (body, "pipeline_version"), 0);
+    bool known = slice_equal (key, present) && version == present_version;
+    for (uint32_t f = 0; f < former.count && !known; f++)
+      known = is_pipeline (&former.items[f], key, version);
+    if (known || key.size == 0 || (!slice_is (kind, "case.drafted") && !slice_is (kind, "case.migrated")))
+      continue;
+    struct value one = value_map (arena, 2);
+    value_set_str (arena, &one, "pipeline", value_text (key));
+    value_set_str (arena, &one, "version", value_int (version));
+    value_append (arena, &former, one);
+  }
+  return former;
 }
 
 struct slice case_text_at (const struct value *map, const char *key)

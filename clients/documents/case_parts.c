@@ -28,7 +28,7 @@ const char *case_heading_key (const struct maker *self, struct slice key)
 
 struct slice case_field_label (const struct maker *self, const char *key)
 {
-  return case_label (self, case_entry (self->file, "fields", slice_of (key)), slice_of (key));
+  return case_label (self, case_known (self->file, "fields", slice_of (key)), slice_of (key));
 }
 
 bool case_pair (const struct maker *self, const char *key)

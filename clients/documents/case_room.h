@@ -39,7 +39,9 @@ struct slice case_say_with (const struct maker *self, enum case_text text, struc
 const struct value *case_list (const struct case_file *file, const char *list);
 /* The entry with this key, or NULL. */
 const struct value *case_entry (const struct case_file *file, const char *list, struct slice key);
-/* A column of a record field (of: "record") or of a table ("table"), or NULL. */
+/* The same to be called by its name: what the case's procedure does not know, one it had before may. */
+const struct value *case_known (const struct case_file *file, const char *list, struct slice key);
+/* A column of a record field (of: "record") or of a table ("table"), also of a procedure before, or NULL. */
 const struct value *case_column (const struct case_file *file, const char *of, struct slice owner, struct slice key);
 struct slice case_text_at (const struct value *map, const char *key);
 /* The label of anything with de, en and key; otherwise is what stands for NULL. */

@@ -40,7 +40,7 @@ static bool is_missed (const struct maker *self, const struct value *field)
 
 static void show_table (const struct maker *self, size_t i)
 {
-  const struct value *entry = case_entry (self->file, "tables", slice_of (tables[i].table));
+  const struct value *entry = case_known (self->file, "tables", slice_of (tables[i].table));
   paper_heading (self->paper, 2, case_heading_key (self, slice_of (tables[i].table)), case_label (self, entry, slice_of (tables[i].table)));
   case_table (self, tables[i].table, tables[i].columns, tables[i].empty);
 }
@@ -115,14 +115,27 @@ static void show_section (const struct maker *self, const struct value *section)
       show_table (self, i);
 }
 
-/* A field alone in its section, one of an older definition, or all of them where there is none. */
+/* A field alone in its section, one of a former procedure, or all of them where there is none. */
 static bool is_other (const struct maker *self, struct slice key)
 {
-  const struct value *field = case_entry (self->file, "fields", key);
+  const struct value *field = case_entry (self->file, "fields", key), *known = case_known (self->file, "fields", key);
   if (stands_elsewhere (key) || field == NULL)
-    return !stands_elsewhere (key);
+    return !stands_elsewhere (key) && (known == NULL || !is_left_out (known));
   struct slice section = case_text_at (field, "section");
   return !is_left_out (field) && (case_entry (self->file, "sections", section) == NULL || is_minor (self, section));
+}
+
+/* Rows of a table that the case's procedure does not have. */
+static bool table_is_former (const struct maker *self, size_t i)
+{
+  return case_entry (self->file, "tables", slice_of (tables[i].table)) == NULL && case_rows (self, tables[i].table).count > 0;
+}
+
+static void begin_others (const struct maker *self, bool *begun)
+{
+  if (!*begun)
+    case_heading (self, 1, "other_fields", CT_OTHER_FIELDS);
+  *begun = true;
 }
 
 static void show_others (const struct maker *self)
@@ -132,14 +145,18 @@ static void show_others (const struct maker *self)
   for (uint32_t i = 0; values != NULL && values->kind == VALUE_MAP && i < values->count; i++)
   {
     struct slice key = value_as_slice (&values->items[2 * i]);
-    const struct value *field = case_entry (self->file, "fields", key), *value = &values->items[2 * i + 1];
+    const struct value *field = case_known (self->file, "fields", key), *value = &values->items[2 * i + 1];
     if (!is_other (self, key) || value_is_empty (value))
       continue;
-    if (!begun)
-      case_heading (self, 1, "other_fields", CT_OTHER_FIELDS);
-    begun = true;
+    begin_others (self, &begun);
     paper_pair (self->paper, case_label (self, field, key), case_words (self, field, value));
   }
+  for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++)
+    if (table_is_former (self, i))
+    {
+      begin_others (self, &begun);
+      show_table (self, i);
+    }
 }
 
 void case_make_steckbrief (const struct maker *self)

@@ -80,7 +80,7 @@ static struct slice number_words (const struct maker *self, const struct value *
 static struct slice row_words (const struct maker *self, const struct value *field, struct slice id)
 {
   struct slice table = case_text_at (field, "of");
-  const struct value *row = case_row (self->file, table, id), *entry = case_entry (self->file, "tables", table);
+  const struct value *row = case_row (self->file, table, id), *entry = case_known (self->file, "tables", table);
   struct slice title = row == NULL ? SLICE_NONE : value_as_slice (value_get (value_at (row, "cells"), case_text_at (entry, "title")));
   return title.size == 0 ? id : case_say_with (self, CT_WITH_ID, title, id);
 }
@@ -105,7 +105,7 @@ static struct slice text_words (const struct maker *self, const struct value *fi
   if (slice_is (type, "row"))
     return row_words (self, field, text);
   if (slice_is (type, "item")) /* of another field, which has a word for none */
-    return none_words (self, case_entry (self->file, "fields", case_text_at (field, "of")), text);
+    return none_words (self, case_known (self->file, "fields", case_text_at (field, "of")), text);
   return slice_is (type, "keys") ? none_words (self, field, text) : text;
 }
 
@@ -118,6 +118,14 @@ static struct slice list_words (const struct maker *self, const struct value *fi
   for (uint32_t i = 0; i < list->count; i++)
     words = case_join (self, words, lines ? "\n" : ", ", case_words (self, field, &list->items[i]));
   return words;
+}
+
+static bool is_in (const struct value *columns, struct slice record, struct slice key)
+{
+  for (uint32_t i = 0; i < columns->count; i++)
+    if (slice_equal (case_text_at (&columns->items[i], "record"), record) && slice_equal (case_text_at (&columns->items[i], "key"), key))
+      return true;
+  return false;
 }
 
 /* In the order of the definition, then what it does not know. */
@@ -134,8 +142,9 @@ static struct slice record_words (const struct maker *self, const struct value *
   for (uint32_t i = 0; i < map->count; i++)
   {
     struct slice key = value_as_slice (&map->items[2 * i]);
-    if (case_column (self->file, "record", record, key) == NULL)
-      words = case_join (self, words, "\n", case_say_with (self, CT_LABEL_VALUE, key, case_words (self, NULL, &map->items[2 * i + 1])));
+    const struct value *former = case_column (self->file, "record", record, key), *value = &map->items[2 * i + 1];
+    if (!is_in (columns, record, key) && !value_is_empty (value))
+      words = case_join (self, words, "\n", case_say_with (self, CT_LABEL_VALUE, case_label (self, former, key), case_words (self, former, value)));
   }
   return words;
 }
@@ -175,7 +184,7 @@ struct slice case_words (const struct maker *self, const struct value *field, co
 
 struct slice case_field_words (const struct maker *self, const char *key)
 {
-  return case_words (self, case_entry (self->file, "fields", slice_of (key)), case_field (self->file, key));
+  return case_words (self, case_known (self->file, "fields", slice_of (key)), case_field (self->file, key));
 }
 
 /* A row may say itself how many decimals its numbers have. */

@@ -118,6 +118,32 @@ const struct block *block_section_end (const struct block *heading)
   return block;
 }
 
+static bool heads_nothing (const struct block *block)
+{
+  return block->kind == BLOCK_HEADING && (block->next == NULL || (block->next->kind == BLOCK_HEADING && block->next->level <= block->level));
+}
+
+/* From the inside out: what held nothing but an empty heading is empty without it. */
+void paper_drop_empty_headings (struct paper *self)
+{
+  for (bool dropped = true; dropped;)
+  {
+    struct block **at = &self->first, *last = NULL;
+    for (dropped = false; *at != NULL;)
+      if (heads_nothing (*at))
+      {
+        *at = (*at)->next;
+        dropped = true;
+      }
+      else
+      {
+        last = *at;
+        at = &last->next;
+      }
+    self->last = last;
+  }
+}
+
 static bool is_blank (struct slice line)
 {
   for (uint32_t i = 0; i < line.size; i++)

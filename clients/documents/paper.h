@@ -47,6 +47,9 @@ void paper_fact (struct paper *self, const char *key, struct slice label, struct
    templates, unique in the paper; or NULL. */
 void paper_heading (struct paper *self, int level, const char *key, struct slice text);
 
+/* Takes away the headings given so far under which nothing stands. */
+void paper_drop_empty_headings (struct paper *self);
+
 /* Line breaks are kept; a blank line begins a new paragraph.  An empty text gives none. */
 void paper_paragraph (struct paper *self, struct slice text);
 

@@ -13,6 +13,7 @@ enum piece
   PIECE_PIPELINE,
   PIECE_ROWS,
   PIECE_HISTORY,
+  PIECE_FORMER,
   PIECE_CHECK,
   PIECE_FIGURES,
   PIECE_ATTACHMENTS,
@@ -27,7 +28,7 @@ struct gathering
   enum piece piece;
   bool as_relay;
   int64_t at; /* 0: now */
-  struct value which, page;
+  struct value which, page, former; /* former: what is asked for one by one (case_former) */
   exchange_step_fn *then;
   exchange_then_fn *otherwise; /* NULL: what is refused is answered as it is */
   void *state; /* the handler's, while the exchange's is this */
@@ -45,6 +46,7 @@ static const struct way ways[PIECES] = {
     [PIECE_PIPELINE] = {MSG_PIPELINE_GET, -1, -1, -1, -1},
     [PIECE_ROWS] = {MSG_ROW_LIST, ROW_LIST_CASE, ROW_LIST_PAGE, ROW_LIST_LIMIT, ROW_LIST_AT},
     [PIECE_HISTORY] = {MSG_CASE_HISTORY, CASE_HISTORY_CASE, CASE_HISTORY_PAGE, CASE_HISTORY_LIMIT, -1},
+    [PIECE_FORMER] = {MSG_PIPELINE_GET, -1, -1, -1, -1},
     [PIECE_CHECK] = {MSG_CASE_CHECK, CASE_CHECK_CASE, -1, -1, -1},
     [PIECE_FIGURES] = {MSG_CASE_FIGURES, CASE_FIGURES_CASE, -1, -1, -1},
     [PIECE_ATTACHMENTS] = {MSG_CASE_ATTACHMENTS, CASE_ATTACHMENTS_CASE, CASE_ATTACHMENTS_PAGE, CASE_ATTACHMENTS_LIMIT, -1},
@@ -71,6 +73,11 @@ static void ask (struct exchange *self)
   {
     request.arg[PIPELINE_GET_PIPELINE] = *value_at (&gathering->file->view, "pipeline");
     request.arg[PIPELINE_GET_VERSION] = *value_at (&gathering->file->view, "pipeline_version");
+  }
+  if (gathering->piece == PIECE_FORMER)
+  {
+    request.arg[PIPELINE_GET_PIPELINE] = *value_at (gathering->former.items, "pipeline");
+    request.arg[PIPELINE_GET_VERSION] = *value_at (gathering->former.items, "version");
   }
   if (gathering->as_relay)
     exchange_ask_relay (self, &request, NULL, got);
@@ -120,6 +127,7 @@ static void take (struct exchange *self, const struct value *rows)
   case PIECE_PIPELINE: file->pipeline = first; break;
   case PIECE_ROWS: append (self->arena, &file->rows, rows); break;
   case PIECE_HISTORY: take_history (self, rows); break;
+  case PIECE_FORMER: append (self->arena, &file->former, rows); break;
   case PIECE_CHECK: file->check = first; file->insider = true; break;
   case PIECE_FIGURES: file->figures = first; break;
   case PIECE_ATTACHMENTS: append (self->arena, &file->attachments, rows); break;
@@ -127,6 +135,22 @@ static void take (struct exchange *self, const struct value *rows)
   case PIECE_PROGRAMMES: name (self->arena, &file->programmes, rows, true); break;
   case PIECES: break;
   }
+}
+
+/* Definitions of before are asked for until none is left, and most cases had none. */
+static void next_piece (struct exchange *self)
+{
+  struct gathering *gathering = self->state;
+  if (gathering->page.kind != VALUE_NIL)
+    return;
+  if (gathering->piece == PIECE_HISTORY)
+    gathering->former = case_former (self->arena, gathering->file);
+  else if (gathering->piece == PIECE_FORMER)
+    gathering->former = (struct value){.kind = VALUE_LIST, .count = gathering->former.count - 1, .items = gathering->former.items + 1};
+  if (gathering->piece != PIECE_FORMER || gathering->former.count == 0)
+    gathering->piece++;
+  if (gathering->piece == PIECE_FORMER && gathering->former.count == 0)
+    gathering->piece++;
 }
 
 /* The case itself has to be there; of the rest what is refused is not for this person. */
@@ -148,8 +172,7 @@ static void got (struct exchange *self, const struct message *answer)
     gathering->page = value_copy (self->arena, &answer->arg[RESULT_NEXT]);
     take (self, &answer->arg[RESULT_ROWS]);
   }
-  if (gathering->page.kind == VALUE_NIL)
-    gathering->piece++;
+  next_piece (self);
   while (gathering->at > 0 && (gathering->piece == PIECE_FIGURES || gathering->piece == PIECE_ATTACHMENTS)) /* those of today */
     gathering->piece++;
   if (gathering->piece < PIECES)
@@ -173,6 +196,7 @@ static void begin (struct exchange *self, struct slice which, struct case_file *
   gathering->state = self->state;
   *file = (struct case_file){.rows = value_list (self->arena, 32),
                              .history = value_list (self->arena, 32),
+                             .former = value_list (self->arena, CASE_FORMER_MAX),
                              .attachments = value_list (self->arena, 8),
                              .orgs = value_map (self->arena, 64),
                              .programmes = value_map (self->arena, 16),

@@ -195,6 +195,33 @@ class Documents(unittest.TestCase):
                   "Einmalige Kosten", "277.000 €", "bis 100.000 €", "01.01.2026", "Stabsstelle Digitalisierung", "Stellen bleiben unbesetzt", "Antragsdauer",
                   "Verwaltung und Bürgerdienste", "keine Strategie beschlossen", "Entscheidungen", "Freigabe der Kommune: ja", "Stand", "Version")
 
+    def test_what_a_former_procedure_asked_for_goes_by_its_name(self):
+        ref = world.draft(world.editor, KREIS, "Kleiner als gedacht", "Erst groß, dann klein.", visibility="intermunicipal")
+        world.edit(world.coordinator, ref, target_groups=["residents"], fields_of_action=["mobility"], similar_checked=True, knock_out="none")
+        world.edit(world.editor, ref, benefit="Spart Wege.", spatial_scope="district", maturity="concept", reusability="adaptable", partners=[BERNBURG],
+                   protection_need={"confidentiality": "normal", "integrity": "high", "availability": "normal"})
+        world.row(ref, "requirements", type="functional", title="Anträge entgegennehmen", priority="must", source="Forum")
+        world.row(ref, "cover", year=2026, kind="third_party_public", cents=500000)
+        world.row(ref, "ratings", world.coordinator, benefit=8, urgency=6, feasibility=7, economy=6, transferability=8)
+        world.advance(world.coordinator, ref)
+        version = world.editor.get("case.get", {"case": ref})["version"]
+        world.lead.command("case.migrate", {"case": ref, "version": version, "pipeline": "kleinvorhaben", "stage": "steckbrief"})
+        self.each("steckbrief", ("html", "pdf", "docx"), "Raumwirkung", "Landkreis", "Reifegrad", "Konzept", "Schutzbedarf", "Vertraulichkeit", "hoch", ref=ref)
+        self.each("steckbrief", ("html",), "Spatial scope", "Maturity", lang="en", ref=ref)
+        self.each("specification", ("html",), "Priorität", "Muss", ref=ref)
+        self.each("funding", ("html",), "Quelle", "Drittmittel, öffentlich", ref=ref)
+        world.reader("dossier", ref, "-o", out("former.zip"))
+        with zipfile.ZipFile(out("former.zip")) as archive:
+            for part in ("html", "csv"):
+                out(f"former.{part}").write_bytes(archive.read(f"history.{part}"))
+        history = text_of(out("former.html"))
+        self.assertIn("Raumwirkung", history)
+        for words in "Anforderungen, F-001", "Verfahren gewechselt: Kleinvorhaben, Steckbrief", "Freigabe erloschen: Bewertungen":
+            self.assertIn(words, history)
+        self.assertNotIn("Beratungsfolge", text_of(document("funding", "--format", "html", ref=ref)))
+        for text in text_of(document("steckbrief", "--format", "html", ref=ref)), text_of(document("specification", "--format", "html", ref=ref)), history:
+            self.assertNotRegex(text, "spatial_scope|maturity|reusability|protection_need|confidentiality|requirements|expenses|ratings|acceptance|knock_out")
+
     def test_english_documents_have_english_forms(self):
         self.each("steckbrief", ("html", "pdf"), "One-off cost", "€277,000", "1 January 2026", "Decisions", lang="en")
         self.each("funding", ("html", "pdf"), "€277,000.00", "The plan balances", lang="en")

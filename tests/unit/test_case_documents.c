@@ -304,13 +304,79 @@ static void decisions_say_who_when_on_which_version_and_why (void **state)
   assert_silent (said, "Entwurf → Idee"); /* handing in is no decision */
   assert_silent (said, "Geändert");
   static const char *const parts[] = {
-      "01.02.2026", "Zurückgegeben: Idee → Idee", "Koordination, Salzlandkreis, in Vertretung", "Zu kurz", "Nutzen fehlt", "bis 01.03.2026", "Freigabe: nein",
+      "01.02.2026", "Zurückgegeben: Idee<", "Koordination, Salzlandkreis, in Vertretung", "Zu kurz", "Nutzen fehlt", "bis 01.03.2026", "Freigabe: nein",
       "Nein."};
   for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
     assert_says (said, parts[i]);
   said = written (desk, case_history_paper (desk->arena, &desk->file), paper_write_html);
   assert_says (said, "Eingereicht: Entwurf → Idee");
   assert_says (said, "Geändert: Titel");
+}
+
+/* ---- Procedures before ---- */
+
+static const char history_of_three[] =
+    "[{'seq':1,'kind':'case.drafted','body':{'pipeline':'a','pipeline_version':1}},{'seq':1,'kind':'case.drafted','body':{'fields':{}}},"
+    "{'seq':2,'kind':'case.migrated','body':{'pipeline':'b','pipeline_version':1,'from':'idea','to':'proof'}},"
+    "{'seq':3,'kind':'case.migrated','body':{'pipeline':'a','pipeline_version':1,'from':'proof','to':'idea'}},"
+    "{'seq':4,'kind':'case.edited','body':{'fields':{'reach':'x'}}},"
+    "{'seq':5,'kind':'case.migrated','body':{'pipeline':'p','pipeline_version':1,'from':'proof','to':'idea'}}]";
+
+static void procedures_before_are_asked_for_once_and_the_latest_first (void **state)
+{
+  struct desk *desk = *state;
+  desk->file.view = value_of (desk, "{'pipeline':'p','pipeline_version':1,'fields':{}}");
+  assert_int_equal (case_former (desk->arena, &desk->file).count, 0);
+  desk->file.history = value_of (desk, history_of_three);
+  struct value former = case_former (desk->arena, &desk->file);
+  assert_int_equal (former.count, 2);
+  assert_true (slice_is (value_as_slice (value_at (&former.items[0], "pipeline")), "a"));
+  assert_true (slice_is (value_as_slice (value_at (&former.items[1], "pipeline")), "b"));
+  struct value history = value_list (desk->arena, 64);
+  for (int i = 0; i < 40; i++)
+    value_append (desk->arena, &history,
+                  value_of (desk, arena_printf (desk->arena, "{'kind':'case.migrated','body':{'pipeline':'p','pipeline_version':%d}}", i + 1)));
+  desk->file.history = history;
+  assert_int_equal (case_former (desk->arena, &desk->file).count, CASE_FORMER_MAX);
+}
+
+static void what_a_procedure_before_knows_goes_by_its_names (void **state)
+{
+  struct desk *desk = *state;
+  desk->file.history = value_of (desk, history_of_three);
+  set_fields (desk, "{'title':'Titel','reach':'land','place':{'spot':'Ecke','note':'1'},'looked':true}");
+  desk->file.rows = value_of (desk, "[{'table':'cover','row':'D-1','cells':{'year':2026,'kind':'gift','cents':100}},"
+                                    "{'table':'wishes','row':'W-1','cells':{'title':'Bank'}}]");
+  const char *said = html (desk, CASE_STECKBRIEF);
+  assert_says (said, "reach"); /* nobody knows better */
+  desk->file.former = value_of (
+      desk, "[{'key':'a','version':1,'de':'Alt','en':'Old','definition':{'stages':[{'key':'proof','number':2,'de':'Probe','en':'Proof'}],"
+            "'fields':[{'key':'reach','type':'enum','section':'effect','de':'Reichweite','en':'Reach','option_keys':['land'],'option_de':['landesweit'],"
+            "'option_en':['state']},{'key':'place','type':'record','section':'x','de':'Ort','en':'Place'},{'key':'looked','type':'bool','section':'triage',"
+            "'de':'Angesehen','en':'Seen'},{'key':'title','type':'text','section':'x','de':'Falscher Titel','en':'Wrong'}],"
+            "'columns':[{'record':'place','key':'spot','type':'text','de':'Stelle','en':'Spot'}],"
+            "'tables':[{'key':'wishes','section':'effect','class':'public','title':'title','de':'Wünsche','en':'Wishes'}]}}]");
+  said = html (desk, CASE_STECKBRIEF);
+  static const char *const parts[] = {"Reichweite", "landesweit", "Ort", "Stelle: Ecke", "note: 1"};
+  for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
+    assert_says (said, parts[i]);
+  assert_silent (said, "Angesehen"); /* the Erstprüfung, as ever */
+  assert_silent (said, "Falscher Titel");
+  assert_says (html (desk, CASE_FUNDING), "Quelle");
+  said = written (desk, case_history_paper (desk->arena, &desk->file), paper_write_html);
+  assert_says (said, "Verfahren gewechselt: P, Probe → Idee");
+  assert_says (said, "Verfahren gewechselt: Alt, Probe → Idee");
+  assert_says (said, "Geändert: Reichweite");
+}
+
+static void a_heading_over_nothing_is_left_out (void **state)
+{
+  struct desk *desk = *state;
+  desk->file.rows = value_of (desk, "[{'table':'expenses','row':'A-1','cells':{'year':2026,'kind':'staff','cents':100}}]");
+  const char *said = html (desk, CASE_FUNDING);
+  assert_says (said, "Finanzierungsplan");
+  assert_silent (said, "Beratungsfolge"); /* the definition has no such table */
+  assert_says (said, "Entscheidungen");
 }
 
 /* ---- Beschlussvorlage ---- */
@@ -465,6 +531,9 @@ int main (void)
       cmocka_unit_test_setup_teardown (long_words_and_a_definition_nobody_has_still_make_every_file, set_up, tear_down),
       cmocka_unit_test_setup_teardown (the_head_names_the_version_and_its_day, set_up, tear_down),
       cmocka_unit_test_setup_teardown (decisions_say_who_when_on_which_version_and_why, set_up, tear_down),
+      cmocka_unit_test_setup_teardown (procedures_before_are_asked_for_once_and_the_latest_first, set_up, tear_down),
+      cmocka_unit_test_setup_teardown (what_a_procedure_before_knows_goes_by_its_names, set_up, tear_down),
+      cmocka_unit_test_setup_teardown (a_heading_over_nothing_is_left_out, set_up, tear_down),
       cmocka_unit_test_setup_teardown (a_paper_for_a_council_tells_decisions_in_its_words_and_no_versions, set_up, tear_down),
       cmocka_unit_test_setup_teardown (papers_that_leave_the_house_name_no_internal_attachment, set_up, tear_down),
       cmocka_unit_test_setup_teardown (a_paper_for_decision_is_there_from_the_specification_on, set_up, tear_down),

@@ -58,6 +58,18 @@ class Papers(gateway.TwoTowns):
     def text(self, path, who=None):
         return self.paper(path, who).body.decode()
 
+    def test_what_a_former_procedure_asked_for_goes_by_its_name(self):
+        ref = self.editor.done("case.draft", {"title": "Kleiner als gedacht", "summary": "Ein Satz."})["ref"]
+        self.editor.done("case.edit", {"case": ref, "fields": {"spatial_scope": "district", "maturity": "concept"}})
+        version = self.editor.done("row.put", {"case": ref, "table": "requirements", "cells": {"type": "functional", "title": "Anträge", "priority": "must"}})["version"]
+        self.web.person("Leitung", ("lead", BERNBURG)).done("case.migrate", {"case": ref, "version": version, "pipeline": "kleinvorhaben", "stage": "draft"})
+        for path, words in (("steckbrief", ("Raumwirkung", "Reifegrad", "Konzept")), ("specification", ("Priorität", "Muss")),
+                            ("verlauf", ("Raumwirkung", "Anforderungen, F-001", "Kleinvorhaben, Entwurf"))):
+            said = self.text(f"{path}/{ref}.html")
+            for word in words:
+                self.assertIn(word, said)
+            self.assertNotRegex(said, "spatial_scope|maturity|requirements")
+
     def test_a_paper_of_the_past_says_what_was_in_the_case_then_and_that_it_is_past(self):
         done = self.editor.done("case.draft", {"title": "Erst so"})
         ref, then = done["ref"], done["seq"]
