@@ -62,6 +62,22 @@ static void fold_history (struct folding *self, const uint8_t id[16])
   } while (walk.next.size > 0 && !self->ended);
 }
 
+struct message past_answer_future (struct query *query)
+{
+  struct slice newest = slice_of (arena_printf (query->arena, "%llu", (unsigned long long) views_seq (query->views)));
+  struct message answer = error_answer (query->arena, ERR_FUTURE, newest);
+  answer.arg[ERROR_DETAIL] = value_text (newest);
+  return answer;
+}
+
+bool past_is_ahead (struct query *query, const struct message *request, int field, struct message *answer)
+{
+  if ((uint64_t) message_int (request, field, 0) <= views_seq (query->views))
+    return false;
+  *answer = past_answer_future (query);
+  return true;
+}
+
 int past_of (struct query *query, const uint8_t id[16], uint64_t seq, int64_t time_ms, struct past *out)
 {
   struct arena *arena = query->arena;

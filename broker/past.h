@@ -21,4 +21,10 @@ struct past
    0; ERR_NOT_FOUND: it was not there yet, or the person would not have seen it; ERR_TOO_MUCH: more history than one answer may fold. */
 int past_of (struct query *query, const uint8_t id[16], uint64_t seq, int64_t time_ms, struct past *out);
 
+/* Whether the field of the request names a record that there is not yet: an answer would show the present as if it were that.  Then *answer is error `future`. */
+bool past_is_ahead (struct query *query, const struct message *request, int field, struct message *answer);
+
+/* Error `future`: what was asked for lies behind the newest record, which is its detail. */
+struct message past_answer_future (struct query *query);
+
 #endif

@@ -164,6 +164,15 @@ static int64_t end_of (struct slice day)
   return day.size > 0 ? date_to_ms (day) + INT64_C (86400000) : INT64_MAX;
 }
 
+/* Somewhere the day after today has begun already. */
+static bool day_is_ahead (struct query *query, struct slice day, struct message *answer)
+{
+  bool ahead = day.size > 0 && date_to_ms (day) > query->now_ms + INT64_C (86400000);
+  if (ahead)
+    *answer = past_answer_future (query);
+  return ahead;
+}
+
 void query_case (struct query *query, const struct message *request, struct message *answer)
 {
   struct page page = page_new (query, request, -1, -1);
@@ -171,6 +180,8 @@ void query_case (struct query *query, const struct message *request, struct mess
   struct past *seen = arena_alloc (query->arena, sizeof *seen);
   bool earlier = message_has (request, CASE_GET_AT) || message_has (request, CASE_GET_ON);
   int code = case_now (query, name, seen);
+  if (!code && (past_is_ahead (query, request, CASE_GET_AT, answer) || day_is_ahead (query, message_slice (request, CASE_GET_ON), answer)))
+    return;
   if (!code && earlier)
     code = past_of (query, seen->kase.id, (uint64_t) message_int (request, CASE_GET_AT, INT64_MAX), end_of (message_slice (request, CASE_GET_ON)), seen);
   if (code)

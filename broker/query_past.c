@@ -209,6 +209,8 @@ void query_diff (struct query *query, const struct message *request, struct mess
     *answer = not_found (query, case_name (query, name));
     return;
   }
+  if (past_is_ahead (query, request, CASE_DIFF_FROM, answer) || past_is_ahead (query, request, CASE_DIFF_TO, answer))
+    return;
   int code = past_of (query, kase.id, (uint64_t) message_int (request, CASE_DIFF_TO, INT64_MAX), INT64_MAX, &self->to);
   int before = code ? code : past_of (query, kase.id, (uint64_t) message_int (request, CASE_DIFF_FROM, 0), INT64_MAX, &self->from);
   if (code == ERR_TOO_MUCH || before == ERR_TOO_MUCH)

@@ -79,6 +79,8 @@ void query_rows (struct query *query, const struct message *request, struct mess
   const struct value *name = &request->arg[ROW_LIST_CASE];
   struct slice wanted = message_slice (request, ROW_LIST_TABLE);
   int code = case_now (query, name, seen);
+  if (!code && past_is_ahead (query, request, ROW_LIST_AT, answer))
+    return;
   if (!code && message_has (request, ROW_LIST_AT))
     code = past_of (query, seen->kase.id, (uint64_t) message_int (request, ROW_LIST_AT, 0), INT64_MAX, seen);
   if (code == ERR_TOO_MUCH)

@@ -302,6 +302,18 @@ class Documents(unittest.TestCase):
         head = str(world.reader.row("status")["head"]["seq"])
         self.assertIn("Angebot 1.pdf", text_of(document("decision", "--format", "html", "--at", head)))
 
+    def test_a_moment_ahead_of_the_newest_record_is_named_and_not_taken_for_the_present(self):
+        head = world.reader.row("status")["head"]["seq"]
+        tomorrow = (datetime.date.today() + datetime.timedelta(days=3)).isoformat()
+        for command in (("document", world.rich, "steckbrief", "--at", str(head + 1), "-o", out("future.html")), ("show", world.rich, "--at", str(head + 1)),
+                        ("show", world.rich, "--on", tomorrow), ("row", "list", world.rich, "requirements", "--at", str(head + 1)),
+                        ("diff", world.rich, "--from", "1", "--to", str(head + 1))):
+            with self.subTest(command=command):
+                done = world.reader.run(*command)
+                self.assertNotEqual(done.returncode, 0)
+                self.assertIn(f"Der neueste Datensatz hat die Nummer {head}.", done.stderr)
+        self.assertFalse(out("future.html").exists())
+
     def test_without_a_file_html_goes_to_standard_output(self):
         self.assertTrue(world.reader("document", world.rich, "steckbrief").startswith("<!DOCTYPE html>"))
 

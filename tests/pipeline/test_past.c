@@ -2,6 +2,7 @@
 /* A case as it was, and what is different between two moments of it. */
 #include "story.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static const char *title_at (struct town *town, enum who who, const char *ref, uint64_t seq)
@@ -43,7 +44,35 @@ static void a_case_is_shown_as_it_was_after_any_record (void **state)
   assert_string_equal (title_at (town, BERNBURG_EDITOR, ref, first), "Eins");
   assert_string_equal (title_at (town, BERNBURG_EDITOR, ref, second), "Zwei");
   assert_string_equal (title_at (town, BERNBURG_EDITOR, ref, town_seq (town)), "Drei");
-  assert_string_equal (title_at (town, BERNBURG_EDITOR, ref, 1000000), "Drei");
+}
+
+/* Of error `future`, which names the newest record. */
+static void is_future (struct town *town, const char *verb, const char *ref, const char *more)
+{
+  struct message request = town_message (town, verb, "{'case': '%s'%s}", ref, more), answer = town_query (town, BERNBURG_EDITOR, &request);
+  char newest[24];
+  snprintf (newest, sizeof newest, "%llu", (unsigned long long) town_seq (town));
+  town_is_error (town, &answer, "future");
+  assert_true (slice_is (value_as_slice (&answer.arg[ERROR_DETAIL]), newest));
+  assert_non_null (strstr (arena_copy (town->arena, value_as_slice (&answer.arg[ERROR_DE]).data, value_as_slice (&answer.arg[ERROR_DE]).size), newest));
+}
+
+static void what_lies_ahead_is_not_answered_with_the_present (void **state)
+{
+  struct town *town = *state;
+  const char *ref = story_idea (town, "Eins");
+  const uint64_t moments[] = {town_seq (town) + 1, 1000000, INT64_MAX};
+  for (size_t i = 0; i < sizeof moments / sizeof *moments; i++)
+  {
+    is_future (town, "case.get", ref, arena_printf (town->arena, ", 'at': %llu", (unsigned long long) moments[i]));
+    is_future (town, "row.list", ref, arena_printf (town->arena, ", 'at': %llu", (unsigned long long) moments[i]));
+    is_future (town, "case.diff", ref, arena_printf (town->arena, ", 'from': 0, 'to': %llu", (unsigned long long) moments[i]));
+    is_future (town, "case.diff", ref, arena_printf (town->arena, ", 'from': %llu", (unsigned long long) moments[i]));
+  }
+  is_future (town, "case.get", ref, arena_printf (town->arena, ", 'on': '%s'", town_day (town, 2)));
+  struct value view = town_row (town, BERNBURG_EDITOR, "case.get", "{'case': '%s', 'on': '%s'}", ref, town_day (town, 1)); /* it has begun east of here */
+  assert_string_equal (town_text (town, value_at (&view, "fields"), "title"), "Eins");
+  is_refused (town, CALBE_EDITOR, "case.get", ref, ", 'at': 1000000"); /* who may not see it learns nothing */
 }
 
 static void before_it_began_there_is_no_case (void **state)
@@ -167,6 +196,7 @@ int main (void)
 {
   const struct CMUnitTest tests[] = {
       PROMISE (a_case_is_shown_as_it_was_after_any_record),
+      PROMISE (what_lies_ahead_is_not_answered_with_the_present),
       PROMISE (before_it_began_there_is_no_case),
       PROMISE (a_day_means_its_end),
       PROMISE (its_stage_state_and_approvals_are_those_of_then),

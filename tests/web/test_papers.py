@@ -105,6 +105,14 @@ class Papers(gateway.TwoTowns):
             answer = self.paper(f"steckbrief/{self.ref}.html?at={at}")
             self.assertEqual((answer.status, answer.json["code"], answer.json["detail"]), (400, "field_value", "at"), at)
 
+    def test_a_moment_ahead_is_not_the_present(self):
+        now = self.editor.get("case.get", case=self.ref).json["seq"]
+        for answer in (self.paper(f"steckbrief/{self.ref}.html?at={now + 1000}"), self.editor.get("case.get", case=self.ref, at=now + 1000),
+                       self.fill(self.lines("{{title}}"), f"steckbrief/{self.ref}.docx?at={now + 1000}")):
+            self.assertEqual((answer.status, answer.json["code"]), (400, "future"))
+            self.assertIn(str(answer.json["detail"]), answer.json["de"])
+            self.assertGreaterEqual(int(answer.json["detail"]), now)
+
     def test_before_it_was_or_for_whom_it_is_not_there_is_no_past(self):
         now = self.editor.get("case.get", case=self.ref).json["seq"]
         for who, at in ((self.editor, 1), (self.other, now)):
