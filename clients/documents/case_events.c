@@ -182,11 +182,15 @@ struct slice case_event_words (const struct maker *self, const struct value *eve
   return other_words (self, body);
 }
 
+struct slice case_role_label (const struct maker *self, struct slice role)
+{
+  int known = role_by_key (role);
+  return known < 0 ? role : slice_of (role_label ((enum role) known, self->german));
+}
+
 struct slice case_event_actor (const struct maker *self, const struct value *event)
 {
-  struct slice role = case_text_at (event, "role"), who;
-  int known = role_by_key (role);
-  who = known < 0 ? role : slice_of (role_label ((enum role) known, self->german));
+  struct slice who = case_role_label (self, case_text_at (event, "role"));
   who = case_join (self, who, ", ", case_org_name (self->file, case_text_at (event, "org")));
   return value_as_bool (value_at (event, "deputy"), false) ? case_say_with (self, CT_DEPUTY, who, SLICE_NONE) : who;
 }

@@ -54,7 +54,7 @@ bool case_document_filled (struct arena *arena, const struct case_file *file, en
 /* What happened to the case: who decided or did what, when, on which version. */
 struct paper *case_history_paper (struct arena *arena, const struct case_file *file);
 
-/* The same as a table.  options->name is the catalogue's.  out as in sheet_open. */
+/* The same as a table: in words, and behind them the keys that programs go by.  options->name, yes and no are the catalogue's.  out as in sheet_open. */
 enum sheet_error case_history_sheet (const struct case_file *file, const struct sheet_options *options, FILE *out);
 
 /* For whoever fills the file, once view and history are in it: which definitions the case had before, as a list of {pipeline, version}, the latest first, at

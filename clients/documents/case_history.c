@@ -53,10 +53,9 @@ static void write_event (struct sheet *sheet, const struct maker *maker, const s
 {
   sheet_cell_number (sheet, value_as_int (value_at (event, "seq"), 0));
   sheet_cell_text (sheet, moment (maker->arena, value_as_int (value_at (event, "time"), 0)));
-  sheet_cell_text (sheet, case_text_at (event, "kind"));
   sheet_cell_text (sheet, case_event_label (maker, event));
   sheet_cell_text (sheet, case_event_words (maker, event));
-  sheet_cell_text (sheet, case_text_at (event, "role"));
+  sheet_cell_text (sheet, case_role_label (maker, case_text_at (event, "role")));
   sheet_cell_text (sheet, case_org_name (maker->file, case_text_at (event, "org")));
   sheet_cell_bool (sheet, value_as_bool (value_at (event, "deputy"), false));
   if (version_of (event) == 0)
@@ -64,19 +63,24 @@ static void write_event (struct sheet *sheet, const struct maker *maker, const s
   else
     sheet_cell_number (sheet, version_of (event));
   sheet_cell_text (sheet, case_event_reason (maker, event));
+  sheet_cell_text (sheet, case_text_at (event, "kind"));
+  sheet_cell_text (sheet, case_text_at (event, "role"));
   sheet_row_end (sheet);
 }
 
 enum sheet_error case_history_sheet (const struct case_file *file, const struct sheet_options *options, FILE *out)
 {
-  static const enum case_text headers[] = {CT_H_SEQ, CT_H_TIME, CT_H_KIND, CT_H_WHAT, CT_H_DETAIL, CT_H_ROLE, CT_ORG, CT_H_DEPUTY, CT_D_VERSION, CT_D_REASON};
-  static const enum sheet_type types[] = {SHEET_INTEGER, SHEET_TEXT, SHEET_TEXT, SHEET_TEXT,    SHEET_TEXT,
-                                          SHEET_TEXT,    SHEET_TEXT, SHEET_BOOL, SHEET_INTEGER, SHEET_TEXT};
+  static const enum case_text headers[] = {CT_H_SEQ,    CT_H_TIME,    CT_H_WHAT,   CT_H_DETAIL, CT_H_ROLE,     CT_H_ORG,
+                                           CT_H_DEPUTY, CT_D_VERSION, CT_D_REASON, CT_H_KIND,   CT_H_ROLE_KEY};
+  static const enum sheet_type types[] = {SHEET_INTEGER, SHEET_TEXT,    SHEET_TEXT, SHEET_TEXT, SHEET_TEXT, SHEET_TEXT,
+                                          SHEET_BOOL,    SHEET_INTEGER, SHEET_TEXT, SHEET_TEXT, SHEET_TEXT};
   struct maker maker = {.arena = arena_new (), .file = file, .german = file->german};
   struct sheet_column columns[sizeof headers / sizeof headers[0]];
   struct sheet *sheet;
   struct sheet_options with = *options;
   with.name = case_say (&maker, CT_HISTORY);
+  with.yes = case_say (&maker, CT_YES);
+  with.no = case_say (&maker, CT_NO);
   for (size_t i = 0; i < sizeof headers / sizeof headers[0]; i++)
     columns[i] = (struct sheet_column){case_say (&maker, headers[i]), types[i]};
   sheet_open (&sheet, out, &with, columns, sizeof columns / sizeof columns[0]);

@@ -130,6 +130,7 @@ struct slice case_event_words (const struct maker *self, const struct value *eve
 struct slice case_event_line (const struct maker *self, const struct value *event);
 /* The same for a council: "Nächste Phase freigegeben: Steckbrief"; empty for what concerns the administration alone. */
 struct slice case_event_for_council (const struct maker *self, const struct value *event);
+struct slice case_role_label (const struct maker *self, struct slice role);
 struct slice case_event_actor (const struct maker *self, const struct value *event);
 struct slice case_event_reason (const struct maker *self, const struct value *event);
 struct slice case_stage_label (const struct maker *self, struct slice stage);

@@ -93,7 +93,7 @@ static void add_paper (struct dossier *self, const char *name, const struct pape
 
 static void add_history (struct dossier *self)
 {
-  const struct sheet_options options = {.format = SHEET_CSV, .german = self->file->german};
+  const struct sheet_options options = {.format = SHEET_CSV_EXCEL, .german = self->file->german};
   struct arena *arena = arena_new ();
   char *data = NULL;
   size_t size = 0;

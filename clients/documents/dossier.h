@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* A case for the e-Akte as one ZIP (archive.h): its documents as PDF, its history as a table and to read, its attachments, and metadata.json, which says what
-   the case is and what the archive holds, with hashes.  It holds what the case file holds and nothing else.
+/* A case for the e-Akte as one ZIP (archive.h): its documents as PDF, its history to read (history.html) and as a table for spreadsheets (history.csv: in words,
+   and in the last two columns the keys), its attachments, and metadata.json, which says what the case is and what the archive holds, with hashes.  It holds what the case file holds and nothing else.
 
    Errors stay: after the first one all calls do nothing, and dossier_close says it.  One thread at a time. */
 #ifndef IDEENBUS_DOSSIER_H

@@ -504,9 +504,15 @@ class Dossier(unittest.TestCase):
             self.assertEqual({file["name"] for file in metadata["files"]} | {"metadata.json"}, set(names))
             self.assertEqual((metadata["ref"], metadata["file_reference"], metadata["org"], metadata["stage"]),
                              (world.rich, "10.24.01-7/2026", KREIS, "specification"))
-            history = list(csv.DictReader(io.StringIO(archive.read("history.csv").decode())))
-            told = [(row["seq"], row["kind"]) for row in world.editor.query("case.history", {"case": world.rich})]
-            self.assertEqual([(int(row["Nummer"]), row["Ereignis"]) for row in history], told)
+            self.assertTrue(archive.read("history.csv").startswith(b"\xef\xbb\xbfNummer;"))  # as spreadsheets here open it
+            history = list(csv.DictReader(io.StringIO(archive.read("history.csv").decode("utf-8-sig"), newline=""), delimiter=";"))
+            told = [(row["seq"], row["kind"], row["role"]) for row in world.editor.query("case.history", {"case": world.rich})]
+            self.assertEqual([(int(row["Nummer"]), row["Ereignis (Schlüssel)"], row["Rolle (Schlüssel)"]) for row in history], told)
+            keys = {key for _, kind, role in told for key in (kind, role)} | {"true", "false"}
+            for row in history:
+                self.assertFalse(keys & {row[column] for column in row if "Schlüssel" not in column}, row)
+            moved = next(row for row in history if row["Näheres"] == "Idee → Steckbrief")
+            self.assertEqual([moved[column] for column in ("Was geschah", "Rolle", "In Vertretung")], ["Freigegeben", "Koordination", "nein"])
             self.assertIn("Freigabe der Kommune: ja", re.sub(r"<[^>]*>", "", archive.read("history.html").decode()))
         self.assertEqual(path.stat().st_mode & 0o077, 0)
 
