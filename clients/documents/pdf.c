@@ -124,14 +124,16 @@ static void outline_add (struct pdf *self, const struct block *block)
                                                                block->level == 1 ? CAIRO_PDF_OUTLINE_FLAG_OPEN : 0);
 }
 
-/* What a heading wants below it: the first lines of a text, the head of a table with a row, and further headings with theirs. */
-static double room_below (const struct block *heading)
+/* What a heading wants below it: the first lines of a text, the head of a table with a row, a pair, and further headings with theirs. */
+static double room_below (struct pdf *self, const struct block *heading)
 {
-  double room = 44;
+  double room = 8;
   const struct block *next = heading->next;
   for (; next != NULL && next->kind == BLOCK_HEADING && next->level > heading->level; next = next->next)
     room += 30;
-  return next != NULL && next->kind == BLOCK_TABLE ? room + (next->text.size > 0 ? 40 : 24) : room;
+  if (next != NULL && next->kind == BLOCK_TABLE)
+    return room + pdf_table_start (self, next);
+  return room + (next != NULL && next->kind == BLOCK_PAIRS ? pdf_pairs_start (self, &next->items) : 36);
 }
 
 static void put_heading (struct pdf *self, const struct block *block)
@@ -141,7 +143,7 @@ static void put_heading (struct pdf *self, const struct block *block)
   sections_close (self, block->level);
   PangoLayout *layout = text_layout (self, block->text, LOOK_BOLD, points[block->level], PAGE_TEXT_WIDTH);
   /* A heading stays with the first lines under it. */
-  pdf_need (self, above[block->level] + layout_height (layout) + room_below (block));
+  pdf_need (self, above[block->level] + layout_height (layout) + room_below (self, block));
   if (!self->fresh)
     self->y += above[block->level];
   for (; self->sections < block->level; self->sections++)

@@ -87,6 +87,9 @@ void pdf_flow (struct pdf *self, const char *tag, PangoLayout *layout, double x)
 /* ---- Tables (pdf_table.c) ---- */
 
 void pdf_table (struct pdf *self, const struct block *block);
+/* How much room the next table or list of pairs needs for its beginning: a caption, the header, and the first row or what of it stays together. */
+double pdf_table_start (struct pdf *self, const struct block *block);
+double pdf_pairs_start (struct pdf *self, const struct items *items);
 /* How wide the labels of all pairs and facts of the paper are together. */
 double pdf_label_width (struct pdf *self);
 /* Labels and values side by side, as a list. */

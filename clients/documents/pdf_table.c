@@ -198,10 +198,11 @@ static double fitting_points (struct pdf *self, const struct paper_table *table,
   }
 }
 
-/* The widths of the columns, and behind them the size of the type: smaller, down to a limit, when words would break. */
-static const double *table_widths (struct pdf *self, const struct paper_table *table)
+/* Of the table of this number in the paper the widths of the columns, and behind them the size of the type: smaller, down to a limit, when words would break.
+ */
+static const double *table_widths (struct pdf *self, const struct paper_table *table, int number)
 {
-  double **widths = &self->widths[self->table - 1];
+  double **widths = &self->widths[number];
   if (*widths != NULL)
     return *widths;
   *widths = arena_alloc (self->arena, (table->columns + 1) * sizeof **widths);
@@ -229,18 +230,49 @@ static struct strip strip_of_row (struct pdf *self, const struct paper_table *ta
   return strip;
 }
 
-static void table_caption (struct pdf *self, const struct block *block, const struct strip *header)
+#define CAPTION_GAP 3.0
+
+/* What of a row stands together with what is above it: a row that is not cut, or the beginning of one. */
+static double row_start (const struct strip *row)
+{
+  double height = strip_height (row);
+  return height <= ROW_WHOLE ? height : ROOM_TO_CUT;
+}
+
+static double start_of (struct pdf *self, const struct block *block, const double *widths)
+{
+  const struct paper_table *table = block->table;
+  double height = 0;
+  if (block->text.size > 0)
+  {
+    PangoLayout *layout = text_layout (self, block->text, LOOK_BOLD, TEXT_POINTS, PAGE_TEXT_WIDTH);
+    height = layout_height (layout) + CAPTION_GAP;
+    g_object_unref (layout);
+  }
+  struct strip header = strip_of_row (self, table, NULL, widths);
+  height += strip_height (&header);
+  strip_free (&header);
+  if (table->first == NULL)
+    return height + 2 * TABLE_POINTS + 2 * PAD_Y; /* that there are none */
+  struct strip row = strip_of_row (self, table, table->first, widths);
+  height += row_start (&row);
+  strip_free (&row);
+  return height;
+}
+
+double pdf_table_start (struct pdf *self, const struct block *block)
+{
+  return block->table->columns == 0 ? 0 : start_of (self, block, table_widths (self, block->table, self->table));
+}
+
+static void table_caption (struct pdf *self, const struct block *block)
 {
   if (block->text.size == 0)
-  {
-    pdf_need (self, strip_height (header) + 30);
     return;
-  }
   PangoLayout *layout = text_layout (self, block->text, LOOK_BOLD, TEXT_POINTS, PAGE_TEXT_WIDTH);
-  pdf_need (self, layout_height (layout) + strip_height (header) + 30);
   pdf_ink (self, INK_TEXT);
   pdf_flow (self, "Caption", layout, PAGE_LEFT);
-  self->y += 3;
+  self->y += CAPTION_GAP;
   g_object_unref (layout);
 }
 
@@ -259,12 +291,13 @@ void pdf_table (struct pdf *self, const struct block *block)
   self->table++;
   if (table->columns == 0)
     return;
-  const double *widths = table_widths (self, table);
+  const double *widths = table_widths (self, table, self->table - 1);
   struct strip header = strip_of_row (self, table, NULL, widths);
   /* A header that fills half the page is not worth having twice. */
   const struct strip *again = strip_height (&header) < (PAGE_BOTTOM - PAGE_TOP) / 2 ? &header : NULL;
+  pdf_need (self, start_of (self, block, widths));
   pdf_tag (self, "Table");
-  table_caption (self, block, &header);
+  table_caption (self, block);
   strip_flow (self, &header, NULL);
   for (const struct row *row = table->first; row != NULL; row = row->next)
   {
@@ -299,15 +332,30 @@ double pdf_label_width (struct pdf *self)
   return measure.most[0] < least ? least : measure.most[0] > most ? most : measure.most[0];
 }
 
+static struct strip strip_of_pair (struct pdf *self, const struct item *item, const double width[2], bool rules)
+{
+  struct strip strip = {.columns = 2, .width = width, .tag = "LI", .cell_tag = {"Lbl", "LBody"}, .rules = rules};
+  strip.cell[0] = text_layout (self, item->label, LOOK_BOLD, TEXT_POINTS, width[0] - 2 * PAD_X);
+  strip.cell[1] = text_layout (self, item->text, LOOK_TEXT, TEXT_POINTS, width[1] - 2 * PAD_X);
+  return strip;
+}
+
+double pdf_pairs_start (struct pdf *self, const struct items *items)
+{
+  const double width[] = {self->label, PAGE_TEXT_WIDTH - self->label};
+  struct strip strip = strip_of_pair (self, items->first, width, false);
+  double height = row_start (&strip);
+  strip_free (&strip);
+  return height;
+}
+
 void pdf_pairs (struct pdf *self, const struct items *items, bool rules)
 {
   const double width[] = {self->label, PAGE_TEXT_WIDTH - self->label};
   pdf_tag (self, "L");
   for (const struct item *item = items->first; item != NULL; item = item->next)
   {
-    struct strip strip = {.columns = 2, .width = width, .tag = "LI", .cell_tag = {"Lbl", "LBody"}, .rules = rules};
-    strip.cell[0] = text_layout (self, item->label, LOOK_BOLD, TEXT_POINTS, width[0] - 2 * PAD_X);
-    strip.cell[1] = text_layout (self, item->text, LOOK_TEXT, TEXT_POINTS, width[1] - 2 * PAD_X);
+    struct strip strip = strip_of_pair (self, item, width, rules);
     strip_flow (self, &strip, NULL);
     strip_free (&strip);
   }

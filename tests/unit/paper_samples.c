@@ -144,6 +144,32 @@ static struct paper *odd (struct arena *arena, bool german)
   return paper;
 }
 
+/* Headings at every height of a page, over a row or a pair that stays whole. */
+static struct paper *tight (struct arena *arena, bool german)
+{
+  struct paper *paper = paper_new (arena, german, SLICE ("Unten auf der Seite"), TIME_MS);
+  for (int i = 0; i < 100; i++)
+  {
+    struct slice text = slice_of (arena_printf (arena, "Anfang-%d-%s\n2\n3\n4\n5\n6\n7\n8\n9\n10\n11\n12\nEnde", i, i % 2 == 0 ? "Zelle" : "Paar"));
+    paper_break (paper);
+    for (int line = 0; line < i / 2; line++)
+      paper_paragraph (paper, SLICE ("Eine Zeile."));
+    paper_heading (paper, 1, NULL, numbered (arena, "Kapitel", i));
+    if (i % 4 > 1)
+      paper_heading (paper, 2, NULL, numbered (arena, "Abschnitt", i));
+    if (i % 2 == 1)
+    {
+      paper_pair (paper, numbered (arena, "Name", i), text);
+      continue;
+    }
+    struct paper_table *table = paper_table (paper, i % 8 == 0 ? numbered (arena, "Tabelle", i) : SLICE_NONE);
+    paper_column (table, PAPER_LEFT, numbered (arena, "Spalte", i));
+    paper_row (table);
+    paper_cell (table, text);
+  }
+  return paper;
+}
+
 typedef enum paper_error write_function (const struct paper *self, FILE *out);
 
 static enum paper_error write_docx (const struct paper *self, FILE *out)
@@ -172,7 +198,7 @@ static void write_all (const char *dir, struct arena *arena)
     const char *name;
     struct paper *(*make) (struct arena *arena, bool german);
     bool german;
-  } samples[] = {{"decision", decision, true}, {"english", decision, false}, {"large", large, true}, {"odd", odd, true}};
+  } samples[] = {{"decision", decision, true}, {"english", decision, false}, {"large", large, true}, {"odd", odd, true}, {"tight", tight, true}};
   for (size_t i = 0; i < sizeof samples / sizeof samples[0]; i++)
   {
     struct paper *paper = samples[i].make (arena, samples[i].german);

@@ -147,6 +147,12 @@ class Pdf(unittest.TestCase):
         self.assertIn("Seite 1 von 2", output("pdftotext", path("decision.pdf"), "-"))
         self.assertIn("Page 1 of ", output("pdftotext", path("english.pdf"), "-"))
 
+    def test_a_heading_stands_on_the_page_of_what_it_is_over(self):
+        pages = output("pdftotext", "-layout", path("tight.pdf"), "-").split("\f")
+        for i in range(100):
+            page = next(page for page in pages if re.search(r"^ *Kapitel %d$" % i, page, re.M))
+            self.assertRegex(page, "Anfang-%d-" % i)
+
     def test_a_long_table_repeats_its_header_and_loses_no_row(self):
         pages = output("pdftotext", "-layout", path("large.pdf"), "-").split("\f")
         rows = [re.findall(r"^ *A ?(\d+) .*?[\d.]+,\d\d €$", page, re.M) for page in pages]
