@@ -195,6 +195,7 @@ void query_answer (struct query *query, const struct message *sent, struct messa
   case MSG_PROGRAMME_MATCH: query_programme_match (query, request, answer); break;
   case MSG_PERSON_LIST: query_people (query, request, answer); break;
   case MSG_PIPELINE_GET: query_pipeline (query, request, answer); break;
+  case MSG_PIPELINE_VERSIONS: query_versions (query, request, answer); break;
   case MSG_WORK_LIST: query_work (query, request, answer); break;
   case MSG_WHOAMI: query_whoami (query, request, answer); break;
   case MSG_STATUS: query_status (query, request, answer); break;

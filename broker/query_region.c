@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* Organisations, people, definitions and the state of the broker. */
+/* Organisations, people and the state of the broker. */
 #include "query_room.h"
 
 void query_org (struct query *query, const struct message *request, struct message *answer)
@@ -63,7 +63,7 @@ static struct message person_row (struct query *query, const struct person *pers
   return row;
 }
 
-static bool holds (const struct query *query, uint32_t roles)
+bool holds_role (const struct query *query, uint32_t roles)
 {
   for (uint32_t i = 0; i < query->person->grant_count; i++)
     if ((roles & (1u << query->person->grants[i].role)) && grant_holds (&query->person->grants[i], query->now_ms))
@@ -76,7 +76,7 @@ static bool colleague (struct query *query, const struct person *person)
 {
   for (uint32_t i = 0; i < person->grant_count; i++)
   {
-    if (person->grants[i].role == ROLE_CITIZEN && !holds (query, R_COORDINATOR | R_DISTRICT_ADMIN | R_ADMIN))
+    if (person->grants[i].role == ROLE_CITIZEN && !holds_role (query, R_COORDINATOR | R_DISTRICT_ADMIN | R_ADMIN))
       continue;
     struct value audience = audience_org (query->views, query->arena, person->grants[i].org);
     value_append (query->arena, &audience, value_string (arena_printf (query->arena, "firm:%.*s", SLICE_ARG (person->grants[i].org))));
@@ -115,38 +115,6 @@ void query_whoami (struct query *query, const struct message *request, struct me
   row.arg[PERSON_SCOPES] = names;
   page_add (&page, &row);
   *answer = page_answer (&page);
-}
-
-static void pipeline_row (struct page *page, struct slice key, uint32_t version, bool whole)
-{
-  struct query *query = page->query;
-  const struct pipeline *pipeline = definitions_get (query->definitions, query->views, key, version);
-  if (!pipeline)
-    return;
-  struct message row = message_new (MSG_PIPELINE);
-  row.arg[PIPELINE_KEY] = value_text (pipeline->key);
-  row.arg[PIPELINE_VERSION] = value_int (pipeline->version);
-  row.arg[PIPELINE_DE] = value_text (pipeline->label.de);
-  row.arg[PIPELINE_EN] = value_text (pipeline->label.en);
-  if (whole)
-    row.arg[PIPELINE_DEFINITION] = pipeline_to_value (pipeline, query->arena);
-  page_add (page, &row);
-}
-
-static void list_pipeline (void *context, struct slice key, uint32_t newest)
-{
-  pipeline_row (context, key, newest, false);
-}
-
-void query_pipeline (struct query *query, const struct message *request, struct message *answer)
-{
-  struct page page = page_new (query, request, -1, -1);
-  struct slice key = message_slice (request, PIPELINE_GET_PIPELINE);
-  if (key.size == 0)
-    definitions_each (query->views, list_pipeline, &page);
-  else
-    pipeline_row (&page, key, (uint32_t) message_int (request, PIPELINE_GET_VERSION, 0), true);
-  *answer = key.size > 0 && page.rows.count == 0 ? not_found (query, key) : page_answer (&page);
 }
 
 struct value cursor_to_value (struct arena *arena, const struct store_head *head)

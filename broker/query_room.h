@@ -74,6 +74,8 @@ struct slice text_clip (struct slice text, uint32_t characters);
 
 /* The programmes of this picture. */
 const struct programmes *query_programmes (const struct query *query);
+/* Whether the person holds one of these roles now, in whichever organisation. */
+bool holds_role (const struct query *query, uint32_t roles);
 /* Whether a text contains a part, whatever the case of its ASCII letters. */
 bool text_contains (struct slice text, struct slice part);
 
@@ -99,6 +101,7 @@ void query_orgs (struct query *query, const struct message *request, struct mess
 void query_people (struct query *query, const struct message *request, struct message *answer);
 void query_whoami (struct query *query, const struct message *request, struct message *answer);
 void query_pipeline (struct query *query, const struct message *request, struct message *answer);
+void query_versions (struct query *query, const struct message *request, struct message *answer);
 void query_status (struct query *query, const struct message *request, struct message *answer);
 void query_work (struct query *query, const struct message *request, struct message *answer);
 

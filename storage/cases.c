@@ -132,10 +132,10 @@ void case_put (struct views *views, const struct kase *kase)
   struct slice row;
   struct kase old;
   struct entries old_entries, new_entries;
-  struct key old_column, new_column;
+  struct key old_column, new_column, old_version, new_version;
   old_entries.count = 0;
   key_start (&old_column);
-  key_start (&new_column);
+  key_start (&old_version);
   if (kase->assignment_count > LIMIT_ASSIGNMENTS || kase->approval_count > LIMIT_APPROVALS)
     room_fatal ("more assignments or approvals than a case may have", NULL);
   if (kv_get (views, VIEW_CASES, kase->id, 16, &row))
@@ -143,13 +143,16 @@ void case_put (struct views *views, const struct kase *kase)
     head_read (row, kase->id, &old);
     entries_of_case (&old_entries, &old);
     board_column (&old_column, &old);
+    definition_under (&old_version, &old);
   }
   entries_of_case (&new_entries, kase);
   board_column (&new_column, kase);
+  definition_under (&new_version, kase);
   /* From here on what old points to may be gone. */
   row_put (views, VIEW_CASES, kase->id, 16, head_write, kase);
   entries_replace (views, &old_entries, &new_entries, kase->id);
-  board_recount (views, &old_column, &new_column);
+  cases_recount (views, VIEW_COUNTS, &old_column, &new_column);
+  cases_recount (views, VIEW_UNDER, &old_version, &new_version);
 }
 
 /* ---- Walks --------------------------------------------------------------------------------------------------------------------------------------------- */
@@ -230,6 +233,47 @@ void cases_walk_sources (struct views *views, struct arena *arena, struct slice 
   key_start (&prefix);
   key_text (&prefix, org);
   kv_walk (views, arena, VIEW_SOURCES, key_slice (&prefix), walk, each_row, &self);
+}
+
+/* ---- Numbers of cases ---------------------------------------------------------------------------------------------------------------------------------- */
+
+uint64_t cases_counted (struct views *views, enum view view, const struct key *key)
+{
+  struct slice row;
+  if (!kv_get (views, view, key->data, key->size, &row))
+    return 0;
+  struct row_reader reader = row_open (row, "count", 1);
+  uint64_t count = row_read_u64 (&reader);
+  row_close (&reader);
+  return count;
+}
+
+static void count_write (struct row_writer *writer, const void *object)
+{
+  row_u8 (writer, 1);
+  row_u64 (writer, *(const uint64_t *) object);
+}
+
+void cases_recount (struct views *views, enum view view, const struct key *old, const struct key *new)
+{
+  if (slice_equal (key_slice (old), key_slice (new)) || views->full)
+    return;
+  if (old->size > 0)
+  {
+    uint64_t count = cases_counted (views, view, old);
+    if (count == 0)
+      room_fatal ("key that counts fewer cases than it has", NULL);
+    /* Where no case is there is no row, as if there never was one. */
+    if (--count > 0)
+      row_put (views, view, old->data, old->size, count_write, &count);
+    else
+      kv_del (views, view, old->data, old->size);
+  }
+  if (new->size > 0)
+  {
+    uint64_t count = cases_counted (views, view, new) + 1;
+    row_put (views, view, new->data, new->size, count_write, &count);
+  }
 }
 
 uint64_t cases_count (struct views *views)

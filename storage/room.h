@@ -38,6 +38,8 @@
   VIEW (WORK_OF, "work_of")         /* case → the keys of its rows in WORK */ \
   VIEW (OUTCOMES, "outcomes")       /* person command → seq digest */ \
   VIEW (DEFINITIONS, "definitions") /* key 0 version → YAML */ \
+  VIEW (LOADS, "loads")             /* key 0 version with its bits turned, so that the newest comes first → who loaded it, and when */ \
+  VIEW (UNDER, "under")             /* key 0 version → number of cases */ \
   VIEW (TIMERS, "timers")           /* due case kind → nothing */ \
   VIEW (TIMERS_OF, "timers_of")     /* case kind → due */ \
   VIEW (WORDS, "words")             /* word 0 case with its bits turned, so that the newest comes first → weight */

@@ -118,7 +118,7 @@ bool case_find (struct views *views, struct arena *arena, const struct value *id
 bool case_by_source (struct views *views, struct arena *arena, struct slice org, struct slice source, struct kase *kase);
 
 /* Writes the head and keeps what derives from it: reference, source, index by organisation (Träger and handled_by), board (only states OPEN and PARKED and COMPLETED
-   stand on it), counts by district × stage. */
+   stand on it), counts by district × stage and by version of a definition. */
 void case_put (struct views *views, const struct kase *kase);
 
 /* Fields: a map; imported: key to 8-byte hash of the last imported value.  Both may be empty. */
@@ -355,6 +355,21 @@ bool outcome_get (struct views *views, const uint8_t person[16], const uint8_t c
 /* The YAML text of a version; version 0 asks for the newest, and *found tells which. */
 bool definition_get (struct views *views, struct arena *arena, struct slice key, uint32_t version, struct slice *yaml, uint32_t *found);
 void definition_put (struct views *views, struct slice key, uint32_t version, struct slice yaml);
+/* Who loaded a version, and when. */
+struct definition_load
+{
+  uint32_t version;
+  int64_t time_ms;
+  uint8_t person[16];
+  enum role role;
+  struct slice org;             /* or none */
+};
+void definition_load_put (struct views *views, struct slice key, const struct definition_load *load);
+typedef enum walk_step (definition_load_fn) (void *context, const struct definition_load *load);
+/* The versions of a definition, newest first. */
+void definition_loads_walk (struct views *views, struct arena *arena, struct slice key, struct walk *walk, definition_load_fn *each, void *context);
+/* How many cases that are open or parked stand under a version. */
+uint64_t definition_cases (struct views *views, struct slice key, uint32_t version);
 /* version: the newest of the key, where each is told once. */
 typedef void (definition_each_fn) (void *context, struct slice key, uint32_t version);
 void definitions_each (struct views *views, definition_each_fn *each, void *context);

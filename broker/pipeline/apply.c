@@ -122,6 +122,18 @@ static void apply_programme (struct views *views, struct arena *arena, const str
   programme_put (views, &row);
 }
 
+static void apply_definition (struct views *views, const struct record *record, const struct message *message)
+{
+  struct slice key = message_slice (message, PIPELINE_LOADED_PIPELINE);
+  struct definition_load load = {.version = (uint32_t) message_int (message, PIPELINE_LOADED_VERSION, 0),
+                                 .time_ms = record->time_ms,
+                                 .role = record->role,
+                                 .org = record->org};
+  memcpy (load.person, record->person, sizeof load.person);
+  definition_put (views, key, load.version, message_slice (message, PIPELINE_LOADED_YAML));
+  definition_load_put (views, key, &load);
+}
+
 static void apply_grants (struct person *person, const struct value *list)
 {
   person->grant_count = 0;
@@ -172,8 +184,7 @@ void apply (struct views *views, struct definitions *definitions, const struct r
   else if (m->type == MSG_PROGRAMME_CHANGED)
     apply_programme (views, arena, record, m);
   else if (m->type == MSG_PIPELINE_LOADED)
-    definition_put (views, message_slice (m, PIPELINE_LOADED_PIPELINE), (uint32_t) message_int (m, PIPELINE_LOADED_VERSION, 0),
-                    message_slice (m, PIPELINE_LOADED_YAML));
+    apply_definition (views, record, m);
   else
     apply_person (views, arena, m);
   arena_destroy (&arena);

@@ -142,11 +142,16 @@ int cmd_pipeline_get (struct cli *cli)
     return fail (cli, STATUS_USAGE, "field_value", T_BAD_VALUE, cli->args.items[1], tr (cli, T_BAD_NUMBER));
   if (version > 0)
     request.arg[PIPELINE_GET_VERSION] = value_int (version);
+  if (option_given (cli, OPT_YAML))
+    request.arg[PIPELINE_GET_YAML] = value_bool (true);
   int status = bus_row (cli, &request, &row);
   if (status != STATUS_DONE)
     return status;
+  struct slice yaml = row_text (&row, "yaml");
   if (cli->json)
     print_json (json_from_record (MSG_PIPELINE, &row));
+  else if (option_given (cli, OPT_YAML))
+    fwrite (yaml.data, 1, yaml.size, stdout);
   else
   {
     const struct form *form = form_get (cli, slice_of (cli->args.items[0]), value_as_int (value_at (&row, "version"), 0));
@@ -154,6 +159,56 @@ int cmd_pipeline_get (struct cli *cli)
       print_form (cli, form);
   }
   return STATUS_DONE;
+}
+
+/* ---- versions ---- */
+
+struct versions
+{
+  struct cli *cli;
+  struct table *table;
+  int64_t count, limit;
+};
+
+static bool list_version (const struct value *row, void *context)
+{
+  struct versions *self = context;
+  struct cli *cli = self->cli;
+  const struct value *cases = value_at (row, "cases");
+  struct slice name = row_text (row, "name"), role = row_text (row, "role");
+  if (cli->json)
+  {
+    print_json (json_from_record (MSG_LOADED_VERSION, row));
+    return ++self->count != self->limit;
+  }
+  if (self->count == 0)
+  {
+    table_column (self->table, T_L_EDITION, COLUMN_RIGHT);
+    table_column (self->table, T_L_LOADED, 0);
+    table_column (self->table, T_L_BY, COLUMN_FLEX);
+    if (cases != NULL) /* they are told of all versions or of none */
+      table_column (self->table, T_L_OPEN_CASES, COLUMN_RIGHT);
+  }
+  table_cell (self->table, number_text (cli, value_as_int (value_at (row, "version"), 0)), BOLD);
+  table_cell (self->table, format_time (cli, value_as_int (value_at (row, "loaded"), 0)), PLAIN);
+  table_cell (self->table, slice_is (role, "system") ? tr (cli, T_CAME_WITH) : name.size > 0 ? slice_text (cli, name) : role_text (cli, role), PLAIN);
+  if (cases != NULL)
+    table_cell (self->table, number_text (cli, value_as_int (cases, 0)), PLAIN);
+  return ++self->count != self->limit;
+}
+
+int cmd_pipeline_versions (struct cli *cli)
+{
+  struct versions self = {.cli = cli, .table = table_new (cli)};
+  struct message request = message_new (MSG_PIPELINE_VERSIONS);
+  request.arg[PIPELINE_VERSIONS_PIPELINE] = value_string (cli->args.items[0]);
+  int status = limit_option (cli, &self.limit);
+  if (status != STATUS_DONE)
+    return status;
+  status = bus_rows (cli, &request, list_version, &self);
+  if (status == STATUS_DONE && !cli->json)
+    table_print (self.table);
+  return status;
 }
 
 /* ---- load ---- */

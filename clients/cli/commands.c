@@ -95,7 +95,8 @@ const struct command commands[] = {
     {"programme export", cmd_programme_export, "", 0, 0, T_C_PROGRAMME_EXPORT, T_NOTHING, OPTIONS (OPT_OUTPUT)},
     {"programme match", cmd_programme_match, "REF", 1, 1, T_C_PROGRAMME_MATCH, T_H_PROGRAMME_MATCH, OPTIONS (OPT_HITS, OPT_LIMIT)},
     {"pipeline list", cmd_pipeline_list, "", 0, 0, T_C_PIPELINE_LIST, T_NOTHING, NO_OPTIONS},
-    {"pipeline get", cmd_pipeline_get, "KEY [VERSION]", 1, 2, T_C_PIPELINE_GET, T_NOTHING, NO_OPTIONS},
+    {"pipeline get", cmd_pipeline_get, "KEY [VERSION]", 1, 2, T_C_PIPELINE_GET, T_H_PIPELINE_GET, OPTIONS (OPT_YAML)},
+    {"pipeline versions", cmd_pipeline_versions, "KEY", 1, 1, T_C_PIPELINE_VERSIONS, T_NOTHING, OPTIONS (OPT_LIMIT)},
     {"pipeline load", cmd_pipeline_load, "FILE", 1, 1, T_C_PIPELINE_LOAD, T_NOTHING, NO_OPTIONS},
 };
 

@@ -33,7 +33,7 @@ VERBS = {
     "case.get": 64, "case.list": 65, "case.history": 66, "case.search": 67, "board.get": 68, "org.get": 69, "org.list": 70,
     "person.list": 71, "pipeline.get": 72, "work.list": 73, "whoami": 74, "status": 75, "row.list": 76, "case.diff": 77,
     "programme.get": 78, "programme.list": 79, "programme.match": 80, "case.attachments": 81, "blob.get": 82, "overview": 83, "roadmap": 84,
-    "case.check": 85, "case.figures": 86,
+    "case.check": 85, "case.figures": 86, "pipeline.versions": 87,
     "follow": 96, "credit": 97, "unfollow": 98,
 }
 ANSWERS = {

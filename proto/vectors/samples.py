@@ -88,6 +88,8 @@ REQUESTS = [
     ('organisations', 70, 'org.list', ID, {}, {'district': '15089', 'kind': 'municipality', 'name': 'burg'}),
     ('people', 71, 'person.list', ID, {}, {'org': '150890030030'}),
     ('a definition', 72, 'pipeline.get', ID, {}, {'pipeline': 'smarte-region', 'version': 1}),
+    ('the text of a definition', 72, 'pipeline.get', ID, {}, {'pipeline': 'smarte-region', 'version': 1, 'yaml': True}),
+    ('versions of a definition', 87, 'pipeline.versions', ID, {}, {'pipeline': 'smarte-region'}),
     ('work', 73, 'work.list', ID, {}, {}),
     ('who am I', 74, 'whoami', ID, {'as': PERSON}, {}),
     ('rows', 76, 'row.list', ID, {}, {'case': 'SLK-2026-00042', 'table': 'requirements', 'at': 4711, 'limit': 200}),
@@ -175,6 +177,8 @@ RESULTS = [
     ('check_view', {'from': 'specification', 'to': 'funding',
                     'de': 'Freigabe der Spezifikation', 'en': 'Release of the specification', 'unmet': [MET], 'waiting': [],
                     'warnings': [], 'wanted': 8, 'missing': 1}),
+    ('pipeline', {'key': 'smarte-region', 'version': 2, 'de': 'Smarte Region', 'en': 'Smart Region', 'yaml': 'key: smarte-region\nversion: 2\n'}),
+    ('loaded_version', {'key': 'smarte-region', 'version': 2, 'loaded': 1767225600000, 'role': 'admin', 'cases': 12, 'person': PERSON, 'name': 'Jana Beispiel'}),
     ('figures', {'sums': {'planned': 27700000}, 'years': [{'year': 2027, 'expenses': 27700000, 'own': 8500000, 'grant': 19200000, 'difference': 0}],
                  'milestones': [{'row': 'M-001', 'light': 'red', 'late': 12}], 'light': 'red'}),
 ]

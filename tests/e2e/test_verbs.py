@@ -158,6 +158,7 @@ class Verbs(unittest.TestCase):
             "org.get": lambda: Exercise(t.editor, {"key": BERNBURG}, t.editor, ["not_found"], {"key": "000"}),
             "person.list": lambda: Exercise(t.lead, {}, t.dpo, ["forbidden"]),
             "pipeline.get": lambda: Exercise(t.editor, {"pipeline": "smarte-region"}, t.editor, ["not_found"], {"pipeline": "nirgends"}),
+            "pipeline.versions": lambda: Exercise(t.dpo, {"pipeline": "smarte-region"}, t.dpo, ["not_found"], {"pipeline": "nirgends"}),
             "row.list": lambda: Exercise(t.editor, {key: value for key, value in self.with_rows().items() if key != "row"}, t.other, ["not_found"]),
             "case.diff": lambda: Exercise(t.editor, {**case(), "from": 0}, t.other, ["not_found"]),
             "programme.get": lambda: Exercise(t.dpo, {"key": "p"}, t.dpo, ["not_found"], {"key": "nirgends"}),

@@ -71,6 +71,65 @@ static void a_version_is_loaded_once_and_only_a_newer_one_follows (void **state)
   town_is_refused (town, &answer, "definition_version/version");
 }
 
+static void versions_are_listed_newest_first_with_who_loaded_them_and_the_cases_under_them (void **state)
+{
+  struct town *town = *state;
+  const char *old = story_idea (town, "Unter Fassung 1");
+  town_draft (town, BERNBURG_EDITOR, "Entwurf unter Fassung 1");
+  must_load (town, version_2 (town, "smarte-region"));
+  town_draft (town, BERNBURG_EDITOR, "Unter Fassung 2");
+  struct value rows = town_rows (town, ADMIN, "pipeline.versions", "{'pipeline': 'smarte-region'}");
+  assert_int_equal (rows.count, 2);
+  assert_int_equal (value_as_int (value_at (&rows.items[0], "version"), 0), 2);
+  assert_string_equal (town_text (town, &rows.items[0], "role"), "admin");
+  assert_memory_equal (value_as_id (value_at (&rows.items[0], "person")), town->people[ADMIN], 16);
+  assert_int_equal (value_as_int (value_at (&rows.items[0], "cases"), -1), 1);
+  assert_int_equal (value_as_int (value_at (&rows.items[1], "version"), 0), 1);
+  assert_string_equal (town_text (town, &rows.items[1], "role"), "system");
+  assert_null (value_at (&rows.items[1], "person"));
+  assert_int_equal (value_as_int (value_at (&rows.items[1], "cases"), -1), 2);
+  town_accepted (town, BERNBURG_EDITOR, "case.withdraw", "{'case': '%s', 'version': %u, 'reason': 'x'}", old, town_version (town, old));
+  rows = town_rows (town, COORDINATOR, "pipeline.versions", "{'pipeline': 'smarte-region'}");
+  assert_int_equal (value_as_int (value_at (&rows.items[1], "cases"), -1), 1);
+  rows = town_rows (town, ADMIN, "pipeline.versions", "{'pipeline': 'programmes'}");
+  assert_null (value_at (&rows.items[0], "cases"));
+}
+
+static void how_many_cases_stand_under_a_version_is_not_for_everybody (void **state)
+{
+  struct town *town = *state;
+  static const enum who others[] = {CITIZEN, BERNBURG_LEAD, BERNBURG_EDITOR};
+  must_load (town, version_2 (town, "smarte-region"));
+  for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+  {
+    struct value rows = town_rows (town, others[i], "pipeline.versions", "{'pipeline': 'smarte-region'}");
+    assert_int_equal (rows.count, 2);
+    assert_null (value_at (&rows.items[0], "cases"));
+    assert_null (value_at (&rows.items[0], "person"));
+    assert_null (value_at (&rows.items[0], "name"));
+  }
+}
+
+/* What the bus gives out is loadable: byte for byte what was loaded, so that loading it again changes nothing, and with another number it is the next version. */
+static void the_text_of_each_version_comes_out_as_it_went_in (void **state)
+{
+  struct town *town = *state;
+  const char *name, *yaml;
+  for (unsigned i = 0; (yaml = pipeline_shipped (i, &name)) != NULL; i++)
+  {
+    struct pipeline *pipeline = pipeline_parse (slice_of (yaml), (char[400]){0}, 400);
+    struct value row = town_row (town, CITIZEN, "pipeline.get", "{'pipeline': '%.*s', 'yaml': true}", SLICE_ARG (pipeline->key));
+    assert_null (value_at (&row, "definition"));
+    assert_string_equal (town_text (town, &row, "yaml"), yaml);
+    struct message answer = load (town, ADMIN, town_text (town, &row, "yaml"));
+    assert_true (town_is_unchanged (&answer));
+    must_load (town, changed (town, town_text (town, &row, "yaml"), "\nversion: 1\n", "\nversion: 2\n"));
+    row = town_row (town, CITIZEN, "pipeline.get", "{'pipeline': '%.*s', 'yaml': true, 'version': 1}", SLICE_ARG (pipeline->key));
+    assert_string_equal (town_text (town, &row, "yaml"), yaml);
+    pipeline_destroy (&pipeline);
+  }
+}
+
 static void a_wrong_definition_is_refused_with_its_line (void **state)
 {
   struct town *town = *state;
@@ -160,6 +219,9 @@ int main (void)
   const struct CMUnitTest tests[] = {
       PROMISE (only_an_administrator_loads_a_definition),
       PROMISE (a_version_is_loaded_once_and_only_a_newer_one_follows),
+      PROMISE (versions_are_listed_newest_first_with_who_loaded_them_and_the_cases_under_them),
+      PROMISE (how_many_cases_stand_under_a_version_is_not_for_everybody),
+      PROMISE (the_text_of_each_version_comes_out_as_it_went_in),
       PROMISE (a_wrong_definition_is_refused_with_its_line),
       PROMISE (a_load_that_retypes_a_field_in_use_is_refused),
       PROMISE (a_load_that_drops_a_stage_in_use_needs_a_mapping),

@@ -98,6 +98,7 @@ static const struct exercise exercises[] = {
     {"programme.match", "programme", BERNBURG_EDITOR, "{'case': '$REF'}", CALBE_EDITOR, "{'case': '$REF'}", "not_found"},
     {"person.list", NULL, BERNBURG_LEAD, "{}", CITIZEN, "{}", "forbidden"},
     {"pipeline.get", NULL, CITIZEN, "{'pipeline': 'smarte-region'}", CITIZEN, "{'pipeline': 'nirgends'}", "not_found"},
+    {"pipeline.versions", NULL, CITIZEN, "{'pipeline': 'smarte-region'}", CITIZEN, "{'pipeline': 'nirgends'}", "not_found"},
     {"work.list", "idea", COORDINATOR, "{}", CALBE_SUBMITTER, "{}", "revoked"},
     {"whoami", NULL, CITIZEN, "{}", CALBE_SUBMITTER, "{}", "revoked"},
     {"status", NULL, CITIZEN, "{}", CALBE_SUBMITTER, "{}", "revoked"},

@@ -475,6 +475,53 @@ static void definitions_have_versions_and_the_newest_is_known (void **state)
   assert_string_equal (told.text, "kleinvorhaben/2 smarte/300 smarte-region/1 ");
 }
 
+static enum walk_step tell_load (void *context, const struct definition_load *load)
+{
+  struct told *told = context;
+  size_t size = strlen (told->text);
+  snprintf (told->text + size, sizeof told->text - size, "%u:%d:%u:%.*s ", load->version, (int) load->time_ms, load->person[0], SLICE_ARG (load->org));
+  return WALK_TAKE;
+}
+
+static void who_loaded_a_version_is_told_newest_first (void **state)
+{
+  struct bare *self = *state;
+  struct told told = {""};
+  struct walk walk = {.work_max = 2};
+  for (uint32_t version = 1; version <= 3; version++)
+  {
+    struct definition_load load = {.version = version, .time_ms = 100 + version, .person = {(uint8_t) version}, .role = ROLE_ADMIN, .org = SLICE ("rdz")};
+    definition_load_put (&self->views, SLICE ("smarte"), &load);
+    definition_load_put (&self->views, SLICE ("smarte-region"), &load);
+  }
+  definition_loads_walk (&self->views, self->arena, SLICE ("smarte"), &walk, tell_load, &told);
+  assert_string_equal (told.text, "3:103:3:rdz 2:102:2:rdz ");
+  walk.after = walk.next;
+  definition_loads_walk (&self->views, self->arena, SLICE ("smarte"), &walk, tell_load, &told);
+  assert_string_equal (told.text, "3:103:3:rdz 2:102:2:rdz 1:101:1:rdz ");
+}
+
+static void a_version_counts_the_cases_that_are_open_or_parked_under_it (void **state)
+{
+  struct bare *self = *state;
+  struct kase one = {.pipeline = SLICE ("smarte"), .pipeline_version = 1, .stage = SLICE ("idea")}, other = one;
+  id_make (one.id, 1);
+  id_make (other.id, 2);
+  case_put (&self->views, &one);
+  case_put (&self->views, &other);
+  case_put (&self->views, &one); /* again changes nothing */
+  assert_int_equal (definition_cases (&self->views, SLICE ("smarte"), 1), 2);
+  one.pipeline_version = 2;
+  one.state = STATE_PARKED;
+  case_put (&self->views, &one);
+  assert_int_equal (definition_cases (&self->views, SLICE ("smarte"), 1), 1);
+  assert_int_equal (definition_cases (&self->views, SLICE ("smarte"), 2), 1);
+  one.state = STATE_COMPLETED;
+  case_put (&self->views, &one);
+  assert_int_equal (definition_cases (&self->views, SLICE ("smarte"), 2), 0);
+  assert_int_equal (definition_cases (&self->views, SLICE ("smarte-region"), 1), 0);
+}
+
 /* ---- Timers ---- */
 
 static void the_earliest_timer_comes_first_and_one_case_has_one_of_a_kind (void **state)
@@ -521,6 +568,8 @@ int main (void)
     TEST (supporters_are_united_by_person_and_split_again),
     TEST (an_outcome_is_of_one_person_and_command),
     TEST (definitions_have_versions_and_the_newest_is_known),
+    TEST (who_loaded_a_version_is_told_newest_first),
+    TEST (a_version_counts_the_cases_that_are_open_or_parked_under_it),
     TEST (the_earliest_timer_comes_first_and_one_case_has_one_of_a_kind),
   };
   return cmocka_run_group_tests (tests, NULL, NULL);
