@@ -147,27 +147,40 @@ test ("organisations come from a table, and what the bus refuses is said with it
   assert.deepEqual ([org.name, org.kind, org.district, org.inhabitants], ["Neustadt", "municipality", "15089", 4711]);
 });
 
-test ("of a procedure earlier versions are looked at and taken along", async () => {
-  const one = await world.visitor ("admin"), yaml = readFileSync (new URL ("../../../broker/pipeline/definitions/kleinvorhaben.yaml", import.meta.url), "utf8");
-  const panel = one.page.locator (".ib-panel").filter ({ has: one.page.getByRole ("heading", { name: / kleinvorhaben, Fassung/ }) }), older = panel.getByLabel ("Frühere Fassung", { exact: true }), look = () => panel.getByRole ("button", { name: /^Frühere Fassung ansehen/ }).click ();
+test ("of a procedure all versions are listed, looked at, compared, and taken along as text that is loaded again", async () => {
+  const one = await world.visitor ("admin"), yaml = readFileSync (new URL ("../../../broker/pipeline/definitions/kleinvorhaben.yaml", import.meta.url), "utf8"), dialog = one.page.getByRole ("dialog");
+  const panel = one.page.locator (".ib-panel").filter ({ has: one.page.getByRole ("heading", { name: / kleinvorhaben, Fassung/ }) }), items = panel.locator (".ib-versions__item");
+  const choose = text => one.page.getByLabel ("Neue Fassung laden (YAML)").setInputFiles ({ name: "klein.yaml", mimeType: "text/yaml", buffer: Buffer.from (text) });
+  const third = yaml.replace ("\nversion: 1\n", "\nversion: 3\n").replace ("de: Kleinvorhaben", "de: Kleines Vorhaben");
   await one.go ("/admin?teil=pipelines");
-  await panel.waitFor ();
-  assert.equal (await older.count (), 0); // there is one version only
-  await one.page.getByLabel ("Neue Fassung laden (YAML)").setInputFiles ({ name: "klein.yaml", mimeType: "text/yaml", buffer: Buffer.from (yaml.replace ("\nversion: 1\n", "\nversion: 3\n").replace ("de: Kleinvorhaben", "de: Kleines Vorhaben")) });
+  await panel.getByText ("Fassungen (1)").click ();
+  assert.match (await items.innerText (), /^Fassung 1 \(neueste\)\s+mitgeliefert, .* · keine laufenden Vorgänge/);
+  assert.equal (await panel.getByRole ("button", { name: /Ansehen|Vergleichen/ }).count (), 0); // there is one version only
+
+  await choose (third); // what would change is seen before
+  await dialog.getByRole ("heading", { name: "klein.yaml laden?" }).waitFor ();
+  assert.deepEqual ((await dialog.locator ("del, ins").allTextContents ()).map (text => text.trim ()), ["entfallen: − version: 1", "entfallen: − de: Kleinvorhaben", "neu: + version: 3", "neu: + de: Kleines Vorhaben"]);
+  assert.deepEqual (await one.axe (), []);
+  await one.shot ("fassung-laden");
+  await dialog.getByRole ("button", { name: "Abbrechen" }).click ();
+  assert.equal ((await one.api ("pipeline.versions", { pipeline: "kleinvorhaben" })).rows.length, 1);
+  await choose (third);
+  await dialog.getByRole ("button", { name: "Laden", exact: true }).click ();
   await panel.getByRole ("heading", { name: /^Kleines Vorhaben kleinvorhaben, Fassung 3/ }).waitFor ();
-  await older.fill ("2");
-  await look ();
-  await panel.getByText ("„Kleines Vorhaben“ in Fassung 2 gibt es nicht.").waitFor ();
-  await older.fill ("1");
-  await look ();
+  await items.nth (1).waitFor ();
+  assert.match (await items.first ().innerText (), /^Fassung 3 \(neueste\)\s+geladen .* von .+ · keine laufenden Vorgänge/);
+
+  await panel.getByRole ("button", { name: /Fassung 1 ansehen$/ }).click ();
   await panel.getByRole ("heading", { name: /^Kleinvorhaben kleinvorhaben, Fassung 1/ }).waitFor ();
   await until (() => one.page.evaluate (() => document.activeElement.textContent.startsWith ("Kleinvorhaben")));
   await panel.getByText ("Felder und Tabellen").click ();
   await panel.getByRole ("heading", { name: "Risiken risks" }).waitFor ();
+  await panel.getByRole ("button", { name: /^Fassungen vergleichen/ }).click ();
+  await panel.getByText ("Fassung 3 gegenüber Fassung 1: 2 neu, 2 entfallen").waitFor ();
   assert.deepEqual (await one.axe (), []);
   await one.shot ("fruehere-fassung");
-  const file = await loaded (one, () => panel.getByRole ("link", { name: /^Als JSON herunterladen/ }).click ());
-  assert.deepEqual ([file.name, JSON.parse (file.text).rows[0].version], ["kleinvorhaben-1.json", 1]);
+  const file = await loaded (one, () => panel.getByRole ("button", { name: /Fassung 1 als YAML herunterladen$/ }).click ());
+  assert.deepEqual ([file.name, file.text.toString ()], ["kleinvorhaben-1.yaml", yaml]);
   await panel.getByRole ("button", { name: /^Neueste zeigen/ }).click ();
   await panel.getByRole ("heading", { name: /Fassung 3/ }).waitFor ();
 });

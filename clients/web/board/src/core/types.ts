@@ -75,4 +75,6 @@ export interface Definition extends Said {
   /** Tables that can be begun with rows, and whose they are: conditions name them by index. */
   starters?: { table: string }[]; conditions?: Condition[];
 }
+/** A version of a definition. */
+export interface LoadedVersion { key: string; version: number; loaded: number; role: string; cases?: number; person?: string; name?: string }
 export interface Condition { gate?: number; check?: number; starter?: number; field: string; values?: string[]; all?: boolean; negate?: boolean }
