@@ -123,14 +123,15 @@ static void check_usage (struct deciding *self, const struct pipeline *old, cons
 
 void decide_load (struct deciding *self)
 {
-  char error[400];
+  struct definition_error error;
   struct slice yaml = message_slice (self->message, PIPELINE_LOAD_YAML);
   if (!act_as (self, R_ADMIN | R_SYSTEM))
     refuse_label (self, ERR_WRONG_ROLE, SLICE_NONE, roles_label (self->arena, R_ADMIN), label_plain (SLICE_NONE));
-  struct pipeline *pipeline = pipeline_parse (yaml, error, sizeof error);
+  struct pipeline *pipeline = pipeline_read (yaml, &error);
   if (!pipeline)
   {
-    refuse_text (self, ERR_DEFINITION, SLICE ("yaml"), slice_of (arena_printf (self->arena, "%s", error)), SLICE_NONE);
+    struct label why = {slice_of (arena_printf (self->arena, "%s", error.de)), slice_of (arena_printf (self->arena, "%s", error.en))};
+    refuse_label (self, ERR_DEFINITION, SLICE ("yaml"), why, label_plain (SLICE_NONE));
     return;
   }
   const struct pipeline *newest = definitions_get (self->env->definitions, self->views, pipeline->key, 0);

@@ -296,9 +296,19 @@ struct pipeline
 
 #define LIMIT_DEFINITION_BYTES (512 * 1024)
 
+/* What is wrong with a definition, one line each. */
+#define DEFINITION_ERROR_BYTES 600
+struct definition_error
+{
+  bool set;
+  char de[DEFINITION_ERROR_BYTES], en[DEFINITION_ERROR_BYTES];
+};
+
 /* Parses and checks a definition.  NULL when it is wrong; then *error is one line with line and column where the parser knows them ("line 12, column 5: …"), or
    the name of the thing that is wrong.  Checks beyond the schema: keys unique, references between stages, fields, approvals and options exist, gates connect,
    labels in both languages, limits sane.  Any thread (libcyaml's state is the call's own). */
+struct pipeline *pipeline_read (struct slice yaml, struct definition_error *error);
+/* The same with the English line alone, "" where nothing is wrong. */
 struct pipeline *pipeline_parse (struct slice yaml, char *error, size_t error_size);
 void pipeline_destroy (struct pipeline **self);
 

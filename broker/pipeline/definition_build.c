@@ -54,9 +54,9 @@ int64_t take_number (struct builder *self, const char *raw, const struct source_
   if (read && number >= low && number <= high)
     return number;
   if (read)
-    definition_refuse (self->error, source_key (map, key), "%s: %s is not between %lld and %lld", key, raw, (long long) low, (long long) high);
+    definition_refuse (self->error, source_key (map, key), FAULT_NOT_BETWEEN, key, raw, (long long) low, (long long) high);
   else
-    definition_refuse (self->error, source_key (map, key), "%s: \"%s\" is not a whole number", key, raw);
+    definition_refuse (self->error, source_key (map, key), FAULT_NO_NUMBER, key, raw);
   return otherwise;
 }
 
@@ -129,9 +129,9 @@ void build_field (struct builder *self, const struct raw_field *raw, const struc
   field->option_count = bands ? raw->bands_count : raw->options_count;
   field->options = build_options (self, bands ? raw->bands : raw->options, field->option_count, source_key (at, bands ? "bands" : "options"));
   if (raw->bands_count > 0 && type != DEF_MONEY)
-    definition_refuse (self->error, source_key (at, "bands"), "field \"%s\": only type money has bands", raw->key);
+    definition_refuse (self->error, source_key (at, "bands"), FAULT_BANDS_OF_MONEY, raw->key);
   if (raw->options_count > 0 && type != DEF_ENUM && type != DEF_ENUMS)
-    definition_refuse (self->error, source_key (at, "options"), "\"%s\": only types enum and enums have options", raw->key);
+    definition_refuse (self->error, source_key (at, "options"), FAULT_OPTIONS_OF_ENUM, raw->key);
   field->column_count = raw->columns_count;
   field->columns = arena_alloc (self->arena, raw->columns_count * sizeof *field->columns);
   for (uint32_t i = 0; i < raw->columns_count; i++)
@@ -144,7 +144,7 @@ static void build_part (struct builder *self, const struct raw_condition *raw, c
 {
   int said = (raw->in_count > 0) + (raw->not_count > 0) + (raw->filled != RAW_MISSING);
   if (raw->field == NULL || said != 1)
-    definition_refuse (self->error, at, "a condition names a field and exactly one of in, not and filled");
+    definition_refuse (self->error, at, FAULT_CONDITION_ONE);
   condition->field = take_text (self, raw->field);
   condition->value_count = raw->in_count > 0 ? raw->in_count : raw->not_count;
   condition->values = take_list (self, raw->in_count > 0 ? raw->in : raw->not_in, condition->value_count);
@@ -162,7 +162,7 @@ void build_condition (struct builder *self, const struct raw_condition *raw, con
   }
   bool single = raw->field != NULL || raw->in_count > 0 || raw->not_count > 0 || raw->filled != RAW_MISSING;
   if (single || (raw->any_count > 0 && raw->all_count > 0))
-    definition_refuse (self->error, at, "a condition is one of: a field, any, all");
+    definition_refuse (self->error, at, FAULT_CONDITION_KIND);
   condition->all = raw->all_count > 0;
   const struct raw_condition *parts = condition->all ? raw->all : raw->any;
   const struct source_node *list = source_key (at, condition->all ? "all" : "any");

@@ -32,10 +32,10 @@ bool check_keys (struct checker *self, const void *items, size_t size, uint32_t 
     const struct slice *key = (const struct slice *) (const void *) (bytes + i * size);
     const struct source_node *at = place_key (source_item (list, i), "key");
     if (!key_is_sane (*key))
-      return definition_refuse (self->error, at, "\"%.*s\" is no key: a-z, 0-9, _ and - only", SLICE_ARG (*key));
+      return definition_refuse (self->error, at, FAULT_NO_KEY, SLICE_ARG (*key));
     for (uint32_t j = 0; j < i; j++)
       if (slice_equal (*key, *(const struct slice *) (const void *) (bytes + j * size)))
-        return definition_refuse (self->error, at, "key \"%.*s\" is used twice", SLICE_ARG (*key));
+        return definition_refuse (self->error, at, FAULT_KEY_TWICE, SLICE_ARG (*key));
   }
   return true;
 }
@@ -45,14 +45,14 @@ bool check_section (struct checker *self, struct slice section, const struct sou
   for (uint32_t i = 0; i < self->pipeline->section_count; i++)
     if (slice_equal (self->pipeline->sections[i].key, section))
       return true;
-  return definition_refuse (self->error, place_key (at, "section"), "there is no section \"%.*s\"", SLICE_ARG (section));
+  return definition_refuse (self->error, place_key (at, "section"), FAULT_NO_SECTION, SLICE_ARG (section));
 }
 
 bool check_roles (struct checker *self, uint32_t roles, uint32_t possible, const struct source_node *at)
 {
   for (int role = 0; role < ROLE_COUNT; role++)
     if ((roles & ~possible) >> role & 1)
-      return definition_refuse (self->error, at, "role %s cannot do this", role_key ((enum role) role));
+      return definition_refuse (self->error, at, FAULT_ROLE_CANNOT, role_key ((enum role) role));
   return true;
 }
 
@@ -64,9 +64,9 @@ bool check_covers (struct checker *self, const struct slice *covers, uint32_t co
     const struct field *field = pipeline_field (self->pipeline, covers[i]);
     const struct table *table = pipeline_table (self->pipeline, covers[i]);
     if (field == NULL && table == NULL)
-      return definition_refuse (self->error, item, "there is no field or table \"%.*s\"", SLICE_ARG (covers[i]));
+      return definition_refuse (self->error, item, FAULT_NO_FIELD_OR_TABLE, SLICE_ARG (covers[i]));
     if (field != NULL ? !field->gate_reads : !table->gate_reads)
-      return definition_refuse (self->error, item, "\"%.*s\" cannot be covered, it says gate_reads: false", SLICE_ARG (covers[i]));
+      return definition_refuse (self->error, item, FAULT_NOT_COVERED, SLICE_ARG (covers[i]));
   }
   return true;
 }
@@ -76,7 +76,7 @@ static bool check_names (struct checker *self)
 {
   for (uint32_t i = 0; i < self->pipeline->table_count; i++)
     if (pipeline_field (self->pipeline, self->pipeline->tables[i].key) != NULL)
-      return definition_refuse (self->error, place_key (place_of (self, "tables", i), "key"), "key \"%.*s\" is used twice, by a field and a table",
+      return definition_refuse (self->error, place_key (place_of (self, "tables", i), "key"), FAULT_KEY_FIELD_AND_TABLE,
                                 SLICE_ARG (self->pipeline->tables[i].key));
   return true;
 }
@@ -86,7 +86,7 @@ static bool check_all_keys (struct checker *self)
   const struct pipeline *p = self->pipeline;
   const struct source_node *root = self->root;
   if (!key_is_sane (p->key))
-    return definition_refuse (self->error, place_key (root, "key"), "\"%.*s\" is no key: a-z, 0-9, _ and - only", SLICE_ARG (p->key));
+    return definition_refuse (self->error, place_key (root, "key"), FAULT_NO_KEY, SLICE_ARG (p->key));
   return check_keys (self, p->stages, sizeof *p->stages, p->stage_count, source_key (root, "stages")) &&
          check_keys (self, p->sections, sizeof *p->sections, p->section_count, source_key (root, "sections")) &&
          check_keys (self, p->fields, sizeof *p->fields, p->field_count, source_key (root, "fields")) &&
@@ -107,11 +107,11 @@ static bool check_stages (struct checker *self)
     const struct source_node *at = place_of (self, "stages", i);
     const struct stage *stage = &p->stages[i];
     if (i == 0 && stage->number != 0)
-      return definition_refuse (self->error, place_key (at, "number"), "the first stage has number 0: cases begin there");
+      return definition_refuse (self->error, place_key (at, "number"), FAULT_FIRST_STAGE);
     if (i > 0 && stage->number <= p->stages[i - 1].number)
-      return definition_refuse (self->error, place_key (at, "number"), "stages stand in the order of their numbers");
+      return definition_refuse (self->error, place_key (at, "number"), FAULT_STAGE_ORDER);
     if (stage->final != (i + 1 == p->stage_count))
-      return definition_refuse (self->error, at, "the last stage, and no other, is final");
+      return definition_refuse (self->error, at, FAULT_LAST_STAGE);
   }
   return true;
 }
@@ -121,13 +121,13 @@ static bool check_stages (struct checker *self)
 static bool check_approval (struct checker *self, const struct approval_def *approval, const struct source_node *at)
 {
   if (pipeline_stage (self->pipeline, approval->stage) == NULL)
-    return definition_refuse (self->error, place_key (at, "stage"), "there is no stage \"%.*s\"", SLICE_ARG (approval->stage));
+    return definition_refuse (self->error, place_key (at, "stage"), FAULT_NO_STAGE, SLICE_ARG (approval->stage));
   if (approval->roles == 0)
-    return definition_refuse (self->error, place_key (at, "roles"), "somebody must give it");
+    return definition_refuse (self->error, place_key (at, "roles"), FAULT_MUST_GIVE);
   if (!check_roles (self, approval->roles, message_def (MSG_CASE_APPROVE)->who, place_key (at, "roles")))
     return false;
   if (approval->covers_all && approval->cover_count > 0)
-    return definition_refuse (self->error, place_key (at, "covers"), "covers_all and covers exclude each other");
+    return definition_refuse (self->error, place_key (at, "covers"), FAULT_COVERS_ALL);
   return check_covers (self, approval->covers, approval->cover_count, at);
 }
 
@@ -141,10 +141,10 @@ static bool check_rest (struct checker *self)
   {
     const struct source_node *at = place_of (self, "mappings", i);
     if (pipeline_stage (p, p->mappings[i].to) == NULL)
-      return definition_refuse (self->error, place_key (at, "to"), "there is no stage \"%.*s\"", SLICE_ARG (p->mappings[i].to));
+      return definition_refuse (self->error, place_key (at, "to"), FAULT_NO_STAGE, SLICE_ARG (p->mappings[i].to));
     for (uint32_t j = 0; j < i; j++)
       if (slice_equal (p->mappings[j].from_pipeline, p->mappings[i].from_pipeline) && slice_equal (p->mappings[j].from, p->mappings[i].from))
-        return definition_refuse (self->error, place_key (at, "from"), "stage \"%.*s\" is mapped twice", SLICE_ARG (p->mappings[i].from));
+        return definition_refuse (self->error, place_key (at, "from"), FAULT_MAPPED_TWICE, SLICE_ARG (p->mappings[i].from));
   }
   return true;
 }

@@ -19,8 +19,7 @@ static bool check_values (struct checker *self, const struct condition *conditio
 {
   for (uint32_t i = 0; i < condition->value_count; i++)
     if (!value_is_possible (field, condition->values[i]))
-      return definition_refuse (self->error, at, "\"%.*s\" is no value that field \"%.*s\" could have", SLICE_ARG (condition->values[i]),
-                                SLICE_ARG (condition->field));
+      return definition_refuse (self->error, at, FAULT_NO_VALUE_OF, SLICE_ARG (condition->values[i]), SLICE_ARG (condition->field));
   return true;
 }
 
@@ -28,7 +27,7 @@ static const struct field *find_field (struct checker *self, struct slice path, 
 {
   const struct field *field = pipeline_field_path (self->pipeline, path);
   if (field == NULL)
-    definition_refuse (self->error, at, "there is no field \"%.*s\"", SLICE_ARG (path));
+    definition_refuse (self->error, at, FAULT_NO_FIELD, SLICE_ARG (path));
   return field;
 }
 
@@ -41,7 +40,7 @@ const struct field *read_field (struct checker *self, struct slice path, const s
   struct slice key = {path.data, dot == NULL ? path.size : (uint32_t) (dot - path.data)};
   if (pipeline_field (self->pipeline, key)->gate_reads)
     return field;
-  definition_refuse (self->error, at, "a gate reads field \"%.*s\", which says gate_reads: false", SLICE_ARG (key));
+  definition_refuse (self->error, at, FAULT_FIELD_UNREAD, SLICE_ARG (key));
   return NULL;
 }
 
@@ -50,11 +49,11 @@ const struct table *read_table (struct checker *self, struct slice key, const st
   const struct table *table = pipeline_table (self->pipeline, key);
   const struct stage *from = gate == NULL ? NULL : pipeline_stage (self->pipeline, gate->from);
   if (table == NULL)
-    definition_refuse (self->error, at, "there is no table \"%.*s\"", SLICE_ARG (key));
+    definition_refuse (self->error, at, FAULT_NO_TABLE, SLICE_ARG (key));
   else if (gate != NULL && !table->gate_reads)
-    definition_refuse (self->error, at, "a gate reads table \"%.*s\", which says gate_reads: false", SLICE_ARG (key));
+    definition_refuse (self->error, at, FAULT_TABLE_UNREAD, SLICE_ARG (key));
   else if (from != NULL && table->from > from->number)
-    definition_refuse (self->error, at, "table \"%.*s\" has rows from stage %d on: too late for this gate", SLICE_ARG (key), table->from);
+    definition_refuse (self->error, at, FAULT_TABLE_LATE, SLICE_ARG (key), table->from);
   else
     return table;
   return NULL;
@@ -66,16 +65,16 @@ const struct field *read_column (struct checker *self, const struct table *table
   struct slice key = {path.data, dot == NULL ? path.size : (uint32_t) (dot - path.data)};
   const struct field *column = table_column (table, key);
   if (column == NULL)
-    definition_refuse (self->error, at, "table \"%.*s\" has no column \"%.*s\"", SLICE_ARG (table->key), SLICE_ARG (key));
+    definition_refuse (self->error, at, FAULT_NO_COLUMN, SLICE_ARG (table->key), SLICE_ARG (key));
   if (column == NULL || dot == NULL)
     return column;
   const struct table *other = column->type == DEF_ROW ? pipeline_table (self->pipeline, column->of) : NULL;
   struct slice rest = {dot + 1, path.size - key.size - 1};
   const struct field *found = other == NULL ? NULL : table_column (other, rest);
   if (other == NULL)
-    definition_refuse (self->error, at, "column \"%.*s\" does not name a row of another table", SLICE_ARG (key));
+    definition_refuse (self->error, at, FAULT_NAMES_NO_ROW, SLICE_ARG (key));
   else if (found == NULL)
-    definition_refuse (self->error, at, "table \"%.*s\" has no column \"%.*s\"", SLICE_ARG (other->key), SLICE_ARG (rest));
+    definition_refuse (self->error, at, FAULT_NO_COLUMN, SLICE_ARG (other->key), SLICE_ARG (rest));
   return found;
 }
 
@@ -120,7 +119,7 @@ bool check_label (struct checker *self, const struct source_node *at)
 {
   const struct source_node *de = source_key (at, "de"), *en = source_key (at, "en");
   if ((de == NULL) != (en == NULL))
-    return definition_refuse (self->error, de != NULL ? de : en, "de and en stand together");
+    return definition_refuse (self->error, de != NULL ? de : en, FAULT_BOTH_LANGUAGES);
   return true;
 }
 
@@ -128,9 +127,9 @@ bool check_operand (struct checker *self, const struct operand *operand, const s
 {
   bool rows = operand->table.size > 0;
   if (rows == (operand->field.size > 0) || rows != (operand->column.size > 0))
-    return definition_refuse (self->error, at, "a sum is of a table and its column, or of a field");
+    return definition_refuse (self->error, at, FAULT_SUM_OF);
   if (!rows && source_key (at, "where") != NULL)
-    return definition_refuse (self->error, source_key (at, "where"), "where is of rows, and field is none");
+    return definition_refuse (self->error, source_key (at, "where"), FAULT_WHERE_OF_ROWS);
   const struct table *table = rows ? read_table (self, operand->table, gate, place_key (at, "table")) : NULL;
   if (rows && table == NULL)
     return false;
@@ -141,6 +140,6 @@ bool check_operand (struct checker *self, const struct operand *operand, const s
   if (field == NULL)
     return false;
   if (field->type != DEF_MONEY || (rows && memchr (operand->column.data, '.', operand->column.size) != NULL))
-    return definition_refuse (self->error, place, "\"%.*s\" is not of type money", SLICE_ARG (rows ? operand->column : operand->field));
+    return definition_refuse (self->error, place, FAULT_NO_MONEY, SLICE_ARG (rows ? operand->column : operand->field));
   return !rows || check_row_condition (self, table, &operand->where, source_key (at, "where"));
 }

@@ -23,18 +23,18 @@ bool check_type (struct checker *self, const struct field *field, const struct s
 {
   const char *type = definition_type_key (field->type);
   if (type_has_max (field->type) && (field->max < 1 || field->max > TEXT_MAX))
-    return definition_refuse (self->error, place_key (at, "max"), "type %s needs max, from 1 to %d", type, TEXT_MAX);
+    return definition_refuse (self->error, place_key (at, "max"), FAULT_NEEDS_MAX, type, TEXT_MAX);
   bool bounded = type_has_max (field->type) || type_is_number (field->type);
   if (!bounded && source_key (at, "max") != NULL)
-    return definition_refuse (self->error, place_key (at, "max"), "type %s has no max", type);
+    return definition_refuse (self->error, place_key (at, "max"), FAULT_NO_MAX, type);
   if (!type_is_number (field->type) && source_key (at, "min") != NULL)
-    return definition_refuse (self->error, place_key (at, "min"), "type %s has no min", type);
+    return definition_refuse (self->error, place_key (at, "min"), FAULT_NO_MIN, type);
   if (bounded && field->min > field->max)
-    return definition_refuse (self->error, place_key (at, "min"), "min is above max");
+    return definition_refuse (self->error, place_key (at, "min"), FAULT_MIN_ABOVE);
   if ((field->type == DEF_ENUM || field->type == DEF_ENUMS) && field->option_count == 0)
-    return definition_refuse (self->error, at, "type %s needs options", type);
+    return definition_refuse (self->error, at, FAULT_NEEDS_OPTIONS, type);
   if (field->type != DEF_TEXT && field->type != DEF_TEXTS && source_key (at, "lines") != NULL)
-    return definition_refuse (self->error, place_key (at, "lines"), "type %s has no lines", type);
+    return definition_refuse (self->error, place_key (at, "lines"), FAULT_NO_LINES, type);
   const char *list = field->type == DEF_MONEY ? "bands" : "options";
   return check_keys (self, field->options, sizeof *field->options, field->option_count, source_key (at, list));
 }
@@ -44,17 +44,17 @@ bool check_lists (struct checker *self, const struct field *field, const struct 
   const char *type = definition_type_key (field->type);
   bool list = type_is_list (field->type);
   if (list && field->max_items == 0)
-    return definition_refuse (self->error, at, "type %s needs max_items", type);
+    return definition_refuse (self->error, at, FAULT_NEEDS_MAX_ITEMS, type);
   if (!list && (source_key (at, "max_items") != NULL || source_key (at, "min_items") != NULL))
-    return definition_refuse (self->error, place_key (at, "max_items"), "type %s is no list", type);
+    return definition_refuse (self->error, place_key (at, "max_items"), FAULT_NO_LIST, type);
   if (list && field->min_items > field->max_items)
-    return definition_refuse (self->error, place_key (at, "min_items"), "min_items is above max_items");
+    return definition_refuse (self->error, place_key (at, "min_items"), FAULT_MIN_ITEMS_ABOVE);
   if (field->type == DEF_ENUMS && field->max_items > field->option_count)
-    return definition_refuse (self->error, place_key (at, "max_items"), "max_items is above the number of options");
+    return definition_refuse (self->error, place_key (at, "max_items"), FAULT_MAX_ITEMS_ABOVE);
   if (field->none.size > 0 && field->type != DEF_KEYS)
-    return definition_refuse (self->error, place_key (at, "none"), "only type keys has a none");
+    return definition_refuse (self->error, place_key (at, "none"), FAULT_NONE_OF_KEYS);
   if (field->none.size > 0 && !key_is_sane (field->none))
-    return definition_refuse (self->error, place_key (at, "none"), "\"%.*s\" is no key: a-z, 0-9, _ and - only", SLICE_ARG (field->none));
+    return definition_refuse (self->error, place_key (at, "none"), FAULT_NO_KEY, SLICE_ARG (field->none));
   return true;
 }
 
@@ -63,7 +63,7 @@ static bool check_bands (struct checker *self, const struct field *field, const 
   if (field->type != DEF_MONEY || field->option_count == 0)
   {
     if (field->band_until >= 0)
-      return definition_refuse (self->error, place_key (at, "band_until"), "there are no bands");
+      return definition_refuse (self->error, place_key (at, "band_until"), FAULT_NO_BANDS);
     return true;
   }
   for (uint32_t i = 0; i < field->option_count; i++)
@@ -71,7 +71,7 @@ static bool check_bands (struct checker *self, const struct field *field, const 
     bool last = i + 1 == field->option_count;
     int64_t below = i == 0 ? 0 : field->options[i - 1].max_cents, max = field->options[i].max_cents;
     if ((max < 0 && !last) || (max >= 0 && max <= below))
-      return definition_refuse (self->error, source_item (source_key (at, "bands"), i), "bands rise, and only the last may be open");
+      return definition_refuse (self->error, source_item (source_key (at, "bands"), i), FAULT_BANDS_RISE);
   }
   return true;
 }
@@ -80,7 +80,7 @@ bool check_no_prefix (struct checker *self, const struct field *field, const str
 {
   for (uint32_t i = 0; i < field->option_count; i++)
     if (field->options[i].prefix.size > 0)
-      return definition_refuse (self->error, place_key (source_item (source_key (at, "options"), i), "prefix"), "only options of an id_column have a prefix");
+      return definition_refuse (self->error, place_key (source_item (source_key (at, "options"), i), "prefix"), FAULT_PREFIX_OF_ID);
   return true;
 }
 
@@ -88,16 +88,16 @@ bool check_no_after (struct checker *self, const struct field *field, const stru
 {
   for (uint32_t i = 0; i < field->option_count; i++)
     if (field->options[i].after_count > 0)
-      return definition_refuse (self->error, place_key (source_item (source_key (at, "options"), i), "after"), "after is for columns of tables");
+      return definition_refuse (self->error, place_key (source_item (source_key (at, "options"), i), "after"), FAULT_AFTER_OF_COLUMNS);
   return true;
 }
 
 bool check_column (struct checker *self, const struct field *column, const struct source_node *at)
 {
   if (column->type == DEF_RECORD || column->type == DEF_RECORDS)
-    return definition_refuse (self->error, place_key (at, "type"), "a column holds one value, no %s", definition_type_key (column->type));
+    return definition_refuse (self->error, place_key (at, "type"), FAULT_COLUMN_VALUE, definition_type_key (column->type));
   if (slice_is (column->key, "unknown") || slice_is (column->key, "band"))
-    return definition_refuse (self->error, place_key (at, "key"), "\"%.*s\" has a meaning of its own", SLICE_ARG (column->key));
+    return definition_refuse (self->error, place_key (at, "key"), FAULT_OWN_MEANING, SLICE_ARG (column->key));
   return check_type (self, column, at);
 }
 
@@ -105,7 +105,7 @@ bool check_column (struct checker *self, const struct field *column, const struc
 static bool check_no_reference (struct checker *self, const struct field *field, const struct source_node *at)
 {
   if (field->type == DEF_ROW || field->type == DEF_ROWS || field->type == DEF_ITEM)
-    return definition_refuse (self->error, place_key (at, "type"), "type %s is for columns of tables", definition_type_key (field->type));
+    return definition_refuse (self->error, place_key (at, "type"), FAULT_TYPE_OF_COLUMNS, definition_type_key (field->type));
   return true;
 }
 
@@ -113,7 +113,7 @@ static bool check_columns (struct checker *self, const struct field *field, cons
 {
   bool record = field->type == DEF_RECORD || field->type == DEF_RECORDS;
   if (record != (field->column_count > 0))
-    return definition_refuse (self->error, at, "types record and records have columns, and no other");
+    return definition_refuse (self->error, at, FAULT_RECORDS_HAVE_COLUMNS);
   const struct source_node *list = source_key (at, "columns");
   if (!check_keys (self, field->columns, sizeof *field->columns, field->column_count, list))
     return false;
@@ -122,7 +122,7 @@ static bool check_columns (struct checker *self, const struct field *field, cons
     const struct field *column = &field->columns[i];
     const struct source_node *item = source_item (list, i);
     if (type_is_list (column->type))
-      return definition_refuse (self->error, place_key (item, "type"), "a column holds one value, no %s", definition_type_key (column->type));
+      return definition_refuse (self->error, place_key (item, "type"), FAULT_COLUMN_VALUE, definition_type_key (column->type));
     if (!check_no_reference (self, column, item) || !check_column (self, column, item) || !check_no_prefix (self, column, item) ||
         !check_no_after (self, column, item))
       return false;
@@ -143,7 +143,7 @@ static bool check_editors (struct checker *self, const struct field *field, cons
 {
   bool of_all = self->pipeline->catalogue || slice_is (field->key, "title") || slice_is (field->key, "summary") || slice_is (field->key, "visibility");
   if (field->editors != 0 && of_all)
-    return definition_refuse (self->error, place_key (at, "editors"), "\"%.*s\" is for all to fill", SLICE_ARG (field->key));
+    return definition_refuse (self->error, place_key (at, "editors"), FAULT_FOR_ALL, SLICE_ARG (field->key));
   return check_roles (self, field->editors, message_def (MSG_CASE_EDIT)->who, place_key (at, "editors"));
 }
 
@@ -154,15 +154,15 @@ static bool check_field (struct checker *self, const struct field *field, const 
       !check_no_after (self, field, at))
     return false;
   if (field->class == CLASS_CLIENT)
-    return definition_refuse (self->error, place_key (at, "class"), "class client is for tables");
+    return definition_refuse (self->error, place_key (at, "class"), FAULT_CLIENT_OF_TABLES);
   if (field->due > last)
-    return definition_refuse (self->error, place_key (at, "due"), "there is no gate %d", field->due);
+    return definition_refuse (self->error, place_key (at, "due"), FAULT_NO_GATE, field->due);
   if (field->band_until > last)
-    return definition_refuse (self->error, place_key (at, "band_until"), "there is no gate %d", field->band_until);
+    return definition_refuse (self->error, place_key (at, "band_until"), FAULT_NO_GATE, field->band_until);
   if (field->may_be_unknown && field->due < 0)
-    return definition_refuse (self->error, place_key (at, "may_be_unknown"), "a field that is never due need not be unknown");
+    return definition_refuse (self->error, place_key (at, "may_be_unknown"), FAULT_NEVER_DUE);
   if (!field->gate_reads && field->due >= 0)
-    return definition_refuse (self->error, place_key (at, "gate_reads"), "a field that is due is read by a gate");
+    return definition_refuse (self->error, place_key (at, "gate_reads"), FAULT_DUE_IS_READ);
   if (!check_editors (self, field, at))
     return false;
   return check_type (self, field, at) && check_lists (self, field, at) && check_bands (self, field, at) && check_columns (self, field, at);
@@ -182,16 +182,15 @@ static bool check_known_fields (struct checker *self)
     const struct field *field = pipeline_field (self->pipeline, slice_of (known[i].key));
     const struct source_node *at = source_key (self->root, "fields");
     if (field == NULL)
-      return definition_refuse (self->error, at, "there must be a field \"%s\"", known[i].key);
+      return definition_refuse (self->error, at, FAULT_MUST_HAVE_FIELD, known[i].key);
     at = place_of (self, "fields", (uint32_t) (field - self->pipeline->fields));
     if (field->type != known[i].type || field->max > known[i].max)
-      return definition_refuse (self->error, at, "field \"%s\" is of type %s, max %lld", known[i].key, definition_type_key (known[i].type),
-                                (long long) known[i].max);
+      return definition_refuse (self->error, at, FAULT_KNOWN_FIELD, known[i].key, definition_type_key (known[i].type), (long long) known[i].max);
     for (uint32_t j = 0; known[i].type == DEF_ENUM && j < field->option_count; j++)
     {
       struct slice key = field->options[j].key;
       if (!slice_is (key, "internal") && !slice_is (key, "intermunicipal") && !slice_is (key, "public"))
-        return definition_refuse (self->error, source_item (source_key (at, "options"), j), "visibility is internal, intermunicipal or public");
+        return definition_refuse (self->error, source_item (source_key (at, "options"), j), FAULT_VISIBILITY);
     }
   }
   return true;

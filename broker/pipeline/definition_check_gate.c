@@ -36,12 +36,12 @@ static bool check_shape (struct checker *self, const struct check *check, const 
     bool needs = strstr (shapes[check->kind].needs, padded) != NULL, may = strstr (shapes[check->kind].may, padded) != NULL;
     bool there = source_key (at, keys[i]) != NULL;
     if (needs && !there)
-      return definition_refuse (self->error, at, "check %s needs %s", check_kind_key (check->kind), keys[i]);
+      return definition_refuse (self->error, at, FAULT_CHECK_NEEDS, check_kind_key (check->kind), keys[i]);
     if (there && !needs && !may)
-      return definition_refuse (self->error, place_key (at, keys[i]), "check %s has no %s", check_kind_key (check->kind), keys[i]);
+      return definition_refuse (self->error, place_key (at, keys[i]), FAULT_CHECK_HAS_NO, check_kind_key (check->kind), keys[i]);
   }
   if (check->warning && check->decider)
-    return definition_refuse (self->error, place_key (at, "decider"), "a warning hinders nobody, so nobody has to see to it");
+    return definition_refuse (self->error, place_key (at, "decider"), FAULT_WARNING_HINDERS);
   return check_label (self, at);
 }
 
@@ -51,8 +51,7 @@ static bool check_equals (struct checker *self, const struct check *check, const
   if (field == NULL)
     return false;
   if (!value_is_possible (field, check->value))
-    return definition_refuse (self->error, place_key (at, "value"), "\"%.*s\" is no value that field \"%.*s\" could have", SLICE_ARG (check->value),
-                              SLICE_ARG (check->field));
+    return definition_refuse (self->error, place_key (at, "value"), FAULT_NO_VALUE_OF, SLICE_ARG (check->value), SLICE_ARG (check->field));
   return true;
 }
 
@@ -60,7 +59,7 @@ static bool check_of_type (struct checker *self, struct slice path, enum definit
 {
   const struct field *field = read_field (self, path, at);
   if (field != NULL && field->type != type)
-    return definition_refuse (self->error, at, "field \"%.*s\" is not of type %s", SLICE_ARG (path), definition_type_key (type));
+    return definition_refuse (self->error, at, FAULT_FIELD_NOT_OF, SLICE_ARG (path), definition_type_key (type));
   return field != NULL;
 }
 
@@ -69,11 +68,10 @@ static bool check_given (struct checker *self, const struct gate *gate, struct s
 {
   const struct approval_def *approval = pipeline_approval (self->pipeline, key);
   if (approval == NULL)
-    return definition_refuse (self->error, at, "there is no approval \"%.*s\"", SLICE_ARG (key));
+    return definition_refuse (self->error, at, FAULT_NO_APPROVAL, SLICE_ARG (key));
   const struct stage *stage = pipeline_stage (self->pipeline, approval->stage), *from = pipeline_stage (self->pipeline, gate->from);
   if (stage != NULL && from != NULL && stage->number > from->number)
-    return definition_refuse (self->error, at, "approval \"%.*s\" is given from stage \"%.*s\" on: too late for this gate", SLICE_ARG (key),
-                              SLICE_ARG (approval->stage));
+    return definition_refuse (self->error, at, FAULT_APPROVAL_LATE, SLICE_ARG (key), SLICE_ARG (approval->stage));
   return true;
 }
 
@@ -113,18 +111,18 @@ static bool check_gate (struct checker *self, const struct gate *gate, uint32_t 
   const struct source_node *at = place_of (self, "gates", index), *list = source_key (at, "checks");
   const struct stage *from = pipeline_stage (p, gate->from), *to = pipeline_stage (p, gate->to);
   if (from == NULL)
-    return definition_refuse (self->error, place_key (at, "from"), "there is no stage \"%.*s\"", SLICE_ARG (gate->from));
+    return definition_refuse (self->error, place_key (at, "from"), FAULT_NO_STAGE, SLICE_ARG (gate->from));
   if (to == NULL)
-    return definition_refuse (self->error, place_key (at, "to"), "there is no stage \"%.*s\"", SLICE_ARG (gate->to));
+    return definition_refuse (self->error, place_key (at, "to"), FAULT_NO_STAGE, SLICE_ARG (gate->to));
   if (to->number <= from->number)
-    return definition_refuse (self->error, place_key (at, "to"), "a gate leads forward; going back is a return");
+    return definition_refuse (self->error, place_key (at, "to"), FAULT_FORWARD);
   if (gate->number < from->number || gate->number >= to->number)
-    return definition_refuse (self->error, place_key (at, "number"), "the number of a gate is that of its stage, or of a stage it skips");
+    return definition_refuse (self->error, place_key (at, "number"), FAULT_GATE_NUMBER);
   for (uint32_t i = 0; i < index; i++)
     if (slice_equal (p->gates[i].from, gate->from) && slice_equal (p->gates[i].to, gate->to))
-      return definition_refuse (self->error, at, "there is another gate from \"%.*s\" to \"%.*s\"", SLICE_ARG (gate->from), SLICE_ARG (gate->to));
+      return definition_refuse (self->error, at, FAULT_OTHER_GATE, SLICE_ARG (gate->from), SLICE_ARG (gate->to));
   if (gate->decides == 0)
-    return definition_refuse (self->error, place_key (at, "decides"), "somebody must decide");
+    return definition_refuse (self->error, place_key (at, "decides"), FAULT_MUST_DECIDE);
   uint32_t possible = message_def (from->number == 0 ? MSG_CASE_SUBMIT : MSG_CASE_ADVANCE)->who;
   if (!check_roles (self, gate->decides, possible, place_key (at, "decides")) || !check_roles (self, gate->lays, possible, place_key (at, "lays")) ||
       !check_roles (self, gate->overrides, possible, place_key (at, "overrides")) || !check_condition (self, &gate->when, source_key (at, "when")))
@@ -148,10 +146,9 @@ static bool check_ways (struct checker *self)
       out = out || (slice_equal (p->gates[j].from, p->stages[i].key) && p->gates[j].when.field.size == 0 && p->gates[j].when.part_count == 0);
     }
     if (!in)
-      return definition_refuse (self->error, place_of (self, "stages", i), "no gate leads to stage \"%.*s\"", SLICE_ARG (p->stages[i].key));
+      return definition_refuse (self->error, place_of (self, "stages", i), FAULT_STAGE_UNREACHED, SLICE_ARG (p->stages[i].key));
     if (!out)
-      return definition_refuse (self->error, place_of (self, "stages", i), "no gate without a condition leads out of stage \"%.*s\"",
-                                SLICE_ARG (p->stages[i].key));
+      return definition_refuse (self->error, place_of (self, "stages", i), FAULT_NO_WAY_OUT, SLICE_ARG (p->stages[i].key));
   }
   return true;
 }

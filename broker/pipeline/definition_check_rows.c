@@ -9,19 +9,18 @@ static bool check_per (struct checker *self, const struct check *check, const st
 {
   const struct table *left = pipeline_table (self->pipeline, check->left.table), *right = pipeline_table (self->pipeline, check->right.table);
   if (left == NULL || right == NULL)
-    return definition_refuse (self->error, at, "per is a column, and a field has none");
+    return definition_refuse (self->error, at, FAULT_PER_COLUMN);
   const struct field *of_left = table_column (left, check->per), *of_right = table_column (right, check->per);
   if (of_left != NULL && of_left->type == DEF_ROW && of_right == NULL)
   {
     if (slice_equal (of_left->of, right->key))
       return true;
-    return definition_refuse (self->error, at, "column \"%.*s\" names rows of table \"%.*s\"", SLICE_ARG (check->per), SLICE_ARG (of_left->of));
+    return definition_refuse (self->error, at, FAULT_PER_NAMES, SLICE_ARG (check->per), SLICE_ARG (of_left->of));
   }
   if (of_left == NULL || of_right == NULL)
-    return definition_refuse (self->error, at, "table \"%.*s\" has no column \"%.*s\"", SLICE_ARG (of_left == NULL ? left->key : right->key),
-                              SLICE_ARG (check->per));
+    return definition_refuse (self->error, at, FAULT_NO_COLUMN, SLICE_ARG (of_left == NULL ? left->key : right->key), SLICE_ARG (check->per));
   if (of_left->type != of_right->type || (of_left->type != DEF_INT && of_left->type != DEF_ENUM))
-    return definition_refuse (self->error, at, "column \"%.*s\" is of type int in both tables, or enum in both", SLICE_ARG (check->per));
+    return definition_refuse (self->error, at, FAULT_PER_TYPES, SLICE_ARG (check->per));
   return true;
 }
 
@@ -40,14 +39,14 @@ static bool check_linked (struct checker *self, const struct gate *gate, const s
   const struct source_node *field_at = place_key (at, "field"), *other_at = place_key (at, "other");
   const struct field *column = table_column (table, check->field);
   if (column == NULL)
-    return definition_refuse (self->error, field_at, "table \"%.*s\" has no column \"%.*s\"", SLICE_ARG (table->key), SLICE_ARG (check->field));
+    return definition_refuse (self->error, field_at, FAULT_NO_COLUMN, SLICE_ARG (table->key), SLICE_ARG (check->field));
   bool rows = column->type == DEF_ROW || column->type == DEF_ROWS;
   if (!rows && column->type != DEF_ITEM)
-    return definition_refuse (self->error, field_at, "column \"%.*s\" is of no type that names something: row, rows, item", SLICE_ARG (check->field));
+    return definition_refuse (self->error, field_at, FAULT_NAMES_NOTHING, SLICE_ARG (check->field));
   if (!slice_equal (column->of, check->other))
-    return definition_refuse (self->error, other_at, "column \"%.*s\" names what is in \"%.*s\"", SLICE_ARG (check->field), SLICE_ARG (column->of));
+    return definition_refuse (self->error, other_at, FAULT_NAMES_WHAT, SLICE_ARG (check->field), SLICE_ARG (column->of));
   if (!rows && source_key (at, "where") != NULL)
-    return definition_refuse (self->error, source_key (at, "where"), "where is of rows, and field \"%.*s\" has none", SLICE_ARG (check->other));
+    return definition_refuse (self->error, source_key (at, "where"), FAULT_WHERE_OF_FIELD, SLICE_ARG (check->other));
   if (!rows)
     return read_field (self, check->other, other_at) != NULL;
   const struct table *other = read_table (self, check->other, gate, other_at);
@@ -63,9 +62,9 @@ static bool check_words (struct checker *self, const struct table *table, const 
     if (field == NULL && table == NULL)
       return false;
     if (field == NULL)
-      return definition_refuse (self->error, item, "table \"%.*s\" has no column \"%.*s\"", SLICE_ARG (table->key), SLICE_ARG (check->fields[i]));
+      return definition_refuse (self->error, item, FAULT_NO_COLUMN, SLICE_ARG (table->key), SLICE_ARG (check->fields[i]));
     if (field->type != DEF_TEXT && field->type != DEF_TEXTS)
-      return definition_refuse (self->error, item, "\"%.*s\" is not of type text", SLICE_ARG (check->fields[i]));
+      return definition_refuse (self->error, item, FAULT_NO_TEXT, SLICE_ARG (check->fields[i]));
   }
   return true;
 }
@@ -76,22 +75,20 @@ static bool check_grants (struct checker *self, const struct gate *gate, const s
   const struct field *programme = table_column (table, SLICE ("programme")), *amount = table_column (table, SLICE ("amount"));
   const struct source_node *fields = source_key (at, "fields");
   if (programme == NULL || programme->type != DEF_PROGRAMME)
-    return definition_refuse (self->error, place, "table \"%.*s\" needs a column \"programme\" of type programme", SLICE_ARG (table->key));
+    return definition_refuse (self->error, place, FAULT_NEEDS_PROGRAMME, SLICE_ARG (table->key));
   if (check->field_count == 0 && (amount == NULL || amount->type != DEF_MONEY))
-    return definition_refuse (self->error, place, "table \"%.*s\" needs a column \"amount\" of type money, or the check its fields", SLICE_ARG (table->key));
+    return definition_refuse (self->error, place, FAULT_NEEDS_AMOUNT, SLICE_ARG (table->key));
   for (uint32_t i = 0; i < check->field_count; i++)
   {
     const struct field *column = table_column (table, check->fields[i]);
     if (column == NULL || column->type != DEF_MONEY)
-      return definition_refuse (self->error, source_item (fields, i), "table \"%.*s\" has no column \"%.*s\" of type money", SLICE_ARG (table->key),
-                                SLICE_ARG (check->fields[i]));
+      return definition_refuse (self->error, source_item (fields, i), FAULT_NO_COLUMN_OF_MONEY, SLICE_ARG (table->key), SLICE_ARG (check->fields[i]));
   }
   const struct table *draws = check->other.size > 0 ? pipeline_table (self->pipeline, check->other) : NULL;
   const struct field *on = draws ? table_column (draws, SLICE ("on")) : NULL, *until = draws ? table_column (draws, SLICE ("covers_until")) : NULL;
   const struct field *application = draws ? table_column (draws, SLICE ("application")) : NULL;
   if (check->other.size > 0 && (!on || on->type != DEF_DATE || !until || until->type != DEF_DATE || !application || application->type != DEF_ROW))
-    return definition_refuse (self->error, source_key (at, "other"), "table \"%.*s\" needs the columns application (row), on and covers_until (date)",
-                              SLICE_ARG (check->other));
+    return definition_refuse (self->error, source_key (at, "other"), FAULT_NEEDS_DRAWS, SLICE_ARG (check->other));
   const struct source_node *left = source_key (at, "left"), *right = source_key (at, "right");
   return check_label (self, left) && check_label (self, right) && check_operand (self, &check->left, gate, left) &&
          check_operand (self, &check->right, gate, right) && check_row_condition (self, table, &check->where, source_key (at, "where"));
@@ -100,9 +97,9 @@ static bool check_grants (struct checker *self, const struct gate *gate, const s
 static bool check_enough (struct checker *self, const struct table *table, const struct check *check, const struct source_node *at)
 {
   if (check->kind == CHECK_RATINGS && !table->by_person)
-    return definition_refuse (self->error, place_key (at, "table"), "ratings stand in a table that says by_person");
+    return definition_refuse (self->error, place_key (at, "table"), FAULT_RATINGS_BY_PERSON);
   if (check->min > table->max_rows)
-    return definition_refuse (self->error, place_key (at, "min"), "min is above max_rows of table \"%.*s\"", SLICE_ARG (table->key));
+    return definition_refuse (self->error, place_key (at, "min"), FAULT_MIN_ABOVE_ROWS, SLICE_ARG (table->key));
   return check_row_condition (self, table, &check->where, source_key (at, "where"));
 }
 
@@ -123,7 +120,7 @@ bool check_rows (struct checker *self, const struct gate *gate, const struct che
            check_row_condition (self, table, &check->must, source_key (at, "must"));
   case CHECK_SHARE:
     if (check->max > WHOLE)
-      return definition_refuse (self->error, place_key (at, "max"), "max: a share is of %d basis points at most", WHOLE);
+      return definition_refuse (self->error, place_key (at, "max"), FAULT_SHARE, WHOLE);
     return check_row_condition (self, table, &check->where, source_key (at, "where"));
   case CHECK_LINKED:
     return check_linked (self, gate, table, check, at);

@@ -35,21 +35,21 @@ static uint32_t prefix_uses (const struct pipeline *self, struct slice prefix)
 static bool check_prefix (struct checker *self, struct slice prefix, const struct source_node *at)
 {
   if (!prefix_is_sane (prefix))
-    return definition_refuse (self->error, place_key (at, "prefix"), "prefix: 1 to %d letters A-Z", PREFIX_MAX);
+    return definition_refuse (self->error, place_key (at, "prefix"), FAULT_PREFIX, PREFIX_MAX);
   if (prefix_uses (self->pipeline, prefix) > 1)
-    return definition_refuse (self->error, place_key (at, "prefix"), "prefix \"%.*s\" is used twice", SLICE_ARG (prefix));
+    return definition_refuse (self->error, place_key (at, "prefix"), FAULT_PREFIX_TWICE, SLICE_ARG (prefix));
   return true;
 }
 
 static bool check_ids (struct checker *self, const struct table *table, const struct source_node *at)
 {
   if ((table->prefix.size > 0) == (table->id_column.size > 0))
-    return definition_refuse (self->error, at, "table \"%.*s\" needs a prefix or an id_column, and not both", SLICE_ARG (table->key));
+    return definition_refuse (self->error, at, FAULT_PREFIX_OR_ID, SLICE_ARG (table->key));
   if (table->prefix.size > 0)
     return check_prefix (self, table->prefix, at);
   const struct field *column = table_column (table, table->id_column);
   if (column == NULL || column->type != DEF_ENUM || column->due < 0)
-    return definition_refuse (self->error, place_key (at, "id_column"), "id_column is a required column of type enum");
+    return definition_refuse (self->error, place_key (at, "id_column"), FAULT_ID_COLUMN);
   const struct source_node *options = source_key (source_item (source_key (at, "columns"), (uint32_t) (column - table->columns)), "options");
   for (uint32_t i = 0; i < column->option_count; i++)
     if (!check_prefix (self, column->options[i].prefix, source_item (options, i)))
@@ -65,14 +65,14 @@ static bool check_reference (struct checker *self, const struct table *table, co
   const struct source_node *of = place_key (at, "of");
   const char *type = definition_type_key (column->type);
   if (names != (column->of.size > 0))
-    return definition_refuse (self->error, of, names ? "type %s needs of" : "type %s has no of", type);
+    return names ? definition_refuse (self->error, of, FAULT_NEEDS_OF, type) : definition_refuse (self->error, of, FAULT_HAS_NO_OF, type);
   if (rows && pipeline_table (self->pipeline, column->of) == NULL)
-    return definition_refuse (self->error, of, "there is no table \"%.*s\"", SLICE_ARG (column->of));
+    return definition_refuse (self->error, of, FAULT_NO_TABLE, SLICE_ARG (column->of));
   const struct field *field = pipeline_field (self->pipeline, column->of);
   if (column->type == DEF_ITEM && (field == NULL || field->type != DEF_KEYS))
-    return definition_refuse (self->error, of, "there is no field \"%.*s\" of type keys", SLICE_ARG (column->of));
+    return definition_refuse (self->error, of, FAULT_NO_FIELD_OF_KEYS, SLICE_ARG (column->of));
   if (column->acyclic && (!rows || !slice_equal (column->of, table->key)))
-    return definition_refuse (self->error, place_key (at, "acyclic"), "only what names rows of its own table can be acyclic");
+    return definition_refuse (self->error, place_key (at, "acyclic"), FAULT_ACYCLIC);
   return true;
 }
 
@@ -84,13 +84,12 @@ static bool check_order (struct checker *self, const struct field *column, const
     const struct option *option = &column->options[i];
     const struct source_node *after = source_key (source_item (source_key (at, "options"), i), "after");
     if (option->after_count > 0 && column->type != DEF_ENUM)
-      return definition_refuse (self->error, after, "type %s holds several, which have no order", definition_type_key (column->type));
+      return definition_refuse (self->error, after, FAULT_AFTER_SEVERAL, definition_type_key (column->type));
     if (option->after_count > 0 && column->due < 0)
-      return definition_refuse (self->error, after, "a column whose options come after others is required: emptying it would be a way around");
+      return definition_refuse (self->error, after, FAULT_AFTER_REQUIRED);
     for (uint32_t j = 0; j < option->after_count; j++)
       if (field_option (column, option->after[j]) == NULL || slice_equal (option->after[j], option->key))
-        return definition_refuse (self->error, source_item (after, j), "\"%.*s\" is no other option of \"%.*s\"", SLICE_ARG (option->after[j]),
-                                  SLICE_ARG (column->key));
+        return definition_refuse (self->error, source_item (after, j), FAULT_NO_OTHER_OPTION, SLICE_ARG (option->after[j]), SLICE_ARG (column->key));
   }
   return true;
 }
@@ -100,11 +99,11 @@ static bool check_table_column (struct checker *self, const struct table *table,
   if (!check_column (self, column, at) || !check_lists (self, column, at) || !check_reference (self, table, column, at) || !check_order (self, column, at))
     return false;
   if (column->own && column->due >= 0)
-    return definition_refuse (self->error, place_key (at, "own"), "a required column cannot be left empty");
+    return definition_refuse (self->error, place_key (at, "own"), FAULT_OWN_REQUIRED);
   if (column->unique && (type_is_list (column->type) || column->type == DEF_BOOL))
-    return definition_refuse (self->error, place_key (at, "unique"), "type %s cannot be unique", definition_type_key (column->type));
+    return definition_refuse (self->error, place_key (at, "unique"), FAULT_NOT_UNIQUE, definition_type_key (column->type));
   if (column->weight > 0 && (column->type != DEF_INT || !table->by_person))
-    return definition_refuse (self->error, place_key (at, "weight"), "only columns of type int have a weight, in tables that say by_person");
+    return definition_refuse (self->error, place_key (at, "weight"), FAULT_WEIGHT);
   return slice_equal (column->key, table->id_column) || check_no_prefix (self, column, at);
 }
 
@@ -145,10 +144,9 @@ static bool check_table_columns (struct checker *self, const struct table *table
     weights += table->columns[i].weight;
   }
   if (bytes > ROW_MAX_BYTES)
-    return definition_refuse (self->error, at, "a row of table \"%.*s\" could have %llu bytes, at most %d fit", SLICE_ARG (table->key),
-                              (unsigned long long) bytes, ROW_MAX_BYTES);
+    return definition_refuse (self->error, at, FAULT_ROW_BYTES, SLICE_ARG (table->key), (unsigned long long) bytes, ROW_MAX_BYTES);
   if (weights != 0 && weights != WEIGHT_WHOLE)
-    return definition_refuse (self->error, at, "the weights of table \"%.*s\" sum to %d, not to %d", SLICE_ARG (table->key), weights, WEIGHT_WHOLE);
+    return definition_refuse (self->error, at, FAULT_WEIGHTS, SLICE_ARG (table->key), weights, WEIGHT_WHOLE);
   return true;
 }
 
@@ -160,13 +158,13 @@ static bool check_rules (struct checker *self, const struct table *table, const 
     const struct source_node *item = source_item (source_key (at, "rules"), i);
     const struct field *a = table_column (table, rule->a), *b = table_column (table, rule->b);
     if (a == NULL || b == NULL)
-      return definition_refuse (self->error, place_key (item, a == NULL ? "a" : "b"), "table \"%.*s\" has no column \"%.*s\"", SLICE_ARG (table->key),
+      return definition_refuse (self->error, place_key (item, a == NULL ? "a" : "b"), FAULT_NO_COLUMN, SLICE_ARG (table->key),
                                 SLICE_ARG (a == NULL ? rule->a : rule->b));
     if (a == b || a->type != b->type)
-      return definition_refuse (self->error, item, "a and b are two columns of the same type");
+      return definition_refuse (self->error, item, FAULT_TWO_COLUMNS);
     bool ordered = a->type == DEF_DATE || a->type == DEF_INT || a->type == DEF_MONEY || a->type == DEF_RATE || a->type == DEF_DECIMAL;
     if (rule->kind == RULE_ORDER && !ordered)
-      return definition_refuse (self->error, item, "type %s has no order", definition_type_key (a->type));
+      return definition_refuse (self->error, item, FAULT_NO_ORDER, definition_type_key (a->type));
   }
   return true;
 }
@@ -176,10 +174,10 @@ static bool check_rules (struct checker *self, const struct table *table, const 
 static bool check_ratings (struct checker *self, const struct table *table, const struct source_node *at)
 {
   if (table->cover_count > 0 && !table->by_person)
-    return definition_refuse (self->error, place_key (at, "covers"), "covers is for tables that say by_person");
+    return definition_refuse (self->error, place_key (at, "covers"), FAULT_COVERS_BY_PERSON);
   for (uint32_t i = 0; i < table->cover_count; i++)
     if (slice_equal (table->covers[i], table->key))
-      return definition_refuse (self->error, source_item (source_key (at, "covers"), i), "a rating would lapse by being given");
+      return definition_refuse (self->error, source_item (source_key (at, "covers"), i), FAULT_RATING_LAPSES);
   return check_covers (self, table->covers, table->cover_count, at);
 }
 
@@ -187,7 +185,7 @@ static bool check_table (struct checker *self, const struct table *table, const 
 {
   const struct field *title = table_column (table, table->title);
   if (table->title.size > 0 && (title == NULL || title->type != DEF_TEXT))
-    return definition_refuse (self->error, place_key (at, "title"), "title is a column of type text");
+    return definition_refuse (self->error, place_key (at, "title"), FAULT_TITLE);
   return check_section (self, table->section, at) && check_ids (self, table, at) && check_table_columns (self, table, at) && check_rules (self, table, at) &&
          check_ratings (self, table, at) && check_roles (self, table->editors, message_def (MSG_ROW_PUT)->who, place_key (at, "editors"));
 }
@@ -199,7 +197,7 @@ static bool check_figure (struct checker *self, uint32_t index, const struct sou
   const struct figure *figure = &self->pipeline->figures[index];
   bool sum = figure->sum.table.size > 0 || figure->sum.column.size > 0 || figure->sum.field.size > 0 || source_key (at, "where") != NULL;
   if (sum == (figure->part_count > 0))
-    return definition_refuse (self->error, at, "a figure is a sum (of a table and its column, or of a field), or made of others");
+    return definition_refuse (self->error, at, FAULT_FIGURE);
   if (sum)
     return check_operand (self, &figure->sum, NULL, at);
   for (uint32_t i = 0; i < figure->part_count; i++)
@@ -211,7 +209,7 @@ static bool check_figure (struct checker *self, uint32_t index, const struct sou
     for (uint32_t j = 0; j < index; j++)
       found = found || slice_equal (self->pipeline->figures[j].key, part);
     if (!found)
-      return definition_refuse (self->error, source_item (source_key (at, "of"), i), "there is no figure \"%.*s\" before this one", SLICE_ARG (part));
+      return definition_refuse (self->error, source_item (source_key (at, "of"), i), FAULT_NO_FIGURE, SLICE_ARG (part));
   }
   return true;
 }
@@ -223,11 +221,11 @@ static bool check_deadline (struct checker *self, const struct deadline *deadlin
     return false;
   const struct field *column = table_column (table, deadline->column), *instead = table_column (table, deadline->instead);
   if (column == NULL || column->type != DEF_DATE)
-    return definition_refuse (self->error, place_key (at, "column"), "column is one of type date");
+    return definition_refuse (self->error, place_key (at, "column"), FAULT_COLUMN_DATE);
   if (deadline->instead.size > 0 && (instead == NULL || instead->type != DEF_DATE))
-    return definition_refuse (self->error, place_key (at, "instead"), "instead is a column of type date");
+    return definition_refuse (self->error, place_key (at, "instead"), FAULT_INSTEAD);
   if (deadline->roles == 0)
-    return definition_refuse (self->error, place_key (at, "roles"), "somebody must see it");
+    return definition_refuse (self->error, place_key (at, "roles"), FAULT_MUST_SEE);
   return check_row_condition (self, table, &deadline->where, source_key (at, "where"));
 }
 
@@ -250,11 +248,11 @@ static bool check_starter_row (struct checker *self, const struct table *table, 
     bool elsewhere = column->type == DEF_ROW || column->type == DEF_ROWS || column->type == DEF_ITEM || column->type == DEF_PROGRAMME ||
                      column->type == DEF_ORG || column->type == DEF_ORGS;
     if (cell != NULL && elsewhere)
-      good = definition_refuse (self->error, place, "a definition cannot know what \"%.*s\" names", SLICE_ARG (column->key));
+      good = definition_refuse (self->error, place, FAULT_CANNOT_KNOW, SLICE_ARG (column->key));
     else if (column->due >= 0 && value_is_blank (cell))
-      good = definition_refuse (self->error, place, "column \"%.*s\" is required", SLICE_ARG (column->key));
+      good = definition_refuse (self->error, place, FAULT_COLUMN_REQUIRED, SLICE_ARG (column->key));
     else if (field_value_check (column, cell, arena, &why) != 0)
-      good = definition_refuse (self->error, place, "column \"%.*s\": %.*s", SLICE_ARG (column->key), SLICE_ARG (why.en));
+      good = definition_refuse_said (self->error, place, label_behind (arena, column->key, why));
   }
   arena_destroy (&arena);
   return good;
@@ -265,10 +263,9 @@ static bool check_starter (struct checker *self, const struct starter *starter, 
   const struct table *table = pipeline_table (self->pipeline, starter->table);
   const struct source_node *rows = source_key (at, "rows");
   if (table->by_person)
-    return definition_refuse (self->error, place_key (at, "table"), "rows of table \"%.*s\" belong to the person who writes them", SLICE_ARG (table->key));
+    return definition_refuse (self->error, place_key (at, "table"), FAULT_ROWS_OF_PERSON, SLICE_ARG (table->key));
   if (starter->row_count > table->max_rows)
-    return definition_refuse (self->error, rows, "there are %u rows, table \"%.*s\" has room for %u", starter->row_count, SLICE_ARG (table->key),
-                              table->max_rows);
+    return definition_refuse (self->error, rows, FAULT_NO_ROOM, starter->row_count, SLICE_ARG (table->key), table->max_rows);
   for (uint32_t i = 0; i < starter->row_count; i++)
     if (!check_starter_row (self, table, &starter->rows[i], source_item (rows, i)))
       return false;

@@ -4,8 +4,7 @@
 #ifndef IDEENBUS_DEFINITION_RAW_H
 #define IDEENBUS_DEFINITION_RAW_H
 
-#include "definition.h"
-#include "definition_source.h"
+#include "definition_error.h"
 
 enum raw_bool
 {
@@ -162,15 +161,6 @@ struct raw_pipeline
 /* The schema libcyaml reads a struct raw_pipeline with. */
 struct cyaml_schema_value;
 const struct cyaml_schema_value *raw_schema (void);
-
-/* Writes "line 12, column 5: …" unless there is an error already.  at NULL: without a place.  Always false. */
-struct definition_error
-{
-  char *text;
-  size_t size;
-  bool set;
-};
-bool definition_refuse (struct definition_error *self, const struct source_node *at, const char *format, ...) __attribute__ ((format (printf, 3, 4)));
 
 /* Reads the text through libcyaml; everything lies in the arena.  NULL: *error says why and where. */
 struct raw_pipeline *raw_read (struct arena *arena, struct slice yaml, const struct source_node *root, struct definition_error *error);

@@ -9,22 +9,6 @@
 
 #define READ_MAX_BYTES ((size_t) 64 * 1024 * 1024)
 
-bool definition_refuse (struct definition_error *self, const struct source_node *at, const char *format, ...)
-{
-  bool first = !self->set;
-  self->set = true;
-  if (!first || self->size == 0)
-    return false;
-  int used = at == NULL ? 0 : snprintf (self->text, self->size, "line %u, column %u: ", at->key_line, at->key_column);
-  if (used < 0 || (size_t) used >= self->size)
-    return false;
-  va_list list;
-  va_start (list, format);
-  vsnprintf (self->text + used, self->size - (size_t) used, format, list);
-  va_end (list);
-  return false;
-}
-
 /* What libcyaml says about an error: a line about the thing, then where it was, innermost first. */
 struct complaint
 {
@@ -76,22 +60,24 @@ static void *allocate (void *context, void *old, size_t size)
 
 /* An unknown key is reported where the entry before it stands, while the key itself is the next of that name; a missing one where the last entry stands, while
    the map around it is the next place out. */
-static void complain (const struct complaint *complaint, cyaml_err_t status, const struct source_node *root, struct definition_error *error)
+static void complain (struct arena *arena, const struct complaint *complaint, cyaml_err_t status, const struct source_node *root,
+                      struct definition_error *error)
 {
   static const char unexpected[] = "Unexpected key: ", missing[] = "Missing required";
   const struct source_node *at = complaint->count > 0 ? &complaint->places[0] : root;
   const char *what = complaint->what[0] != '\0' ? complaint->what : cyaml_strerror (status);
+  struct label said = foreign_label (arena, what);
   if (strncmp (what, unexpected, sizeof unexpected - 1) == 0)
   {
     const struct source_node *key = source_find (root, slice_of (what + sizeof unexpected - 1), at->key_line, at->key_column);
-    definition_refuse (error, key != NULL ? key : at, "%s", what);
+    definition_refuse_said (error, key != NULL ? key : at, said);
   }
   else if (strncmp (what, missing, sizeof missing - 1) == 0)
-    definition_refuse (error, complaint->count > 1 ? &complaint->places[1] : root, "%s", what);
+    definition_refuse_said (error, complaint->count > 1 ? &complaint->places[1] : root, said);
   else if (complaint->key[0] != '\0')
-    definition_refuse (error, at, "%s: %s", complaint->key, what);
+    definition_refuse_said (error, at, label_behind (arena, slice_of (complaint->key), said));
   else
-    definition_refuse (error, at, "%s", what);
+    definition_refuse_said (error, at, said);
 }
 
 struct raw_pipeline *raw_read (struct arena *arena, struct slice yaml, const struct source_node *root, struct definition_error *error)
@@ -103,6 +89,6 @@ struct raw_pipeline *raw_read (struct arena *arena, struct slice yaml, const str
   cyaml_err_t status = cyaml_load_data ((const uint8_t *) yaml.data, yaml.size, &config, raw_schema (), &data, NULL);
   if (status == CYAML_OK && data != NULL)
     return data;
-  complain (&complaint, status, root, error);
+  complain (arena, &complaint, status, root, error);
   return NULL;
 }

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* The positions of a definition's text, read as events of libyaml (which libcyaml stands on). */
-#include "definition_source.h"
+#include "definition_error.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 #include <yaml.h>
 
@@ -17,8 +15,8 @@ struct reader
   bool key_pending; /* a key of the open map was read, its value not yet */
   struct slice key;
   uint32_t key_line, key_column;
-  char *error;
-  size_t error_size;
+  struct definition_error *error;
+  struct source_node at; /* where the error is */
 };
 
 static uint32_t mark_line (yaml_mark_t mark)
@@ -31,16 +29,11 @@ static uint32_t mark_column (yaml_mark_t mark)
   return (uint32_t) mark.column + 1;
 }
 
-static bool __attribute__ ((format (printf, 3, 4))) refuse (struct reader *self, yaml_mark_t mark, const char *format, ...)
+/* A place to refuse at. */
+static const struct source_node *place_of_mark (struct reader *self, yaml_mark_t mark)
 {
-  int used = snprintf (self->error, self->error_size, "line %u, column %u: ", mark_line (mark), mark_column (mark));
-  if (used < 0 || (size_t) used >= self->error_size)
-    return false;
-  va_list list;
-  va_start (list, format);
-  vsnprintf (self->error + used, self->error_size - (size_t) used, format, list);
-  va_end (list);
-  return false;
+  self->at = (struct source_node){.key_line = mark_line (mark), .key_column = mark_column (mark)};
+  return &self->at;
 }
 
 /* Of what is wrong below the characters, bad UTF-8 or a control character, libyaml knows the offset only. */
@@ -62,12 +55,13 @@ static bool syntax_error (struct reader *self)
 {
   const yaml_parser_t *parser = &self->parser;
   if (parser->problem == NULL)
-    return refuse (self, parser->mark, "this is not YAML");
+    return definition_refuse (self->error, place_of_mark (self, parser->mark), FAULT_NO_YAML);
+  struct label said = foreign_label (self->arena, parser->problem);
   if (parser->error == YAML_READER_ERROR)
-    return refuse (self, mark_of_offset (self->yaml, parser->problem_offset), "%s", parser->problem);
-  if (parser->context == NULL)
-    return refuse (self, parser->problem_mark, "%s", parser->problem);
-  return refuse (self, parser->problem_mark, "%s, %s", parser->context, parser->problem);
+    return definition_refuse_said (self->error, place_of_mark (self, mark_of_offset (self->yaml, parser->problem_offset)), said);
+  if (parser->context != NULL) /* "while parsing a flow sequence": the German text says what to do instead */
+    said.en = slice_of (arena_printf (self->arena, "%s, %s", parser->context, parser->problem));
+  return definition_refuse_said (self->error, place_of_mark (self, parser->problem_mark), said);
 }
 
 /* Hangs a node into the open container, or makes it the root. */
@@ -103,18 +97,18 @@ static bool take_node (struct reader *self, const yaml_event_t *event)
 {
   yaml_mark_t mark = event->start_mark;
   if (++self->nodes > SOURCE_NODES)
-    return refuse (self, mark, "more than %d values", SOURCE_NODES);
+    return definition_refuse (self->error, place_of_mark (self, mark), FAULT_TOO_MANY_VALUES, SOURCE_NODES);
   if (self->open != NULL && self->open->child_count >= SOURCE_CHILDREN)
-    return refuse (self, mark, "more than %d entries", SOURCE_CHILDREN);
+    return definition_refuse (self->error, place_of_mark (self, mark), FAULT_TOO_MANY_ENTRIES, SOURCE_CHILDREN);
   bool container = event->type != YAML_SCALAR_EVENT;
   if (self->open != NULL && self->open->map && !self->key_pending)
   {
     if (container)
-      return refuse (self, mark, "a key must be a plain word");
+      return definition_refuse (self->error, place_of_mark (self, mark), FAULT_PLAIN_KEY);
     struct slice key = {(const char *) event->data.scalar.value, (uint32_t) event->data.scalar.length};
     for (const struct source_node *node = self->open->first; node != NULL; node = node->next)
       if (slice_equal (node->key, key))
-        return refuse (self, mark, "key \"%.*s\" stands twice, first in line %u", SLICE_ARG (key), node->key_line);
+        return definition_refuse (self->error, place_of_mark (self, mark), FAULT_STANDS_TWICE, SLICE_ARG (key), node->key_line);
     self->key = slice_copy (self->arena, key);
     self->key_line = mark_line (mark);
     self->key_column = mark_column (mark);
@@ -130,7 +124,7 @@ static bool take_node (struct reader *self, const yaml_event_t *event)
   else
   {
     if (++self->depth > SOURCE_DEPTH)
-      return refuse (self, mark, "nested more than %d levels deep", SOURCE_DEPTH);
+      return definition_refuse (self->error, place_of_mark (self, mark), FAULT_TOO_DEEP, SOURCE_DEPTH);
     self->open = node;
   }
   return true;
@@ -141,7 +135,7 @@ static bool take_scalar (struct reader *self, const yaml_event_t *event)
   const unsigned char *text = event->data.scalar.value;
   for (size_t i = 0; i < event->data.scalar.length; i++)
     if ((text[i] < 0x20 && text[i] != '\n') || text[i] == 0x7f)
-      return refuse (self, event->start_mark, "a text holds the control character 0x%02x", text[i]);
+      return definition_refuse (self->error, place_of_mark (self, event->start_mark), FAULT_CONTROL, text[i]);
   return take_node (self, event);
 }
 
@@ -150,9 +144,9 @@ static bool take_event (struct reader *self, const yaml_event_t *event)
   switch (event->type)
   {
   case YAML_DOCUMENT_START_EVENT:
-    return ++self->documents == 1 || refuse (self, event->start_mark, "a second document begins; a definition is one");
+    return ++self->documents == 1 || definition_refuse (self->error, place_of_mark (self, event->start_mark), FAULT_SECOND_DOCUMENT);
   case YAML_ALIAS_EVENT:
-    return refuse (self, event->start_mark, "aliases (*name) are not allowed");
+    return definition_refuse (self->error, place_of_mark (self, event->start_mark), FAULT_ALIAS);
   case YAML_SCALAR_EVENT:
     return take_scalar (self, event);
   case YAML_SEQUENCE_START_EVENT:
@@ -168,12 +162,12 @@ static bool take_event (struct reader *self, const yaml_event_t *event)
   }
 }
 
-struct source_node *source_read (struct arena *arena, struct slice yaml, char *error, size_t error_size)
+struct source_node *source_read (struct arena *arena, struct slice yaml, struct definition_error *error)
 {
-  struct reader reader = {.arena = arena, .yaml = yaml, .error = error, .error_size = error_size};
+  struct reader reader = {.arena = arena, .yaml = yaml, .error = error};
   if (!yaml_parser_initialize (&reader.parser))
   {
-    snprintf (error, error_size, "out of memory");
+    definition_refuse (error, NULL, FAULT_MEMORY);
     return NULL;
   }
   yaml_parser_set_encoding (&reader.parser, YAML_UTF8_ENCODING);
@@ -192,7 +186,7 @@ struct source_node *source_read (struct arena *arena, struct slice yaml, char *e
     yaml_event_delete (&event);
   }
   if (good && (reader.root == NULL || !reader.root->map))
-    good = refuse (&reader, (yaml_mark_t){0}, "a definition is a map of key, version, stages, fields, gates …");
+    good = definition_refuse (error, place_of_mark (&reader, (yaml_mark_t){0}), FAULT_NO_MAP);
   yaml_parser_delete (&reader.parser);
   return good ? reader.root : NULL;
 }

@@ -22,9 +22,11 @@ struct source_node
   struct source_node *parent, *first, *last, *next;
 };
 
-/* The tree of a text, in the arena, or NULL: then *error says "line 12, column 5: …".  Refuses bad syntax, aliases, more than one document, keys that are no
+struct definition_error;
+
+/* The tree of a text, in the arena, or NULL: then *error says what is wrong and where.  Refuses bad syntax, aliases, more than one document, keys that are no
    plain scalars or stand twice in a map, NUL and other control characters, and too much of anything. */
-struct source_node *source_read (struct arena *arena, struct slice yaml, char *error, size_t error_size);
+struct source_node *source_read (struct arena *arena, struct slice yaml, struct definition_error *error);
 
 /* The value under a key, the item of an index; NULL when there is none or self is NULL. */
 const struct source_node *source_key (const struct source_node *self, const char *key);

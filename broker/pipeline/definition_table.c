@@ -25,7 +25,7 @@ static void build_table (struct builder *self, const struct raw_table *raw, cons
                           .covers = take_list (self, raw->covers, raw->covers_count)};
   const struct stage *from = raw->from == NULL ? NULL : pipeline_stage (pipeline, slice_of (raw->from));
   if (raw->from != NULL && from == NULL)
-    definition_refuse (self->error, source_key (at, "from"), "there is no stage \"%s\"", raw->from);
+    definition_refuse (self->error, source_key (at, "from"), FAULT_NO_STAGE_WORD, raw->from);
   table->from = from != NULL ? from->number : pipeline->stage_count > 0 ? pipeline->stages[0].number : 0;
   for (uint32_t i = 0; i < raw->columns_count; i++)
     build_field (self, &raw->columns[i], source_item (source_key (at, "columns"), i), true, &table->columns[i]);
@@ -89,7 +89,7 @@ static struct value build_cell (struct builder *self, const struct field *column
     if (item->scalar)
       value_append (self->arena, &list, cell_word (self, column, item));
   if (at->map || list.count != at->child_count)
-    definition_refuse (self->error, at, "a cell is a word or a list of words");
+    definition_refuse (self->error, at, FAULT_CELL);
   return list;
 }
 
@@ -97,12 +97,12 @@ static struct value build_row (struct builder *self, const struct table *table, 
 {
   struct value row = value_map (self->arena, at->child_count);
   if (!at->map)
-    definition_refuse (self->error, at, "a row is a map of columns");
+    definition_refuse (self->error, at, FAULT_ROW);
   for (const struct source_node *cell = at->first; cell != NULL && at->map; cell = cell->next)
   {
     const struct field *column = table_column (table, cell->key);
     if (column == NULL)
-      definition_refuse (self->error, cell, "table \"%.*s\" has no column \"%.*s\"", SLICE_ARG (table->key), SLICE_ARG (cell->key));
+      definition_refuse (self->error, cell, FAULT_NO_COLUMN, SLICE_ARG (table->key), SLICE_ARG (cell->key));
     else
       value_set (self->arena, &row, column->key, build_cell (self, column, cell));
   }
@@ -117,9 +117,9 @@ static void build_starter (struct builder *self, const struct raw_starter *raw, 
   const struct table *table = pipeline_table (pipeline, starter->table);
   const struct source_node *rows = source_key (at, "rows");
   if (table == NULL)
-    definition_refuse (self->error, source_key (at, "table"), "there is no table \"%s\"", raw->table);
+    definition_refuse (self->error, source_key (at, "table"), FAULT_NO_TABLE_WORD, raw->table);
   else if (rows == NULL || rows->map || rows->scalar || rows->child_count == 0 || rows->child_count > LIMIT_STARTER_ROWS)
-    definition_refuse (self->error, rows != NULL ? rows : at, "rows: a list of 1 to %d rows", LIMIT_STARTER_ROWS);
+    definition_refuse (self->error, rows != NULL ? rows : at, FAULT_ROWS, LIMIT_STARTER_ROWS);
   else
   {
     starter->rows = arena_alloc (self->arena, rows->child_count * sizeof *starter->rows);

@@ -3,6 +3,8 @@
 #include "definition_build.h"
 #include "definition_checker.h"
 
+#include <stdio.h>
+
 static void build_stages (struct builder *self, const struct raw_pipeline *raw, const struct source_node *list, struct pipeline *pipeline)
 {
   pipeline->stage_count = raw->stages_count;
@@ -128,13 +130,13 @@ static bool check_catalogue (bool catalogue, const struct source_node *root, str
   {
     const struct source_node *node = source_key (root, needed[i]);
     if (!catalogue && node == NULL)
-      return definition_refuse (error, root, "Missing required mapping field: %s", needed[i]);
+      return definition_refuse (error, root, FAULT_MISSING, needed[i]);
     if (catalogue && node != NULL)
-      return definition_refuse (error, node, "a catalogue has no %s", needed[i]);
+      return definition_refuse (error, node, FAULT_CATALOGUE, needed[i]);
   }
   for (size_t i = 0; catalogue && i < sizeof other / sizeof *other; i++)
     if (source_key (root, other[i]) != NULL)
-      return definition_refuse (error, source_key (root, other[i]), "a catalogue has no %s", other[i]);
+      return definition_refuse (error, source_key (root, other[i]), FAULT_CATALOGUE, other[i]);
   return true;
 }
 
@@ -173,33 +175,39 @@ static struct pipeline *build (struct arena *arena, const struct raw_pipeline *r
   return pipeline;
 }
 
-struct pipeline *pipeline_parse (struct slice yaml, char *error, size_t error_size)
+struct pipeline *pipeline_read (struct slice yaml, struct definition_error *error)
 {
-  struct definition_error refusal = {.text = error, .size = error_size};
-  if (error_size > 0)
-    error[0] = '\0';
+  *error = (struct definition_error){.set = false};
   if (yaml.size == 0)
   {
-    definition_refuse (&refusal, NULL, "the text is empty");
+    definition_refuse (error, NULL, FAULT_EMPTY);
     return NULL;
   }
   if (yaml.size > LIMIT_DEFINITION_BYTES)
   {
-    definition_refuse (&refusal, NULL, "the text has %u bytes, at most %d are read", yaml.size, LIMIT_DEFINITION_BYTES);
+    definition_refuse (error, NULL, FAULT_TOO_LONG, yaml.size, LIMIT_DEFINITION_BYTES);
     return NULL;
   }
   struct arena *scratch = arena_new (), *arena = arena_new ();
   struct pipeline *self = NULL;
-  const struct source_node *root = source_read (scratch, yaml, error, error_size);
+  const struct source_node *root = source_read (scratch, yaml, error);
   if (root != NULL)
   {
-    const struct raw_pipeline *raw = raw_read (scratch, yaml, root, &refusal);
+    const struct raw_pipeline *raw = raw_read (scratch, yaml, root, error);
     if (raw != NULL)
-      self = build (arena, raw, root, &refusal);
+      self = build (arena, raw, root, error);
   }
   arena_destroy (&scratch);
   if (self == NULL)
     arena_destroy (&arena);
+  return self;
+}
+
+struct pipeline *pipeline_parse (struct slice yaml, char *error, size_t error_size)
+{
+  struct definition_error refusal;
+  struct pipeline *self = pipeline_read (yaml, &refusal);
+  snprintf (error, error_size, "%s", refusal.en);
   return self;
 }
 

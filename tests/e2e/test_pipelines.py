@@ -38,6 +38,14 @@ class Pipelines(unittest.TestCase):
                 self.assertEqual([one["version"] for one in self.admin.rows("pipeline", "versions", row["key"])], [2, 1])
                 self.assertEqual(self.editor("pipeline", "get", row["key"], "1", "--yaml"), text)
 
+    def test_what_is_wrong_with_a_file_is_said_in_both_languages_with_its_line(self):
+        text = self.admin("pipeline", "get", "kleinvorhaben", "--yaml")
+        wrong = self.file("wrong.yaml", text.replace("from: draft", "from: nirgends", 1))
+        german, english = (home.profile("admin").run("pipeline", "load", wrong) for home in (self.german, self.home))
+        self.assertEqual((german.returncode, english.returncode), (1, 1))
+        self.assertRegex(german.stderr, r"Zeile \d+, Spalte \d+: Die\s+Phase\s+„nirgends“ gibt es nicht")
+        self.assertRegex(english.stderr, r"line \d+, column \d+: there\s+is no stage \"nirgends\"")
+
     def test_versions_say_who_loaded_them_in_both_languages(self):
         german, english = self.german.profile("admin")("pipeline", "versions", "kleinvorhaben"), self.admin("pipeline", "versions", "kleinvorhaben")
         self.assertIn("mitgeliefert", german)

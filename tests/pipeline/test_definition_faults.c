@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Promises of reading tables, and what stands on them: what is wrong is refused with its line. */
 #include "definition_sample.h"
+#include "proto/codec.h"
 
 static char *tables (struct arena *arena)
 {
@@ -222,6 +223,45 @@ static void damaged_tables_never_do_harm (void **state)
 
 #define PROMISE(NAME) cmocka_unit_test_setup_teardown (NAME, arena_set_up, arena_tear_down)
 
+/* What the readers of YAML say, who know English only. */
+static void what_is_no_yaml_is_said_in_both_languages (void **state)
+{
+  static const struct
+  {
+    const char *text;
+    unsigned line;
+  } wrong[] = {{"key: [", 2},           {"key: x\n\tversion: 1\n", 2}, {"key: @x\n", 1},         {"key: \"abc\n", 2},    {"key: a: b\n", 1},  {"- a\nkey: b\n", 2},
+               {"key: 'x' y\n", 1},     {"key: {a: b\n", 2},          {"key: x\nversion: [1]\n", 2}, {"key: \xff\n", 1},    {"a: *b\n", 1},      {"%foo\n---\na: b\n", 1},
+               {"key: x\nde: \"\\q\"\n", 2}, {"key: & y\n", 1},         {"key: x\n---\nkey: y\n", 2}, {"key: x\x01\n", 1},    {"key: ? x\n", 1},   {"a:\n - b\n c: d\n", 3},
+               {"x", 1}};
+  for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+  {
+    struct definition_error error;
+    struct pipeline *pipeline = pipeline_read (slice_of (wrong[i].text), &error);
+    const char *expected = arena_printf (*state, "line %u, column ", wrong[i].line);
+    assert_null (pipeline);
+    if (strncmp (error.en, expected, strlen (expected)) != 0 || !is_german (*state, &error, wrong[i].line))
+      fail_msg ("\"%s\" gives \"%s\" for \"%s\"", wrong[i].text, error.de, error.en);
+  }
+}
+
+/* A word of the file that does not fit the line is cut, and never inside a character. */
+static void an_error_with_a_long_word_ends_with_a_whole_character (void **state)
+{
+  for (int before = 0; before < 4; before++)
+  {
+    struct definition_error error;
+    char word[904] = "";
+    memset (word, 'x', (size_t) before);
+    for (size_t i = (size_t) before; i + 4 < sizeof word; i += 4)
+      memcpy (word + i, "\xf0\x9f\x91\x8d", 5);
+    assert_null (pipeline_read (slice_of (arena_printf (*state, "%s: 1\n%s: 2\n", word, word)), &error)); /* the key stands twice */
+    assert_in_range (strlen (error.de), DEFINITION_ERROR_BYTES - 5, DEFINITION_ERROR_BYTES - 1);
+    assert_true (utf8_length (error.de, strlen (error.de)) > 0);
+    assert_true (utf8_length (error.en, strlen (error.en)) > 0);
+  }
+}
+
 int main (void)
 {
   const struct CMUnitTest tests[] = {
@@ -229,6 +269,8 @@ int main (void)
       PROMISE (a_wrong_use_of_a_table_is_refused_with_its_line),
       PROMISE (a_wrong_check_over_rows_is_refused_with_its_line),
       PROMISE (damaged_tables_never_do_harm),
+      PROMISE (what_is_no_yaml_is_said_in_both_languages),
+      PROMISE (an_error_with_a_long_word_ends_with_a_whole_character),
   };
   return cmocka_run_group_tests (tests, NULL, NULL);
 }
