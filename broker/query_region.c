@@ -55,6 +55,8 @@ static struct message person_row (struct query *query, const struct person *pers
   row.arg[PERSON_ID] = id_copy (query->arena, person->id);
   row.arg[PERSON_STATUS] = value_string (status[person->status]);
   row.arg[PERSON_GRANTS] = grants_to_value (query->arena, person);
+  if (person->invited_until_ms > 0 && person->status != PERSON_STATUS_REVOKED)
+    row.arg[PERSON_EXPIRES] = value_int (person->invited_until_ms);
   if (directory_get (query->store, query->arena, person->id, &entry) == STORE_OK)
   {
     row.arg[PERSON_NAME] = text_or_nil (entry.name);

@@ -3,6 +3,7 @@
 #include "cli.h"
 
 #include <string.h>
+#include <time.h>
 
 #define ROLES_SHOWN 2 /* of each person in a list */
 
@@ -189,9 +190,14 @@ struct listing
   struct value found;
 };
 
-static const char *status_label (struct cli *cli, struct slice status)
+/* Somebody enrolled may have an invitation beside it, for another key. */
+static const char *status_label (struct cli *cli, const struct value *person)
 {
-  return tr (cli, slice_is (status, "enrolled") ? T_P_ENROLLED : slice_is (status, "revoked") ? T_P_REVOKED : T_P_INVITED);
+  struct slice status = row_text (person, "status");
+  int64_t expires = value_as_int (value_at (person, "expires"), 0);
+  if (slice_is (status, "enrolled") || slice_is (status, "revoked") || expires == 0)
+    return tr (cli, slice_is (status, "enrolled") ? T_P_ENROLLED : slice_is (status, "revoked") ? T_P_REVOKED : T_P_INVITED);
+  return trf (cli, expires < (int64_t) time (NULL) * 1000 ? T_P_EXPIRED : T_P_INVITED_UNTIL, format_time (cli, expires));
 }
 
 static bool list_person (const struct value *row, void *context)
@@ -224,7 +230,7 @@ static void add_person (struct listing *listing, const struct value *row)
   if (count > ROLES_SHOWN)
     roles = arena_printf (cli->arena, "%s; + %s", roles, number_text (cli, count - ROLES_SHOWN));
   table_cell (listing->table, slice_text (cli, value_as_slice (value_at (row, "name"))), PLAIN);
-  table_cell (listing->table, status_label (cli, value_as_slice (value_at (row, "status"))), PLAIN);
+  table_cell (listing->table, status_label (cli, row), PLAIN);
   table_cell (listing->table, roles, PLAIN);
   table_cell (listing->table, id_text (cli, value_as_id (value_at (row, "id"))), DIM);
 }
@@ -275,7 +281,7 @@ static bool match_person (const struct value *row, void *context)
     if (listing->count > 0)
       putchar ('\n');
     print_person (cli, row);
-    print_pair (cli, T_L_STATUS, status_label (cli, value_as_slice (value_at (row, "status"))));
+    print_pair (cli, T_L_STATUS, status_label (cli, row));
   }
   listing->count++;
   return true;

@@ -177,6 +177,7 @@ RESULTS = [
     ('check_view', {'from': 'specification', 'to': 'funding',
                     'de': 'Freigabe der Spezifikation', 'en': 'Release of the specification', 'unmet': [MET], 'waiting': [],
                     'warnings': [], 'wanted': 8, 'missing': 1}),
+    ('person', {'id': PERSON, 'status': 'invited', 'grants': [{'role': 'lead', 'org': '145220230230'}], 'name': 'Jana Beispiel', 'expires': 1767225600000}),
     ('pipeline', {'key': 'smarte-region', 'version': 2, 'de': 'Smarte Region', 'en': 'Smart Region', 'yaml': 'key: smarte-region\nversion: 2\n'}),
     ('loaded_version', {'key': 'smarte-region', 'version': 2, 'loaded': 1767225600000, 'role': 'admin', 'cases': 12, 'person': PERSON, 'name': 'Jana Beispiel'}),
     ('figures', {'sums': {'planned': 27700000}, 'years': [{'year': 2027, 'expenses': 27700000, 'own': 8500000, 'grant': 19200000, 'difference': 0}],

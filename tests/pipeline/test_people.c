@@ -524,6 +524,38 @@ static void a_new_invitation_ends_with_its_time_and_the_key_stays (void **state)
   town_draft (town, new, "Weiter");
 }
 
+/* What the list says of a person; nil: not in it. */
+static const struct value *listed (struct town *town, enum who asking, enum who wanted)
+{
+  struct value *rows = arena_alloc (town->arena, sizeof *rows);
+  *rows = town_rows (town, asking, "person.list", "{'limit': 200}");
+  for (uint32_t i = 0; i < rows->count; i++)
+    if (memcmp (value_as_id (value_at (&rows->items[i], "id")), town->people[wanted], 16) == 0)
+      return &rows->items[i];
+  return NULL;
+}
+
+static void the_list_says_until_when_an_invitation_holds_and_no_longer_once_it_is_redeemed (void **state)
+{
+  struct town *town = *state;
+  uint8_t token[32];
+  int64_t hour = 3600 * 1000;
+  struct message done = invite (town, BERNBURG_LEAD, "editor", BERNBURG);
+  enum who new = known_as (town, &done);
+  token_of (&done, token);
+  assert_int_equal (value_as_int (value_at (listed (town, BERNBURG_LEAD, new), "expires"), 0), town->now_ms + 14 * 24 * hour);
+  struct message answer = redeem (town, token, 77);
+  assert_true (town_is_done (&answer));
+  assert_null (value_at (listed (town, BERNBURG_LEAD, new), "expires"));
+  int64_t now_ms = town->now_ms;
+  town_accepted (town, ADMIN, "person.reinvite", "{'person': '%s', 'hours': 1}", town_person (town, new));
+  town->now_ms += 2 * hour;
+  assert_in_range (value_as_int (value_at (listed (town, BERNBURG_LEAD, new), "expires"), 0), now_ms + hour, now_ms + hour + 1000); /* it held until then */
+  town_accepted (town, ADMIN, "person.revoke", "{'person': '%s'}", town_person (town, new));
+  const struct value *gone = listed (town, BERNBURG_LEAD, new);
+  assert_true (!gone || !value_at (gone, "expires"));
+}
+
 static void whoever_could_not_give_all_roles_does_not_invite_again (void **state)
 {
   struct town *town = *state;
@@ -640,6 +672,7 @@ int main (void)
       PROMISE (a_new_invitation_voids_the_one_before),
       PROMISE (a_redeem_is_answered_again_though_its_invitation_is_void),
       PROMISE (a_new_invitation_ends_with_its_time_and_the_key_stays),
+      PROMISE (the_list_says_until_when_an_invitation_holds_and_no_longer_once_it_is_redeemed),
       PROMISE (whoever_could_not_give_all_roles_does_not_invite_again),
       PROMISE (an_id_gives_nobody_the_invitation_of_another),
       PROMISE (a_new_invitation_outlives_the_views),
