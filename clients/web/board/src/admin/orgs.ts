@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Organisations: the register as the bus has it, changed by the administration of region or Kreis.
 import { html, nothing, type TemplateResult } from "lit";
+import { repeat } from "lit/directives/repeat.js";
 import { announce } from "../core/announce";
 import { command } from "../core/api";
 import { number } from "../core/format";
@@ -10,15 +11,16 @@ import { hasRole } from "../core/session";
 import { texts } from "../core/texts";
 import type { Org, Value } from "../core/types";
 import { askDialog } from "../parts/dialog";
+import "../parts/pick";
 import { orgsImport } from "./org-csv";
 import { Panel } from "./panel";
 
 const T = texts ({
   add: ["Organisation anlegen", "Add an organisation"], take: ["Einlesen …", "Import …"], taken: ["{0} Organisation übernommen.|{0} Organisationen übernommen.", "{0} organisation taken.|{0} organisations taken."], change: ["{0} ändern", "Change {0}"], edit: ["Ändern", "Change"], find: ["Organisationen filtern", "Filter organisations"], name: ["Name", "Name"],
-  key: ["Schlüssel (ARS oder eigener)", "Key (ARS or one of its own)"], kind: ["Art", "Kind"], district: ["Landkreis (Schlüssel)", "District (key)"], association: ["Verband (Schlüssel)", "Association (key)"],
-  inhabitants: ["Einwohner", "Inhabitants"], districts: ["Landkreise, die ein Zentrum koordiniert (Schlüssel, durch Komma getrennt)", "Districts a centre coordinates (keys, separated by commas)"],
-  triage: ["Firmen, die die Erstprüfung übernehmen dürfen (Schlüssel, durch Komma getrennt)", "Firms that may do triage (keys, separated by commas)"],
-  predecessors: ["Vorgänger nach einer Fusion (Schlüssel, durch Komma getrennt)", "Predecessors after a merger (keys, separated by commas)"], from: ["Besteht ab", "First day"], until: ["Besteht bis", "Last day"],
+  key: ["Schlüssel (ARS oder eigener)", "Key (ARS or one of its own)"], kind: ["Art", "Kind"], keyHead: ["Schlüssel", "Key"], district: ["Landkreis", "District"], association: ["Verband", "Association"],
+  inhabitants: ["Einwohner", "Inhabitants"], districts: ["Landkreise, die ein Zentrum koordiniert", "Districts a centre coordinates"],
+  triage: ["Firmen, die die Erstprüfung übernehmen dürfen", "Firms that may do triage"],
+  predecessors: ["Vorgänger nach einer Fusion", "Predecessors after a merger"], from: ["Besteht ab", "First day"], until: ["Besteht bis", "Last day"],
   save: ["Speichern", "Save"], cancel: ["Abbrechen", "Cancel"], saved: ["{0} ist gespeichert.", "{0} is saved."], count: ["{0} Organisation|{0} Organisationen", "{0} organisation|{0} organisations"],
   more: ["{0} weitere zeigen", "Show {0} more"], part: ["{0} von {1}", "{0} of {1}"],
   none: ["Keine Organisation passt.", "No organisation matches."], what: ["Aktionen", "Actions"], table: ["Organisationen", "Organisations"], badNumber: ["Einwohner: bitte eine ganze Zahl eingeben.", "Inhabitants: please enter a whole number."],
@@ -39,12 +41,25 @@ function changes (before: Entry, after: Entry): { [key: string]: Value } {
   const fields: { [key: string]: Value } = { key: after.key.trim () };
   for (const [key, value] of Object.entries (after))
     if (key !== "key" && value.trim () !== before[key as keyof Entry].trim ())
-      fields[key] = value.trim () === "" ? null : LISTS.has (key) ? value.split (/[,\s]+/).filter (part => part !== "") : key === "inhabitants" ? Number (value) : value.trim ();
+      fields[key] = value.trim () === "" ? null : LISTS.has (key) ? parts (value) : key === "inhabitants" ? Number (value) : value.trim ();
   return fields;
 }
 
+/** Fields that name other organisations, and of which kind; of any: undefined. */
+const NAMES = new Map<string, string | undefined> ([["district", "district"], ["association", "association"], ["districts", "district"], ["triage_firms", "firm"], ["predecessors", undefined]]);
+/** Fields that only organisations of some kinds have. */
+const OF_KINDS: { [key: string]: string[] } = { association: ["municipality", "area"], inhabitants: ["municipality", "association", "district", "area"], districts: ["centre"], triage_firms: ["district"] };
+const fits = (key: string, kind: string): boolean => key === "district" ? !["district", "centre"].includes (kind) : OF_KINDS[key]?.includes (kind) ?? true;
+const parts = (value: string): string[] => value.split (/[,\s]+/).filter (part => part !== "");
+
+function nameField (entry: Entry, key: typeof TEXTS[number], label: string, orgs: Map<string, Org>): TemplateResult {
+  const choices = [...orgs.values ()].filter (org => (NAMES.get (key) ?? org.kind) === org.kind && org.key !== entry.key).map (org => ({ key: org.key, text: org.name, more: org.key }));
+  return html`<div class="kern-form-input"><label class="kern-label" for="org-${key}">${label}</label><ib-pick input-id="org-${key}" label=${label} ?many=${LISTS.has (key)} .choices=${choices} .chosen=${parts (entry[key])}
+    @ib-pick=${(event: CustomEvent<string[]>) => { entry[key] = event.detail.join (", "); }}></ib-pick></div>`;
+}
+
 /** What it is called then. */
-function askForOrg (org: Org | undefined): Promise<string | undefined> {
+function askForOrg (org: Org | undefined, orgs: Map<string, Org>): Promise<string | undefined> {
   const before = entryOf (org), entry = { ...before };
   if (org === undefined)
     before.kind = ""; // a new one always says its kind
@@ -64,8 +79,8 @@ function askForOrg (org: Org | undefined): Promise<string | undefined> {
     }
   }}>${trouble === "" ? nothing : alertBox ("danger", trouble)}
     <div class="kern-form-input"><label class="kern-label" for="org-kind">${T.kind ()}</label><div class="kern-form-input__select-wrapper"><select class="kern-form-input__select" id="org-kind"
-      @change=${(event: Event) => { entry.kind = (event.target as HTMLSelectElement).value; }}>${Object.entries (KINDS).map (([key, text]) => html`<option value=${key} ?selected=${key === entry.kind}>${text ()}</option>`)}</select></div></div>
-    ${TEXTS.map (key => html`<div class="kern-form-input"><label class="kern-label" for="org-${key}">${label[key]}</label><input class="kern-form-input__input" id="org-${key}" type=${key.startsWith ("valid") ? "date" : "text"}
+      @change=${(event: Event) => { entry.kind = (event.target as HTMLSelectElement).value; again (); }}>${Object.entries (KINDS).map (([key, text]) => html`<option value=${key} ?selected=${key === entry.kind}>${text ()}</option>`)}</select></div></div>
+    ${repeat (TEXTS.filter (key => fits (key, entry.kind) || entry[key] !== ""), key => key, key => NAMES.has (key) ? nameField (entry, key, label[key]!, orgs) : html`<div class="kern-form-input"><label class="kern-label" for="org-${key}">${label[key]}</label><input class="kern-form-input__input" id="org-${key}" type=${key.startsWith ("valid") ? "date" : "text"}
       ?readonly=${key === "key" && org !== undefined} .value=${entry[key]} @input=${(event: Event) => { entry[key] = (event.target as HTMLInputElement).value; }}></div>`)}
     <div class="ib-actions"><button type="submit" class="kern-btn kern-btn--primary"><span class="kern-label">${T.save ()}</span></button>
       <button type="button" class="kern-btn kern-btn--secondary" @click=${() => close ()}><span class="kern-label">${T.cancel ()}</span></button></div></form>`);
@@ -94,7 +109,7 @@ class Orgs extends Panel {
   protected override async fetch (): Promise<void> { this.orgs = await organisations (); }
 
   private async ask (org?: Org): Promise<void> {
-    const name = await askForOrg (org);
+    const name = await askForOrg (org, this.orgs);
     if (name !== undefined)
       announce (T.saved (name));
     void this.refresh ();
@@ -124,10 +139,10 @@ class Orgs extends Panel {
           <button type="button" class="kern-btn kern-btn--secondary" @click=${() => void this.take ()}><span class="kern-label">${T.take ()}</span></button>` : nothing}
         <div class="kern-form-input"><label class="kern-label" for="org-words">${T.find ()}</label><input class="kern-form-input__input" id="org-words" type="search" .value=${this.words}
           @input=${(event: Event) => { this.words = (event.target as HTMLInputElement).value; this.most = STEP; }}></div><span role="status">${T.count (shown.length)}</span></div>
-      ${shown.length === 0 ? html`<p class="kern-body">${T.none ()}</p>` : html`<div class="ib-scroll" role="region" tabindex="0" aria-label=${T.table ()}><table class="kern-table ib-wide">
-        <thead><tr class="kern-table__row">${[T.name (), T.kind (), T.key (), T.district (), T.inhabitants (), ...(may ? [T.what ()] : [])].map (head => html`<th scope="col" class="kern-table__header">${head}</th>`)}</tr></thead>
+      ${shown.length === 0 ? html`<p class="kern-body">${T.none ()}</p>` : html`<div class="ib-scroll" role="region" tabindex="0" aria-label=${T.table ()}><table class="kern-table ib-wide ib-wide--cards">
+        <thead><tr class="kern-table__row">${[T.name (), T.kind (), T.keyHead (), T.district (), T.inhabitants (), ...(may ? [T.what ()] : [])].map (head => html`<th scope="col" class="kern-table__header">${head}</th>`)}</tr></thead>
         <tbody>${shown.slice (0, this.most).map (org => html`<tr class="kern-table__row"><th scope="row" class="kern-table__header">${org.name}</th><td class="kern-table__cell">${KINDS[org.kind]?.() ?? org.kind}</td>
-          <td class="kern-table__cell">${org.key}</td><td class="kern-table__cell">${orgName (this.orgs, org.district)}</td><td class="kern-table__cell kern-table__cell--numeric">${org.inhabitants === undefined ? "" : number (org.inhabitants)}</td>
+          <td class="kern-table__cell" data-label=${T.keyHead ()}>${org.key}</td><td class="kern-table__cell" data-label=${T.district ()}>${orgName (this.orgs, org.district)}</td><td class="kern-table__cell kern-table__cell--numeric" data-label=${T.inhabitants ()}>${org.inhabitants === undefined ? "" : number (org.inhabitants)}</td>
           ${may ? html`<td class="kern-table__cell"><button type="button" class="kern-btn kern-btn--tertiary kern-btn--x-small" aria-label="${T.edit ()}: ${org.name}" @click=${() => void this.ask (org)}><span class="kern-label">${T.edit ()}</span></button></td>` : nothing}</tr>`)}</tbody></table></div>
         ${shown.length <= this.most ? nothing : html`<div class="ib-row"><button type="button" class="kern-btn kern-btn--secondary" @click=${() => void this.more (shown)}><span class="kern-label">${T.more (Math.min (STEP, shown.length - this.most))}</span></button>
           <span class="ib-muted">${T.part (number (this.most), number (shown.length))}</span></div>`}`}`;
