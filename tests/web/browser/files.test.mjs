@@ -147,6 +147,64 @@ test ("organisations come from a table, and what the bus refuses is said with it
   assert.deepEqual ([org.name, org.kind, org.district, org.inhabitants], ["Neustadt", "municipality", "15089", 4711]);
 });
 
+test ("a register of municipalities brings its districts and associations along", async () => {
+  const one = await world.visitor ("admin"), dialog = one.page.getByRole ("dialog");
+  await one.go ("/admin?teil=organisationen");
+  await one.page.getByRole ("button", { name: "Einlesen …" }).click ();
+  await dialog.getByLabel (/einfügen/).fill (["ags,ars,name,kreis_ags,kreis,verband,einwohner", "16099001,160990001001,Musterstadt,16099,Musterkreis,Musterstadt,1200", "16099002,160995051002,Aue,16099,Musterkreis,Verbandsgemeinde Aue,300",
+    "16099003,160995051003,Bruch,16099,Musterkreis,Verbandsgemeinde Aue,200", "16099999,160999999999,Forst,16099,Musterkreis,,0", "16099004,16099,Kurz,16099,Musterkreis,,1"].join ("\n"));
+  await dialog.getByText ("„16099“ ist kein Regionalschlüssel; er hat zwölf Ziffern.").waitFor ();
+  await dialog.getByRole ("button", { name: "6 Zeilen übernehmen" }).click ();
+  await dialog.getByText ("6 übernommen, 0 unverändert, 0 abgelehnt.").waitFor ();
+  const orgs = (await one.api ("org.list", { limit: 200 })).rows.filter (org => org.key.startsWith ("16099")).map (({ key, kind, name, district, association, inhabitants }) => [key, kind, name, district, association, inhabitants]);
+  assert.deepEqual (orgs.sort (([a], [b]) => a.localeCompare (b)), [["16099", "district", "Musterkreis", undefined, undefined, 1700], ["160990001001", "municipality", "Musterstadt", "16099", undefined, 1200],
+    ["160995051", "association", "Verbandsgemeinde Aue", "16099", undefined, 500], ["160995051002", "municipality", "Aue", "16099", "160995051", 300], ["160995051003", "municipality", "Bruch", "16099", "160995051", 200],
+    ["160999999999", "area", "Forst", "16099", undefined, 0]]);
+});
+
+test ("an organisation's district is chosen by name, and one invites for as long as it takes", async () => {
+  const one = await world.visitor ("admin"), dialog = one.page.getByRole ("dialog");
+  await one.go ("/admin?teil=organisationen");
+  await one.page.getByRole ("button", { name: "Organisation anlegen" }).click ();
+  await dialog.getByLabel ("Art").selectOption ("Zentrum"); // each kind is asked what it can have
+  await dialog.getByRole ("combobox", { name: "Landkreise, die ein Zentrum koordiniert" }).waitFor ();
+  await dialog.getByLabel ("Art").selectOption ("Gemeinde");
+  assert.deepEqual ([await dialog.getByRole ("combobox", { name: /Zentrum|Firmen/ }).count (), await dialog.getByRole ("combobox", { name: "Verband" }).count ()], [0, 1]);
+  await dialog.getByLabel ("Schlüssel").fill ("150890888888");
+  await dialog.getByLabel ("Name", { exact: true }).fill ("Neudorf");
+  await dialog.getByRole ("combobox", { name: "Landkreis", exact: true }).fill ("salz");
+  await dialog.getByRole ("option", { name: /Salzlandkreis/ }).click ();
+  assert.deepEqual (await one.axe (), []);
+  await one.shot ("organisation-anlegen");
+  await dialog.getByRole ("button", { name: "Speichern" }).click ();
+  await one.page.getByText ("Neudorf ist gespeichert.").waitFor ();
+  assert.equal ((await one.api ("org.get", { key: "150890888888" })).rows[0].district, "15089");
+
+  await one.go ("/admin");
+  await one.page.getByRole ("button", { name: "Einladen" }).click ();
+  await dialog.getByLabel ("Name", { exact: true }).fill ("Berta Neu");
+  await dialog.getByRole ("combobox", { name: "Organisation" }).fill ("neudorf");
+  await dialog.getByRole ("option", { name: /Neudorf/ }).click ();
+  await dialog.getByLabel ("Rolle", { exact: true }).selectOption ("Sachbearbeitung");
+  await dialog.getByLabel ("Ab (freiwillig)").fill ("2040-01-01");
+  await dialog.getByLabel ("Die Einladung gilt").selectOption ("3 Tage");
+  assert.deepEqual (await one.axe (), []);
+  await one.shot ("einladen");
+  await dialog.getByRole ("button", { name: "Einladung erstellen" }).click ();
+  await dialog.getByText (/Er funktioniert einmal und gilt bis \d/).waitFor ();
+  await dialog.getByRole ("button", { name: "Fertig" }).click ();
+  const berta = async () => (await one.api ("person.list", { limit: 200 })).rows.find (person => person.name === "Berta Neu"), days = async () => Math.round (((await berta ()).expires - Date.now ()) / 86400000);
+  assert.deepEqual ([(await berta ()).grants[0].from, await days ()], ["2040-01-01", 3]);
+  const row = one.page.getByRole ("row", { name: /^Berta Neu/ });
+  await row.getByText (/Neudorf, ab 01.01.2040/).waitFor ();
+  await row.getByText (/^eingeladen bis /).waitFor ();
+  await row.getByRole ("button", { name: /^Neuer Link/ }).click ();
+  await dialog.getByLabel ("Der Link gilt").selectOption ("einen Tag");
+  await dialog.getByRole ("button", { name: "Link erstellen" }).click ();
+  await dialog.getByRole ("button", { name: "Fertig" }).click ();
+  await until (async () => await days () === 1);
+});
+
 test ("of a procedure all versions are listed, looked at, compared, and taken along as text that is loaded again", async () => {
   const one = await world.visitor ("admin"), yaml = readFileSync (new URL ("../../../broker/pipeline/definitions/kleinvorhaben.yaml", import.meta.url), "utf8"), dialog = one.page.getByRole ("dialog");
   const panel = one.page.locator (".ib-panel").filter ({ has: one.page.getByRole ("heading", { name: / kleinvorhaben, Fassung/ }) }), items = panel.locator (".ib-versions__item");

@@ -83,8 +83,8 @@ function hunks (lines: DiffLine[]): DiffLine[][] {
 
 const line = ({ sign, text }: DiffLine): TemplateResult => {
   const mark = html`<span aria-hidden="true">${sign === "-" ? "−" : sign} </span>`;
-  return sign === "+" ? html`<ins class="ib-text-diff__line"><span class="ib-text-diff__word">${T.added ()}: </span>${mark}${text}</ins>`
-    : sign === "-" ? html`<del class="ib-text-diff__line"><span class="ib-text-diff__word">${T.gone ()}: </span>${mark}${text}</del>` : html`<span class="ib-text-diff__line">${mark}${text}</span>`;
+  return sign === "+" ? html`<ins class="ib-text-diff__line"><span class="kern-sr-only">${T.added ()}: </span>${mark}${text}</ins>`
+    : sign === "-" ? html`<del class="ib-text-diff__line"><span class="kern-sr-only">${T.gone ()}: </span>${mark}${text}</del>` : html`<span class="ib-text-diff__line">${mark}${text}</span>`;
 };
 
 /** `label`: which two texts these are. */

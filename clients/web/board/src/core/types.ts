@@ -6,7 +6,7 @@ export type Fields = { [key: string]: Value };
 
 export interface Reason { code: string; de: string; en: string; field?: string; row?: string; present?: Value; yours?: Value }
 export interface Grant { role: string; org: string; from?: string; until?: string; deputy?: boolean }
-export interface Person { id: string; status: string; grants: Grant[]; name?: string; mail?: string; scopes?: string[] }
+export interface Person { id: string; status: string; grants: Grant[]; name?: string; mail?: string; scopes?: string[]; expires?: number }
 export interface Me { user: string; person: Person; expires: number; head: number }
 export interface Org { key: string; kind: string; name: string; district?: string; association?: string; districts?: string[]; inhabitants?: number; valid_from?: string; valid_until?: string; predecessors?: string[]; triage_firms?: string[] }
 
