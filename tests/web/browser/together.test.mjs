@@ -152,3 +152,94 @@ test ("a page that is open when somebody else logs in over it becomes theirs", a
   await other.goto (`${world.url}/`);
   await until (async () => { const now = await editor.page.locator ("#ib-account").innerText ().catch (() => before); return now !== before && now === await other.locator ("#ib-account").innerText (); });
 });
+
+/** Holds every answer to a command until the function given back is called. */
+async function hold (who, verb) {
+  let release;
+  const held = new Promise (done => { release = done; });
+  await who.page.route (`**/api/v1/${verb}`, async route => { await held; await route.continue (); });
+  return release;
+}
+
+/** What the bus refused this person. */
+function refusals (who) {
+  const found = [];
+  who.page.on ("response", async answer => { if (answer.status () === 409) found.push (await answer.text ()); });
+  return found;
+}
+
+const step = who => who.page.locator (".ib-step"), dialog = who => who.page.getByRole ("dialog");
+
+/** An idea that its organisation was asked about. */
+async function returned (clerk, coordinator) {
+  const ref = await idea (clerk);
+  await coordinator.command ("case.return", { case: ref, version: (await coordinator.api ("case.get", { case: ref })).rows[0].version, reason: "Wem nützt das?" });
+  return ref;
+}
+
+test ("a step goes with what one's own edits made of the case, however late they are answered", async () => {
+  const clerk = await world.visitor ("submitter"), coordinator = await world.visitor ("coordinator"), ref = await returned (clerk, coordinator), refused = refusals (clerk);
+  await clerk.go (`/c/${ref}`);
+  const release = await hold (clerk, "case.edit");
+  for (const key of ["title", "summary"]) {
+    await (await edit (clerk, key)).fill (`Neu: ${key}, ausführlich und lang genug.`);
+    await field (clerk, key).getByRole ("button", { name: /Speichern/ }).click ();
+  }
+  await step (clerk).getByRole ("button", { name: "Vorlegen" }).click ();
+  await dialog (clerk).getByRole ("button", { name: "Vorlegen" }).click ();
+  await dialog (clerk).getByText (/Wird gesendet/).waitFor ();
+  release ();
+  await step (clerk).getByText (/Wartet seit heute auf/).waitFor ();
+  assert.deepEqual (refused, []);
+});
+
+test ("nor does it matter which tab one edited in, and whether this one has heard of it", async () => {
+  const clerk = await world.visitor ("submitter"), coordinator = await world.visitor ("coordinator"), ref = await returned (clerk, coordinator), refused = refusals (clerk);
+  const second = await clerk.context.newPage ();
+  clerk.watch (second);
+  await clerk.go (`/c/${ref}`);
+  await step (clerk).getByRole ("button", { name: "Vorlegen" }).click ();
+  await dialog (clerk).getByRole ("button", { name: "Vorlegen" }).waitFor ();
+  await second.goto (`${world.url}/c/${ref}`);
+  await second.locator ("#field-summary").getByRole ("button", { name: /bearbeiten/i }).click ();
+  await second.locator ("#field-summary").getByRole ("textbox").fill ("Im anderen Fenster geschrieben.");
+  const answered = second.waitForResponse (answer => answer.url ().endsWith ("/case.edit"));
+  await second.locator ("#field-summary").getByRole ("button", { name: /Speichern/ }).click ();
+  await answered;
+  await dialog (clerk).getByRole ("button", { name: "Vorlegen" }).click ();
+  await step (clerk).getByText (/Wartet seit heute auf/).waitFor ();
+  assert.deepEqual (refused, []);
+});
+
+test ("what somebody else changed is told before a step is taken on it, with nothing of what was typed lost", async () => {
+  const clerk = await world.visitor ("submitter"), coordinator = await world.visitor ("coordinator"), ref = await returned (clerk, coordinator), editor = await world.visitor ("editor");
+  await clerk.go (`/c/${ref}`);
+  await step (clerk).getByRole ("button", { name: "Vorlegen" }).click ();
+  await dialog (clerk).getByLabel (/^Grund/).fill ("Mehr wissen wir nicht.");
+  await editor.command ("case.edit", { case: ref, fields: { problem: "Von jemand anderem." } });
+  await editor.command ("case.edit", { case: ref, fields: { title: "Auch von jemand anderem" } });
+  await dialog (clerk).getByRole ("button", { name: "Vorlegen" }).click ();
+  await dialog (clerk).getByText ("Der Vorgang wurde inzwischen geändert.").waitFor ();
+  assert.deepEqual ((await dialog (clerk).locator (".ib-reasons li").allInnerTexts ()).map (text => text.replace (/ \(.*/, "")), ["Geändert: Ausgangslage, Problem", "Geändert: Titel"]);
+  await dialog (clerk).getByRole ("button", { name: "Mit dem neuen Stand fortfahren" }).click ();
+  assert.equal (await dialog (clerk).getByLabel (/^Grund/).inputValue (), "Mehr wissen wir nicht.");
+  await dialog (clerk).getByRole ("button", { name: "Vorlegen" }).click ();
+  await step (clerk).getByText (/Wartet seit heute auf/).waitFor ();
+});
+
+test ("a decision on what somebody changed meanwhile says what, and is taken once more with its reason", async () => {
+  const editor = await world.visitor ("editor"), district = await world.visitor ("district_admin"), { ref } = await world.ask ("ready idea");
+  await district.go (`/entscheidung/${ref}`);
+  const reason = district.page.getByLabel ("Grund"), go = district.page.getByRole ("button", { name: "Freigeben" });
+  await reason.fill ("Die Koordination ist im Urlaub.");
+  const release = await hold (district, "case.advance"), sent = district.page.waitForRequest (request => request.url ().endsWith ("/case.advance"));
+  await go.click ();
+  await sent;
+  await editor.command ("case.edit", { case: ref, fields: { problem: "Gerade noch ergänzt." } });
+  release ();
+  await district.page.getByText (/wurde inzwischen geändert/).waitFor ();
+  await district.page.getByText (/^Geändert: Ausgangslage, Problem/).waitFor ();
+  assert.equal (await reason.inputValue (), "Die Koordination ist im Urlaub.");
+  await go.click ();
+  await district.page.getByRole ("heading", { name: "Freigegeben" }).waitFor ();
+});

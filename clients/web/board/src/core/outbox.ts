@@ -13,7 +13,8 @@ const T = texts ({
   sent: ["Nachgeholt: {0}", "Sent now: {0}"],
 });
 
-export interface Item { id: string; verb: string; fields: { [key: string]: Value | undefined }; label: string; after?: string; made: number; refusal?: string }
+/** `renews`: taken, it makes a new version of its case. */
+export interface Item { id: string; verb: string; fields: { [key: string]: Value | undefined }; label: string; after?: string; made: number; refusal?: string; renews?: boolean }
 
 const key = (): string => `ideenbus.outbox.${me ()?.person.id ?? "-"}`;
 const waiting = new Map<string, { done: (done: Done) => void; failed: (error: unknown) => void }> ();
@@ -21,11 +22,16 @@ const watchers = new Set<() => void> ();
 let running = false;
 
 /* Another tab may be the one that sends what this tab waits for: it says how that went. */
-type Told = { id: string; done: Done } | { id: string; reasons: Reason[] } | { id: string; failure: [code: string, retry: boolean, de: string, en: string, status: number, detail?: string] };
+type Told = { renewed: Renewed } | { id: string; done: Done } | { id: string; reasons: Reason[] } | { id: string; failure: [code: string, retry: boolean, de: string, en: string, status: number, detail?: string] };
 const tabs = "BroadcastChannel" in window ? new BroadcastChannel ("ideenbus-outbox") : undefined;
 if (tabs !== undefined)
   tabs.onmessage = (event: MessageEvent<Told>) => {
-    const told = event.data, waits = waiting.get (told.id);
+    const told = event.data;
+    if ("renewed" in told) {
+      renewals.push (told.renewed);
+      return;
+    }
+    const waits = waiting.get (told.id);
     waiting.delete (told.id);
     if ("done" in told)
       waits?.done (told.done);
@@ -51,9 +57,53 @@ export function onOutbox (told: () => void): () => void {
 export const deeds = (items: Item[]): Item[] => items.filter (item => !items.some (other => other.id === item.after));
 export const dropItem = (id: string): void => store (outbox ().filter (item => item.id !== id));
 
+/* ---- Versions: a step goes with what one saw, and with what one's own edits made of that.  What others changed, or a step of one's own in another tab, is for
+   the bus to refuse. ---- */
+
+interface Renewed { case: string; ref?: string; from: number; to: number }
+const renewals: Renewed[] = [];
+type Fields = Item["fields"];
+
+/** The fields of a step, with the version that one's own writes made of the one it names. */
+function newest (fields: Fields, known = renewals): Fields {
+  const next = known.find (one => one.from === fields.version && (one.case === fields.case || one.ref === fields.case));
+  return next === undefined ? fields : newest ({ ...fields, version: next.to }, known);
+}
+
+/** What was taken made a new version of its case: steps that wait behind it, in whichever tab they were taken, are meant for that one. */
+function renew (item: Item, done: Done): void {
+  const { case: id, ref, version: to } = done;
+  if (!item.renews || done.unchanged || id === undefined || to === undefined)
+    return;
+  const renewed = { case: id, ref, from: to - 1, to };
+  renewals.push (renewed);
+  tabs?.postMessage ({ renewed } satisfies Told);
+  store (outbox ().map (other => (other.id === item.id ? other : { ...other, fields: newest (other.fields, [renewed]) })));
+}
+
+/** After a refusal nothing is certain any more. */
+function forgetRenewals (name: Value | undefined): void {
+  for (let i = renewals.length; i-- > 0;)
+    if (renewals[i]!.case === name || renewals[i]!.ref === name)
+      renewals.splice (i, 1);
+}
+
+/** Resolves once nothing of a case is under way. */
+export function settled (...names: string[]): Promise<void> {
+  return new Promise (done => {
+    const look = (): void => {
+      if (outbox ().some (item => item.refusal === undefined && names.includes (String (item.fields.case))))
+        return;
+      forget ();
+      done ();
+    }, forget = onOutbox (look);
+    look ();
+  });
+}
+
 /** Sends a command that outlives this page.  The promise is for whoever still waits: Refused or Failed rejects it, a lost connection only delays it. */
-export function deliver (verb: string, fields: { [key: string]: Value | undefined }, label: string, options: { id?: string; after?: string } = {}): Promise<Done> {
-  const item: Item = { id: options.id ?? newId (), verb, fields, label, after: options.after, made: nowMs () };
+export function deliver (verb: string, fields: { [key: string]: Value | undefined }, label: string, options: { id?: string; after?: string; renews?: boolean } = {}): Promise<Done> {
+  const item: Item = { id: options.id ?? newId (), verb, fields: newest (fields), label, after: options.after, made: nowMs (), renews: options.renews };
   store ([...outbox (), item]);
   const answered = new Promise<Done> ((done, failed) => waiting.set (item.id, { done, failed }));
   void runOutbox ();
@@ -88,6 +138,7 @@ async function send (item: Item): Promise<void> {
   const waits = waiting.get (item.id);
   try {
     const done = await command (item.verb, item.fields, { id: item.id, after: item.after, patienceMs: 3600000 });
+    renew (item, done);
     dropItem (item.id);
     if (waits === undefined) {
       tabs?.postMessage ({ id: item.id, done } satisfies Told);
@@ -99,6 +150,7 @@ async function send (item: Item): Promise<void> {
       await new Promise (done => setTimeout (done, 3000)); // it stays, and is tried again
       return;
     }
+    forgetRenewals (item.fields.case);
     if (waits === undefined) {
       tabs?.postMessage ((error instanceof Refused ? { id: item.id, reasons: error.reasons }
         : { id: item.id, failure: error instanceof Failed ? [error.code, error.retry, error.de, error.en, error.status, error.detail] : ["internal", false, String (error), String (error), 500] }) satisfies Told);

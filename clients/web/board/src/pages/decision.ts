@@ -11,6 +11,7 @@ import type { ApprovalKind, CaseRow, Reason, Work } from "../core/types";
 import { decidersOf } from "../parts/decider";
 import { amounts, checked, fetchFacts, gist, laidText, lastDecision, stageText, warnings, type Facts } from "../parts/decision-facts";
 import { actsFor, approvalsFor, movesFor, openMove, partAt, targetOf, type MovePreset, type MoveTarget } from "../parts/moves";
+import { newsSince } from "../parts/news";
 import { reasonList } from "../parts/reasons";
 import { stateName } from "../parts/words";
 import "../styles/idea.css";
@@ -29,7 +30,7 @@ const T = texts ({
   sent: ["Erledigt", "Done"], sentText: ["Ihre Entscheidung zu „{0}“ ist festgehalten.", "Your decision on \"{0}\" is recorded."],
   toCase: ["Zum Vorgang", "To the case"], nextOne: ["Noch {0} Entscheidung wartet.|Noch {0} Entscheidungen warten.", "{0} more decision is waiting.|{0} more decisions are waiting."],
   next: ["Zur nächsten: {0}", "To the next one: {0}"], none: ["Sonst wartet keine Entscheidung.", "No other decision is waiting."], work: ["Zu „Meine Arbeit“", "To \"My work\""], sending: ["Wird übertragen …", "Being sent …"], label: ["{0}: {1}", "{0}: {1}"],
-  refused: ["Nicht übernommen", "Not accepted"], half: ["„{0}“ ist schon festgehalten.", "\"{0}\" is recorded already."],
+  refused: ["Nicht übernommen", "Not accepted"], stale: ["Der Vorgang wurde inzwischen geändert. Sie sehen ihn jetzt, wie er ist; wenn es dabei bleibt, entscheiden Sie noch einmal.", "The case was changed meanwhile. You now see it as it is; if your decision stands, take it once more."], since: ["Seitdem:", "Since then:"], half: ["„{0}“ ist schon festgehalten.", "\"{0}\" is recorded already."],
 });
 
 /** What was done, for the confirmation. */
@@ -138,10 +139,19 @@ class DecisionPage extends Page {
         await this.confirm ({ heading: T.released (), text: T.releasedText (title, stageText (this.facts!.definition, done.stage ?? gate!.to)), next: done.stage });
       }
     } catch (error) {
-      this.refusal = html`${given.length > 0 ? html`<p>${T.half (given.join (", "))}</p>` : nothing}${error instanceof Refused ? reasonList (view.ref, error.reasons) : explain (error)}`;
+      this.refusal = html`${given.length > 0 ? html`<p>${T.half (given.join (", "))}</p>` : nothing}${error instanceof Refused ? await this.why (error) : explain (error)}`;
       await this.reload ();
     }
     this.busy = false;
+  }
+
+  /** The reasons; of a case that somebody changed meanwhile, what changed. */
+  private async why ({ reasons }: Refused): Promise<TemplateResult> {
+    const { view, orgs } = this.facts!, others = reasons.filter (reason => reason.code !== "stale");
+    if (others.length === reasons.length)
+      return html`${reasonList (view.ref, reasons)}`;
+    const lines = await newsSince (view.ref, view.version, orgs).then (news => news.lines, () => []);
+    return html`<p>${T.stale ()}</p>${lines.length === 0 ? nothing : html`<p>${T.since ()}</p><ul class="ib-reasons">${lines.map (line => html`<li>${line}</li>`)}</ul>`}${reasonList (view.ref, others)}`;
   }
 
   private async confirm (outcome: Outcome): Promise<void> {

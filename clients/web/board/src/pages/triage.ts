@@ -235,11 +235,10 @@ class TriagePage extends Page {
   /** Classification and decision go out together, the one behind the other, and survive a lost connection. */
   private async send (shown: Queued, view: CaseView, fields: Fields): Promise<void> {
     const { row, definition } = shown, keys = Object.keys (fields), edit = keys.length > 0 ? newId () : undefined;
-    const version = view.version + (keys.some (key => definition.fields.find (field => field.key === key)?.gate_reads) ? 1 : 0); // as the edit will have made it
     const seen = Object.fromEntries (keys.map (key => [key, view.fields[key] ?? null]));
     try {
-      const edited = edit === undefined ? undefined : deliver ("case.edit", { case: row.id, fields, seen }, T.edit (row.title), { id: edit });
-      const moved = deliver ("case.advance", { case: row.id, version }, T.pass (row.title), { after: edit });
+      const edited = edit === undefined ? undefined : deliver ("case.edit", { case: row.id, fields, seen }, T.edit (row.title), { id: edit, renews: keys.some (key => definition.fields.find (field => field.key === key)?.gate_reads) });
+      const moved = deliver ("case.advance", { case: row.id, version: view.version }, T.pass (row.title), { after: edit });
       moved.catch (() => {});
       await edited;
       await moved;

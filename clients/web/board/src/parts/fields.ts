@@ -384,7 +384,7 @@ class CaseFields extends Part {
     this.mine.add (id);
     this.requestUpdate ();
     try {
-      const answer = deliver ("case.edit", { case: this.view.id, fields, seen }, `${this.view.ref}: ${labels}`, { id });
+      const answer = deliver ("case.edit", { case: this.view.id, fields, seen }, `${this.view.ref}: ${labels}`, { id, renews: slots.some (slot => slot.field.gate_reads) });
       slots.forEach (slot => this.slots!.hand (slot.field.key));
       const done = await answer;
       this.wasSaved (slots, done, labels);

@@ -3,18 +3,18 @@
 // with undo where the bus has a way back.
 import { html, nothing, type TemplateResult } from "lit";
 import { announce } from "../core/announce";
-import { all, newId, one, Refused } from "../core/api";
+import { newId, Refused } from "../core/api";
 import { draft, keepDraft } from "../core/drafts";
 import { definition as definitionOf, organisations, stageOf } from "../core/known";
 import { deliver } from "../core/outbox";
 import { explain } from "../core/page";
 import { said, texts } from "../core/texts";
-import type { CaseView, Definition, Done, HistoryRow, Org, Reason } from "../core/types";
-import { describeEvent } from "./case-events";
+import type { CaseView, Definition, Done, Org, Reason } from "../core/types";
 import { askDialog } from "./dialog";
 import { focusOn, keep, type Form } from "./move-form";
 import { MOVES, type Move } from "./move-kinds";
 import type { MovePreset } from "./moves";
+import { newsSince } from "./news";
 import { placeOf } from "./reasons";
 import { actsFor, movesFor, targetOf, type MoveKind, type MoveTarget } from "./rights";
 import { stateName } from "./words";
@@ -161,17 +161,10 @@ class Asking {
 
   /** Somebody else was faster: what happened, and whether this can still be done. */
   private async look (): Promise<void> {
-    const { ref, version } = this.form.target;
-    const [view, history] = await Promise.all ([one<CaseView> ("case.get", { case: ref }), all<HistoryRow> ("case.history", { case: ref })]);
-    const definition = await definitionOf (view.pipeline, view.pipeline_version);
-    const seen = history.map (row => row.body.version).lastIndexOf (version), silent = new Set (["case.commented", "case.supported", "case.unsupported",
-      "case.attached"]);
-    const news = history.slice (seen < 0 ? -3 : seen + 1).filter (row => !silent.has (row.kind)).slice (-5).map (row => describeEvent (row, definition,
-      this.form.orgs));
+    const { view, definition, lines } = await newsSince (this.form.target.ref, this.form.target.version, this.form.orgs);
     this.form.definition = definition;
     this.reasons = [];
-    this.stale = { view, news: news.map (words => (words.detail === "" ? words.name : `${words.name}: ${words.detail}`)), possible: movesFor (targetOf (view),
-      definition).includes (this.kind) };
+    this.stale = { view, news: lines, possible: movesFor (targetOf (view), definition).includes (this.kind) };
   }
 
   private changed (): TemplateResult {

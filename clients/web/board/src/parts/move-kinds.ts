@@ -4,6 +4,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { all, one } from "../core/api";
 import { date, today } from "../core/format";
 import { definition as definitionOf, orgName, pipelines, stageOf } from "../core/known";
+import { settled } from "../core/outbox";
 import { ownOrgs } from "../core/session";
 import { helpOf, said, texts } from "../core/texts";
 import type { CaseView, CheckView, Definition, Done, Stage, TableRow, Value } from "../core/types";
@@ -142,6 +143,7 @@ async function check (form: Form): Promise<void> {
   if (to === undefined || known.has (to))
     return;
   known.set (to, undefined);
+  await settled (form.target.ref, form.target.id ?? ""); // what was just filled in is not missing
   const page = await ask<CheckView> ("case.check", { case: form.target.ref, to }).catch (() => undefined);
   known.set (to, page?.rows[0]);
   form.again ();

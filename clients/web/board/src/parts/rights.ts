@@ -7,7 +7,7 @@ import type { Approval, ApprovalKind, Asked, CaseView, Definition, Gate, Grant }
 
 /** A case as far as moving it needs it: a CaseRow will do, targetOf makes one of a CaseView. */
 export interface MoveTarget {
-  ref: string; version: number; pipeline: string; pipeline_version?: number; stage: string; state: string; title: string; org: string;
+  id?: string; ref: string; version: number; pipeline: string; pipeline_version?: number; stage: string; state: string; title: string; org: string;
   handled_by?: string; district?: string; visibility?: string; laid?: boolean; until?: string; merged_into?: string; merge_to?: string;
   assignments?: { org: string; until: string }[]; approvals?: Approval[]; asked?: Asked[];
   /** Where a merger is proposed: the organisations whose consent is awaited, if that is known. */

@@ -233,7 +233,7 @@ class CaseTable extends Part {
     const id = newId ();
     this.mine.add (id);
     try {
-      const done = await deliver (verb, { case: this.view.id, table: this.table, ...fields }, `${this.view.ref}: ${label}`, { id });
+      const done = await deliver (verb, { case: this.view.id, table: this.table, ...fields }, `${this.view.ref}: ${label}`, { id, renews: verb !== "row.move" && this.def?.gate_reads });
       this.minSeq = Math.max (this.minSeq, done.seq);
       const lapsed = lapsedText (this.definition, done);
       if (lapsed !== "")
