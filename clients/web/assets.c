@@ -264,10 +264,17 @@ static void answer_without (struct exchange *self)
                                         "This program was built without the board. The interface answers below /api/v1/."));
 }
 
+/* What a page answers with is no address of its own: the board would not know what to show there. */
+static bool is_pages_own (struct slice path)
+{
+  static const char folder[] = "/pages/";
+  return path.size >= sizeof folder - 1 && memcmp (path.data, folder, sizeof folder - 1) == 0;
+}
+
 static void answer_from_dir (struct exchange *self, const struct page *page)
 {
   const char *path = arena_copy (self->arena, self->path.data, self->path.size);
-  if (page == NULL && answer_file (self, 200, path))
+  if (page == NULL && !is_pages_own (self->path) && answer_file (self, 200, path))
     return;
   if (page != NULL && page->html != NULL && answer_file (self, 200, page->html))
     return;
@@ -279,7 +286,7 @@ static void answer_built_in (struct exchange *self, const struct page *page)
 {
   const struct assets *assets = self->web->assets;
   const struct asset *asset = find (assets, page != NULL && page->html != NULL ? slice_of (page->html) : self->path);
-  if (asset != NULL)
+  if (asset != NULL && (page != NULL || !is_pages_own (self->path)))
     answer_asset (self, 200, asset);
   else if (assets->index == NULL)
     answer_without (self);

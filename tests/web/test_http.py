@@ -11,7 +11,7 @@ import time
 import unittest
 
 import gateway
-from gateway import read_all, status_of
+from gateway import bus, read_all, status_of
 
 PAGES = ("/", "/neu", "/neu/workshop", "/triage", "/entscheidung/SLK-2026-00001", "/suche", "/d/15089/board", "/d/15089/list", "/d/15089/fahrplan", "/c/SLK-2026-00001", "/coord", "/programme",
          "/admin", "/login", "/einladung", "/hilfe", "/barrierefreiheit")
@@ -233,6 +233,18 @@ class Answers(Case):
             with self.subTest(path):
                 page = self.nobody.request("GET", path)
                 self.assertEqual((page.status, LOADED.search(page.body.decode())[1]), (200, first))
+
+    def test_what_pages_are_made_of_is_no_address(self):
+        dist = bus.TOP / "clients/web/board/dist"
+        files = ["/" + str(file.relative_to(dist)) for file in dist.glob("pages/*.html")]
+        self.assertGreater(len(files), 5)
+        folder = gateway.Gateway("--board-dir", str(dist), broker=self.web.broker, region=False)
+        self.addCleanup(folder.close)
+        for web in (self.web, folder):
+            self.assertEqual(web.anybody().request("GET", "/neu").status, 200)
+            for file in files:
+                with self.subTest(file):
+                    self.assertEqual(web.anybody().request("GET", file).status, 404)
 
     def test_a_page_names_the_scripts_it_begins_with_and_all_of_them_are_there(self):
         common = set(LOADED.findall(self.nobody.request("GET", "/no/such/page").body.decode()))
