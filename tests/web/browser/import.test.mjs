@@ -101,6 +101,25 @@ test ("what the command line imported without a key is known to the board, and r
   assert.deepEqual ([fields.benefit, fields.staff_fte_hundredths, fields.fields_of_action, fields.interfaces], ["Weniger   Abgase", 200, ["supply", "energy"], ["Melderegister, Kasse"]]);
 });
 
+test ("an organisation that one may not submit for is not called unknown: who may is said, in a table and in a list", async () => {
+  const clerk = await world.visitor ("submitter"), page = clerk.page, head = "Titel\tBeschreibung\tGemeinde", rows = [["Ladesäulen am Salzlandplatz", "Strom für alle.", "Staßfurt"], ["Ladesäulen überall", "Strom für mehr.", "Nirgendwo"], ["Ladesäulen hier", "Strom für uns.", "Bernburg"]];
+  const denied = /Für Staßfurt dürfen Sie nichts einreichen\. Das kann jemand von dort oder die Koordination/;
+  await open (clerk);
+  await page.getByLabel ("oder aus der Tabelle einfügen").fill ([head, ...rows.map (row => row.join ("\t"))].join ("\n"));
+  await page.getByRole ("row").filter ({ hasText: "Salzlandplatz" }).getByText (denied).waitFor ();
+  await page.getByText ("„Nirgendwo“ ist hier nicht bekannt.").waitFor ();
+  await says (clerk, "1 Zeile kann eingelesen werden, 2 nicht");
+  await clerk.go ("/neu/workshop");
+  await page.getByText ("Liste aus Excel einfügen").click ();
+  await page.locator ("details[open] textarea").fill (rows.map (row => row.join ("\t")).join ("\n"));
+  await page.locator ("details[open]").getByRole ("button").first ().click ();
+  const line = page.locator (".ib-line").filter ({ has: page.locator (".ib-line__note") });
+  await line.filter ({ hasText: denied }).waitFor ();
+  await line.filter ({ hasText: denied }).getByRole ("combobox").selectOption ({ label: "Bernburg (Saale)" });
+  await line.filter ({ hasText: denied }).waitFor ({ state: "detached" });
+  assert.deepEqual (await clerk.axe (), []);
+});
+
 test ("an import is stopped and goes on where it was, and what the bus refuses is said with its row", async () => {
   const one = await world.visitor ("neighbour"), page = one.page, list = ["Nr.;Titel;Satz", ...Array.from ({ length: 12 }, (_, i) => `${i + 1};Stück ${i + 1};Ein Satz.`)];
   await open (one);

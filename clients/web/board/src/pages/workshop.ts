@@ -263,7 +263,7 @@ class WorkshopPage extends Page {
       <form class="ib-workshop" novalidate @submit=${(event: Event) => { event.preventDefault (); this.submit (); }}>
         ${this.head ()}
         <div><h2 class="ib-workshop__heading">${T.ideas ()}</h2>${this.keys ()}</div>
-        <ib-idea-lines .lines=${this.sheet.lines} .choices=${this.choices} .org=${this.org} .max=${this.max} ?strict=${this.tried} @ib-lines=${(event: CustomEvent<Line[]>) => this.change ({ lines: event.detail })}
+        <ib-idea-lines .lines=${this.sheet.lines} .orgs=${this.orgs} .choices=${this.choices} .org=${this.org} .max=${this.max} ?strict=${this.tried} @ib-lines=${(event: CustomEvent<Line[]>) => this.change ({ lines: event.detail })}
           @ib-pasted=${() => { this.tried = true; }} @focusin=${() => this.requestUpdate ()}></ib-idea-lines>
         <div><button type="button" class="kern-btn kern-btn--secondary kern-btn--x-small" @click=${() => { const line = newLine (this.sheet.lines); this.change ({ lines: [...this.sheet.lines, line] }); void this.updateComplete.then (() => this.linesPart?.focusCell (line.id)); }}>
           <span class="kern-label">${T.add ()}</span></button></div>

@@ -2,7 +2,7 @@
 // Ideas one per line, for whoever types or pastes many: Tab from title to sentence, Enter for the next, Backspace takes an empty line away.  What a line lacks stands
 // under it as soon as one has left it.
 //
-//     <ib-idea-lines .lines=${…} .choices=${orgs} .org=${key} .max=${{ title, summary }} @ib-lines=${event => event.detail}></ib-idea-lines>
+//     <ib-idea-lines .lines=${…} .orgs=${all} .choices=${orgs} .org=${key} .max=${{ title, summary }} @ib-lines=${event => event.detail}></ib-idea-lines>
 import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 import { repeat } from "lit/directives/repeat.js";
@@ -13,7 +13,7 @@ import { texts } from "../core/texts";
 import type { Org } from "../core/types";
 import { characters, countText, oneLine } from "./counted";
 import { parseList } from "./idea-list";
-import { orgOptions } from "./idea-place";
+import { deniedOrg, orgOptions } from "./idea-place";
 import { findOrg, plain, suggestOrg } from "./org-match";
 import "../styles/lines.css";
 
@@ -32,8 +32,8 @@ type Limits = { title: number; summary: number };
 export const isBlank = (line: Line): boolean => line.title.trim () === "" && line.summary.trim () === "";
 export const newLine = (lines: Line[], more: Partial<Line> = {}): Line => ({ id: Math.max (0, ...lines.map (line => line.id)) + 1, title: "", summary: "", ...more });
 
-/** What each line lacks; nothing of blank ones. */
-export function marksOf (lines: Line[], max: Limits): Map<number, Mark[]> {
+/** What each line lacks; nothing of blank ones.  `denied`: why an organisation is none to submit for. */
+export function marksOf (lines: Line[], max: Limits, denied?: (asked: string) => string | undefined): Map<number, Mark[]> {
   const found = new Map<number, Mark[]> (), first = new Map<string, number> ();
   lines.forEach ((line, i) => {
     if (isBlank (line))
@@ -50,7 +50,7 @@ export function marksOf (lines: Line[], max: Limits): Map<number, Mark[]> {
     else if (characters (summary) > max.summary)
       marks.push ({ cell: "summary", text: T.long (T.summary (), countText (summary, max.summary)) });
     if (line.asked !== undefined)
-      marks.push ({ cell: "org", text: T.unknown (line.asked) });
+      marks.push ({ cell: "org", text: denied?.(line.asked) ?? T.unknown (line.asked) });
     if (title !== "" && same === undefined)
       first.set (plain (title), i);
     if (marks.length > 0)
@@ -60,9 +60,10 @@ export function marksOf (lines: Line[], max: Limits): Map<number, Mark[]> {
 }
 
 class IdeaLines extends Part {
-  static override properties = { lines: { attribute: false }, choices: { attribute: false }, org: { attribute: false }, max: { attribute: false }, strict: { type: Boolean }, at: { state: true } };
+  static override properties = { lines: { attribute: false }, orgs: { attribute: false }, choices: { attribute: false }, org: { attribute: false }, max: { attribute: false }, strict: { type: Boolean }, at: { state: true } };
   declare lines: Line[];
   /** Organisations somebody may enter ideas for; with one there is nothing to choose. */
+  declare orgs: Map<string, Org>;
   declare choices: Org[];
   declare org: string;
   declare max: Limits;
@@ -185,6 +186,9 @@ class IdeaLines extends Part {
 
   /* ---- View ---- */
 
+  /** Where there is one choice only it goes without saying, but for a line that names another. */
+  private get asksOrg (): boolean { return this.choices.length > 1 || this.lines.some (line => line.asked !== undefined); }
+
   private orgCell (line: Line, number: number, described: string | undefined): TemplateResult {
     return html`<div class="kern-form-input__select-wrapper ib-line__org"><select class="kern-form-input__select" id="line-${line.id}-org" aria-label=${T.cell (number, T.org ())} aria-describedby=${described ?? nothing}
       @change=${(event: Event) => this.change (line.id, { org: (event.target as HTMLSelectElement).value, asked: undefined })}>
@@ -200,7 +204,7 @@ class IdeaLines extends Part {
   private row (line: Line, i: number, marks: Mark[]): TemplateResult {
     const shown = this.strict || this.at !== line.id || this.seen.has (line.id) ? marks : [], described = shown.length > 0 ? `line-${line.id}-note` : undefined;
     const wrong = (cell: Mark["cell"]): boolean => shown.some (mark => mark.cell === cell);
-    return html`<li class="ib-line ${shown.length > 0 ? "ib-line--marked" : ""} ${this.choices.length > 1 ? "ib-line--org" : ""}" @focusin=${() => { this.at = line.id; }} @focusout=${(event: FocusEvent) => this.leave (event, line)}>
+    return html`<li class="ib-line ${shown.length > 0 ? "ib-line--marked" : ""} ${this.asksOrg ? "ib-line--org" : ""}" @focusin=${() => { this.at = line.id; }} @focusout=${(event: FocusEvent) => this.leave (event, line)}>
       <span class="ib-line__number" aria-hidden="true">${i + 1}</span>
       <input class="kern-form-input__input ib-line__title ${wrong ("title") ? "kern-form-input__input--error" : ""}" id="line-${line.id}-title" autocomplete="off" aria-label=${T.cell (i + 1, T.title ())}
         aria-describedby=${described ?? nothing} aria-invalid=${wrong ("title") ? "true" : nothing} .value=${live (line.title)} @input=${(event: Event) => this.change (line.id, { title: (event.target as HTMLInputElement).value })}
@@ -208,15 +212,15 @@ class IdeaLines extends Part {
       <textarea class="kern-form-input__input ib-line__summary ${wrong ("summary") ? "kern-form-input__input--error" : ""}" id="line-${line.id}-summary" rows="1" aria-label=${T.cell (i + 1, T.summary ())}
         aria-describedby=${described ?? nothing} aria-invalid=${wrong ("summary") ? "true" : nothing} .value=${live (line.summary)} @input=${(event: Event) => this.change (line.id, { summary: (event.target as HTMLTextAreaElement).value })}
         @keydown=${(event: KeyboardEvent) => this.key (event, line, "summary")} @paste=${(event: ClipboardEvent) => this.paste (event, line)}></textarea>
-      ${this.choices.length > 1 ? this.orgCell (line, i + 1, described) : nothing}
+      ${this.asksOrg ? this.orgCell (line, i + 1, described) : nothing}
       <button type="button" class="ib-line__remove" tabindex="-1" aria-label=${T.remove (i + 1)} @click=${() => this.takeAway (line, !isBlank (line))}><span aria-hidden="true">×</span></button>
       ${shown.length > 0 ? this.note (line, shown) : nothing}</li>`;
   }
 
   override render (): TemplateResult {
-    const marks = marksOf (this.lines, this.max);
-    return html`<div class="ib-lines"><div class="ib-line ib-line--head ${this.choices.length > 1 ? "ib-line--org" : ""}" aria-hidden="true"><span class="ib-line__number">${T.number ()}</span><span class="ib-line__title">${T.title ()}</span>
-      <span class="ib-line__summary">${T.summary ()}</span>${this.choices.length > 1 ? html`<span class="ib-line__org">${T.org ()}</span>` : nothing}<span></span></div>
+    const marks = marksOf (this.lines, this.max, asked => deniedOrg (asked, this.orgs));
+    return html`<div class="ib-lines"><div class="ib-line ib-line--head ${this.asksOrg ? "ib-line--org" : ""}" aria-hidden="true"><span class="ib-line__number">${T.number ()}</span><span class="ib-line__title">${T.title ()}</span>
+      <span class="ib-line__summary">${T.summary ()}</span>${this.asksOrg ? html`<span class="ib-line__org">${T.org ()}</span>` : nothing}<span></span></div>
       <ol class="ib-list">${repeat (this.lines, line => line.id, (line, i) => this.row (line, i, marks.get (line.id) ?? []))}</ol></div>`;
   }
 }

@@ -3,14 +3,19 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { fieldOf, stageOf, type Pipeline } from "../core/known";
 import { me } from "../core/session";
-import { today } from "../core/format";
+import { date, today } from "../core/format";
 import { helpOf, said, texts } from "../core/texts";
 import type { Definition, Grant, Org } from "../core/types";
+import { findOrg } from "./org-match";
 import { visibilityName } from "./words";
 
 const T = texts ({
   org: ["Für welche Organisation?", "For which organisation?"], visibility: ["Sichtbarkeit", "Visibility"], pipeline: ["Verfahren", "Procedure"],
   own: ["Eigene", "Own"], region: ["Region", "Region"],
+  denied: ["Für {0} dürfen Sie nichts einreichen. Das kann jemand von dort oder die Koordination des Kreises.", "You may not submit anything for {0}. Somebody from there can, or the district's coordinators."],
+  none: ["{0} reicht selbst keine Ideen ein. Bitte die Kommune nennen, der die Idee gehört.", "{0} submits no ideas itself. Please name the municipality that owns the idea."],
+  ended: ["{0} gab es bis {1}. Bitte die Kommune nennen, die jetzt zuständig ist.", "{0} existed until {1}. Please name the municipality that is responsible now."],
+  endedTo: ["{0} gab es bis {1}. Zuständig ist jetzt {2}.", "{0} existed until {1}. {2} is responsible now."],
 });
 
 /** Roles that may hand in ideas. */
@@ -24,11 +29,27 @@ const grants = (): Grant[] => {
 /** Who has no role but this one hands in a wish: a Kommune adopts it, or does not. */
 export const onlyCitizen = (): boolean => { const all = grants (); return all.length > 0 && all.every (grant => grant.role === "citizen"); };
 
+/** Organisations that submit nothing at all. */
+const submitsNothing = (org: Org): boolean => org.kind === "area" || org.kind === "firm";
+const isOver = (org: Org, day = today ()): boolean => org.valid_until !== undefined && day > org.valid_until;
+
+/** Why an organisation that was written down is none to submit for, where it is known all the same, and what to do. */
+export function deniedOrg (text: string, orgs: Map<string, Org>): string | undefined {
+  const all = [...orgs.values ()], org = findOrg (text, all);
+  if (org === undefined)
+    return undefined;
+  if (isOver (org)) {
+    const heir = all.find (one => one.predecessors?.includes (org.key) === true && !isOver (one));
+    return heir === undefined ? T.ended (org.name, date (org.valid_until)) : T.endedTo (org.name, date (org.valid_until), heir.name);
+  }
+  return submitsNothing (org) ? T.none (org.name) : T.denied (org.name);
+}
+
 /** Submits for organisation: the own ones first, then members of the own association, then for coordinators those of their districts. */
 export function submitOrgs (orgs: Map<string, Org>): Org[] {
   const found = new Map<string, Org> (), day = today (), scopes = new Set (me ()?.person.scopes ?? []);
   const add = (org: Org | undefined): void => {
-    if (org !== undefined && org.kind !== "area" && org.kind !== "firm" && (org.valid_until === undefined || day <= org.valid_until))
+    if (org !== undefined && !submitsNothing (org) && !isOver (org, day))
       found.set (org.key, org);
   };
   const byName = [...orgs.values ()];

@@ -7,6 +7,7 @@ import { readCell } from "./cell-read";
 import { characters } from "./counted";
 import { ORG, targetGroups, type Column, type Target } from "./idea-columns";
 import type { Cells } from "./idea-list";
+import { deniedOrg } from "./idea-place";
 import { findOrg, suggestOrg } from "./org-match";
 import { readTyped, typedOf } from "./value-read";
 import { isEmpty, isMap } from "./value-text";
@@ -42,9 +43,9 @@ function place (fields: Fields, target: Target, value: Value): void {
   fields[target.record] = Object.keys (record).length === 0 ? null : record;
 }
 
-function readOrg (text: string, { choices, org }: Source): { org: string; fault?: string } {
+function readOrg (text: string, { choices, orgs, org }: Source): { org: string; fault?: string } {
   const found = text === "" ? org : findOrg (text, choices)?.key, meant = found === undefined ? suggestOrg (text, choices)?.name : undefined;
-  return found !== undefined ? { org: found } : { org: "", fault: meant === undefined ? T.org (text) : T.meant (text, meant) };
+  return found !== undefined ? { org: found } : { org: "", fault: deniedOrg (text, orgs) ?? (meant === undefined ? T.org (text) : T.meant (text, meant)) };
 }
 
 /** A record wants all its parts, or none. */
