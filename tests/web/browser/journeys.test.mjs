@@ -76,6 +76,26 @@ test ("a lead comes by a link, sees one page without a menu, and releases", asyn
   assert.equal ((await editor.api ("case.get", { case: ref })).rows[0].stage, "funding");
 });
 
+test ("after a decision those are counted and offered that can be taken, and none that waits for others", async () => {
+  const editor = await world.visitor ("editor"), lead = await world.visitor ("lead"), page = lead.page, refs = [];
+  const lay = async ref => editor.command ("case.advance", { case: ref, version: (await editor.api ("case.get", { case: ref })).rows[0].version });
+  for (let i = 0; i < 3; i++)
+    refs.push ((await world.ask ("ready specification")).ref);
+  await editor.command ("case.edit", { case: refs[0], fields: { personal_data: "yes" } }); // both officers are asked now
+  for (const ref of refs)
+    await lay (ref);
+  assert.equal ((await lead.api ("work.list")).rows.filter (work => work.kind === "decide").length, 3);
+  await lead.go (`/entscheidung/${refs[1]}`);
+  await page.getByRole ("button", { name: "Freigeben" }).click ();
+  await page.getByText ("Noch 1 Entscheidung wartet.").waitFor ();
+  await page.getByRole ("link", { name: /^Zur nächsten/ }).click ();
+  await page.getByRole ("button", { name: "Freigeben" }).click ();
+  await page.getByText ("Sonst wartet keine Entscheidung.").waitFor ();
+  assert.equal (new URL (page.url ()).pathname, `/entscheidung/${refs[2]}`);
+  await lead.go (`/entscheidung/${refs[0]}`); // by a link of one's own: what is missing is said
+  await page.getByText (/^Noch nicht möglich: 2 Punkte fehlen/).waitFor ();
+});
+
 test ("a coordinator goes through ideas by keys alone: an unclassified one is told what it lacks, a classified one is passed on and the next stands there", async () => {
   const coordinator = await world.visitor ("coordinator"), page = coordinator.page;
   const { ref: bare } = await world.ask ("case idea"), { ref: whole } = await world.ask ("ready idea");

@@ -2,7 +2,7 @@
 // A decision from a link, for somebody who is seldom here: one page with what it is, what it costs, what was checked; two buttons; then a plain confirmation.
 import { html, nothing, type TemplateResult } from "lit";
 import { all, newId, Refused } from "../core/api";
-import { stageOf } from "../core/known";
+import { definition, stageOf } from "../core/known";
 import { deliver } from "../core/outbox";
 import { about, alertBox, explain, Page } from "../core/page";
 import { navigate } from "../core/router";
@@ -14,8 +14,8 @@ import { actsFor, approvalsFor, movesFor, openMove, partAt, targetOf, type MoveP
 import { newsSince } from "../parts/news";
 import { reasonList } from "../parts/reasons";
 import { stateName } from "../parts/words";
+import { isPending, isTriage, placeOfWork, sooner } from "../parts/work-items";
 import "../styles/idea.css";
-import { isPending } from "../parts/work-items";
 import "../styles/decision.css";
 
 const T = texts ({
@@ -46,7 +46,9 @@ class DecisionPage extends Page {
   declare reason: string;
   declare refusal: unknown;
   declare tried: boolean;
-  private waiting: Work[] = [];
+  /** What else can be decided, a case once, and where the first one is; known after a decision. */
+  private others: Work[] | undefined;
+  private next = "";
 
   constructor () {
     super ();
@@ -64,7 +66,7 @@ class DecisionPage extends Page {
   override willUpdate (changed: Map<string, unknown>): void {
     const before = changed.get ("place") as typeof this.place | undefined;
     if (before !== undefined && before.params.ref !== this.place.params.ref) { // the next decision
-      this.facts = this.outcome = this.refusal = undefined;
+      this.facts = this.outcome = this.refusal = this.others = undefined;
       this.state = "loading";
       this.reason = "";
       this.tried = false;
@@ -73,9 +75,19 @@ class DecisionPage extends Page {
   }
 
   protected override async load (signal: AbortSignal): Promise<void> {
-    const [facts, work] = await Promise.all ([fetchFacts (this.place.params.ref!, signal), all<Work> ("work.list", {}, signal)]);
+    const [facts] = await Promise.all ([fetchFacts (this.place.params.ref!, signal), this.outcome === undefined ? undefined : this.lookOn (signal)]);
     this.facts = facts;
-    this.waiting = work.filter (one => (one.kind === "decide" || one.kind === "approve") && one.case !== facts.view.id);
+  }
+
+  /** None of those to which others still owe something: nothing could be decided there. */
+  private async lookOn (signal: AbortSignal): Promise<void> {
+    const here = this.facts?.view.id;
+    const [work, rows] = await Promise.all ([all<Work> ("work.list", {}, signal), all<CaseRow> ("case.list", { mine: true, state: "open", details: true }, signal).catch (() => [])]);
+    const row = (one: Work): CaseRow | undefined => rows.find (other => other.id === one.case);
+    const own = work.filter (one => (one.kind === "decide" || one.kind === "approve") && one.case !== here && !isPending (one, row (one), work)).sort (sooner);
+    const others = own.filter ((one, i) => own.findIndex (other => other.case === one.case) === i), first = others[0];
+    this.next = first === undefined ? "" : placeOfWork (first, isTriage (first, await definition (row (first)?.pipeline)));
+    this.others = others;
   }
 
   /* ---- What the person is to this ---- */
@@ -159,10 +171,7 @@ class DecisionPage extends Page {
     await this.updateComplete;
     this.querySelector<HTMLElement> ("h1")?.focus ();
     window.scrollTo (0, 0);
-    await this.reload (); // how many others wait
-    const rows = await all<CaseRow> ("case.list", { mine: true, state: "open", details: true }).catch (() => []);
-    this.waiting = this.waiting.filter (work => !isPending (work, rows.find (row => row.id === work.case), this.waiting));
-    this.requestUpdate ();
+    await this.reload (); // what else there is to decide
   }
 
   private async ask (kind: "return" | "approve" | "reject", preset: MovePreset = { verdict: "no" }): Promise<void> {
@@ -248,11 +257,11 @@ class DecisionPage extends Page {
   }
 
   private confirmation (outcome: Outcome): TemplateResult {
-    const next = this.waiting[0], stage = this.facts === undefined || outcome.next === undefined ? undefined : stageOf (this.facts.definition, outcome.next);
+    const first = this.others?.[0], stage = this.facts === undefined || outcome.next === undefined ? undefined : stageOf (this.facts.definition, outcome.next);
     return html`<div class="ib-decision"><h1 class="ib-title" tabindex="-1">${outcome.heading}</h1>
       <p>${outcome.text} ${helpOf (stage)}</p>
-      <p>${this.waiting.length > 0 ? T.nextOne (this.waiting.length) : T.none ()}</p>
-      <div class="ib-actions">${next === undefined ? nothing : html`<a class="kern-btn kern-btn--primary" href="/entscheidung/${next.ref}"><span class="kern-label">${T.next (next.title)}</span></a>`}
+      <p>${this.others === undefined ? nothing : first === undefined ? T.none () : T.nextOne (this.others.length)}</p>
+      <div class="ib-actions">${first === undefined ? nothing : html`<a class="kern-btn kern-btn--primary" href=${this.next}><span class="kern-label">${T.next (first.title)}</span></a>`}
         <a class="kern-btn kern-btn--secondary" href="/"><span class="kern-label">${T.work ()}</span></a>
         <a class="kern-btn kern-btn--tertiary" href="/c/${this.target.ref}"><span class="kern-label">${T.toCase ()}</span></a></div></div>`;
   }

@@ -18,7 +18,7 @@ import { decidersOf } from "../parts/decider";
 import { missingOf, missingText, type Missing } from "../parts/missing";
 import { placeOf } from "../parts/reasons";
 import "../parts/my-ideas";
-import { byKind, dueOf, isPending, kindName, placeOfWork, whenOf, type When } from "../parts/work-items";
+import { byKind, dueOf, isPending, isTriage, kindName, placeOfWork, whenOf, type When } from "../parts/work-items";
 import { stateName } from "../parts/words";
 import "../styles/work.css";
 
@@ -115,7 +115,7 @@ class WorkPage extends Page {
   }
 
   private isPending (work: Work): boolean { return isPending (work, this.mine.find (row => row.id === work.case), this.work); }
-  private triages (work: Work): boolean { return work.kind === "decide" && (stageOf (this.of (work), work.stage)?.number ?? 0) === 1 && work.role !== "lead"; }
+  private triages (work: Work): boolean { return isTriage (work, this.of (work)); }
 
   private kind (key: string, kind: string, items: Work[], headed: boolean): TemplateResult {
     const name = `${key}-${kind}`, sorts = items.every (work => this.triages (work)), most = this.open.has (name) || items.length <= SHOWN + 1 ? items.length : sorts ? 3 : SHOWN;

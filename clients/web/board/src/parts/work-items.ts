@@ -42,13 +42,18 @@ export function whenOf (work: Work, from: Definition | undefined): When {
   return days < 8 ? "week" : "later";
 }
 
+export const sooner = (a: Work, b: Work): number => (a.due ?? "9").localeCompare (b.due ?? "9") || a.since - b.since;
+
 /** Items of one group by kind, the nearest first. */
 export function byKind (items: Work[]): [string, Work[]][] {
   const groups = new Map<string, Work[]> ();
-  for (const item of [...items].sort ((a, b) => (a.due ?? "9").localeCompare (b.due ?? "9") || a.since - b.since))
+  for (const item of [...items].sort (sooner))
     groups.set (item.kind, [...groups.get (item.kind) ?? [], item]);
   return [...groups].sort (([a], [b]) => rank (a) - rank (b));
 }
+
+/** An idea to be sorted: that is done one after the other. */
+export const isTriage = (work: Work, from: Definition | undefined): boolean => work.kind === "decide" && work.role !== "lead" && from !== undefined && (stageOf (from, work.stage)?.number ?? 0) === 1;
 
 /** Where it is done: the page of the decision, the field, the row. */
 export function placeOfWork (work: Work, triages: boolean): string {
