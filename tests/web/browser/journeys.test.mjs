@@ -111,6 +111,25 @@ test ("a coordinator goes through ideas by keys alone: an unclassified one is to
   await main (coordinator).getByText (whole).waitFor ({ state: "detached" });
 });
 
+test ("what the coordinator entered of an idea is kept when the idea goes back, for whoever sorts it next and on whichever computer", async () => {
+  const coordinator = await world.visitor ("coordinator"), page = coordinator.page, { ref } = await world.ask ("case idea"), view = async () => (await coordinator.api ("case.get", { case: ref })).rows[0];
+  await coordinator.go (`/triage?ref=${ref}`);
+  const field = page.locator (".ib-triage__classify").getByRole ("combobox", { name: /Handlungsfeld/ });
+  await field.fill ("Bildung");
+  await page.keyboard.press ("Enter");
+  await page.keyboard.press ("Alt+Shift+Z");
+  const dialog = page.getByRole ("dialog");
+  await dialog.getByLabel (/^Grund/).fill ("Für welche Schule?");
+  const refused = [];
+  page.on ("response", answer => { if (answer.status () === 409) refused.push (answer.url ()); });
+  await dialog.getByRole ("button", { name: "Zurückgeben" }).click ();
+  await until (async () => (await view ()).returns === 1);
+  assert.deepEqual ([(await view ()).fields.fields_of_action.length, refused], [1, []]);
+  const other = await world.visitor ("coordinator");
+  await other.go (`/triage?ref=${ref}`);
+  await other.page.locator (".ib-triage__classify").getByText (/^Bildung/).first ().waitFor ();
+});
+
 test ("a refused step names every gap, and each leads to its field", async () => {
   const editor = await world.visitor ("editor"), page = editor.page, { ref } = await world.ask ("case steckbrief");
   await editor.go (`/c/${ref}`);

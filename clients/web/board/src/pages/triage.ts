@@ -5,11 +5,11 @@ import { html, nothing, type TemplateResult } from "lit";
 import { announce } from "../core/announce";
 import { newId, Refused } from "../core/api";
 import { draft, keepDraft } from "../core/drafts";
-import { organisations, orgName } from "../core/known";
+import { fieldOf, organisations, orgName } from "../core/known";
 import { deliver } from "../core/outbox";
 import { about, alertBox, explain, Page } from "../core/page";
 import { said, texts } from "../core/texts";
-import type { CaseRow, CaseView, Fields, Org, Reason, Value } from "../core/types";
+import type { CaseRow, CaseView, Definition, Done, Fields, Org, Reason, Value } from "../core/types";
 import { isLeftToOthers, mayEditFields } from "../parts/edit-rights";
 import { movesFor, openMove, partAt, targetOf, type MoveKind, type MovePreset } from "../parts/moves";
 import { reasonList } from "../parts/reasons";
@@ -31,7 +31,7 @@ const T = texts ({
   passed: ["Weitergegeben: {0}", "Passed on: {0}"],
   missing: ["Zum Weitergeben fehlt: {0}", "To pass it on, this is missing: {0}"], failed: ["Nicht weitergegeben: {0}", "Not passed on: {0}"], look: ["Ansehen", "Look"], gone: ["Diese Idee ist inzwischen entschieden.", "This idea has been decided meanwhile."], goneText: ["Sie ist nicht mehr in der Erstprüfung.", "It is no longer in triage."],
   edit: ["Einordnung von „{0}“", "Classification of \"{0}\""], pass: ["„{0}“ weitergeben", "Pass on \"{0}\""], cannot: ["Die Einordnung trägt die Koordination ein.", "The coordinators enter the classification."], similar: ["Ähnliche in der Region", "Similar ones in the region"],
-  loading: ["Wird geladen …", "Loading …"],
+  loading: ["Wird geladen …", "Loading …"], lost: ["Einordnung von „{0}“ nicht gespeichert: {1}", "Classification of \"{0}\" not saved: {1}"],
 });
 
 interface Action { key: string; kind: MoveKind; text: () => string }
@@ -210,9 +210,30 @@ class TriagePage extends Page {
   }
 
   private async ask (kind: MoveKind, shown: Queued, view: CaseView, preset?: MovePreset): Promise<void> {
-    const done = await openMove (kind, targetOf (view), preset);
+    let kept = false;
+    const first = (): void => { if (!kept) void this.keepTyped (shown, view); kept = true; }; // a refused step may be sent again
+    const done = await openMove (kind, targetOf (view), { ...preset, first });
     if (done !== undefined && LEAVES.has (kind))
       this.leave (shown.row.id);
+  }
+
+  /** What was typed is known, whatever becomes of the idea: it is there when the idea comes back, and for whoever sorts it then. */
+  private async keepTyped ({ row, definition }: Queued, view: CaseView): Promise<void> {
+    const fields = changes (this.wanted.filter (one => one.field.key in this.edits), view, this.edits);
+    if (row.ref !== this.at || Object.keys (fields).length === 0 || !mayEditFields (view, definition))
+      return;
+    try {
+      await this.classify (row, definition, view, fields);
+      keepDraft (`triage.${row.ref}`, undefined);
+    } catch (error) {
+      announce (T.lost (row.title, explain (error)), { kind: "danger" });
+    }
+  }
+
+  /** The classification alone; a step that goes out behind it is one on what it makes of the case. */
+  private classify (row: CaseRow, definition: Definition, view: CaseView, fields: Fields, id = newId ()): Promise<Done> {
+    const keys = Object.keys (fields), seen = Object.fromEntries (keys.map (key => [key, view.fields[key] ?? null]));
+    return deliver ("case.edit", { case: row.id, fields, seen }, T.edit (row.title), { id, renews: keys.some (key => fieldOf (definition, key)?.gate_reads) });
   }
 
   /** Takes back what the last idea lacked. */
@@ -234,10 +255,9 @@ class TriagePage extends Page {
 
   /** Classification and decision go out together, the one behind the other, and survive a lost connection. */
   private async send (shown: Queued, view: CaseView, fields: Fields): Promise<void> {
-    const { row, definition } = shown, keys = Object.keys (fields), edit = keys.length > 0 ? newId () : undefined;
-    const seen = Object.fromEntries (keys.map (key => [key, view.fields[key] ?? null]));
+    const { row, definition } = shown, edit = Object.keys (fields).length > 0 ? newId () : undefined;
     try {
-      const edited = edit === undefined ? undefined : deliver ("case.edit", { case: row.id, fields, seen }, T.edit (row.title), { id: edit, renews: keys.some (key => definition.fields.find (field => field.key === key)?.gate_reads) });
+      const edited = edit === undefined ? undefined : this.classify (row, definition, view, fields, edit);
       const moved = deliver ("case.advance", { case: row.id, version: view.version }, T.pass (row.title), { after: edit });
       moved.catch (() => {});
       await edited;

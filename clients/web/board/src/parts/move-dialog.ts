@@ -56,10 +56,10 @@ class Asking {
   private begun = false;
   private id = newId ();
 
-  constructor (private readonly kind: MoveKind, target: MoveTarget, definition: Definition, orgs: Map<string, Org>, preset: MovePreset) {
+  constructor (private readonly kind: MoveKind, target: MoveTarget, definition: Definition, orgs: Map<string, Org>, private readonly preset: MovePreset) {
     this.move = MOVES[kind];
     const draftName = `move.${kind}.${target.ref}`, kept = draft<{ values: Record<string, string>; items: string[] }> (draftName);
-    const { deficiencies, end, ...values } = preset;
+    const { deficiencies, end, first: _, ...values } = preset;
     this.form = { target, definition, orgs, values: { ...kept?.values, ...values, ...(end ? { end: "1" } : {}) }, items: deficiencies ?? kept?.items ?? [],
       wrong: new Map (), draft: draftName, refused: false, again: () => {} };
   }
@@ -124,6 +124,7 @@ class Asking {
     const slow = window.setTimeout (() => { this.slow = true; again (); }, 4000);
     let open = true;
     element.closest ("dialog")?.addEventListener ("close", () => { open = false; }, { once: true });
+    this.preset.first?.();
     try {
       const done = await deliver (command.verb, command.fields, T.label (this.move.button (this.form), this.form.target.title), { id: this.id });
       keepDraft (this.form.draft, undefined);

@@ -26,6 +26,8 @@ const T = texts ({
 /** What is known before the dialog opens: where a card was dropped, which approval a button is for. */
 export interface MovePreset {
   to?: string; into?: string; org?: string; kind?: string; verdict?: "yes" | "no"; deficiencies?: string[]; reason?: string; end?: boolean;
+  /** Called when the move goes out: what is to be there before it. */
+  first?: () => void;
 }
 
 /** Asks what a move needs and sends it. */

@@ -17,7 +17,7 @@ import type { ValueChange } from "./value-input";
 const T = texts ({
   from: ["von {0}", "by {0}"], overdue: ["länger als die {0} Tage, die vorgesehen sind", "longer than the {0} days planned"], supporters: ["{0} unterstützt es|{0} unterstützen es", "{0} supporter|{0} supporters"],
   notes: ["Anmerkungen", "Notes"], files: ["Anlagen", "Attachments"], more: ["Was sonst schon eingetragen ist", "What else has been entered"], classify: ["Einordnung", "Classification"],
-  given: ["Wird mit dem Weitergeben gespeichert.", "Saved when you pass the idea on."], returned: ["Zurückgegeben am {0}: {1}", "Returned on {0}: {1}"], laid: ["Vorgelegt: {0}", "Submitted for decision: {0}"], missing: ["Bitte auswählen.", "Please select."],
+  given: ["Wird mit dem nächsten Schritt gespeichert, auch mit einer Rückgabe.", "Saved with your next step, a return included."], returned: ["Zurückgegeben am {0}: {1}", "Returned on {0}: {1}"], laid: ["Vorgelegt: {0}", "Submitted for decision: {0}"], missing: ["Bitte auswählen.", "Please select."],
   most: ["höchstens {0}", "{0} at most"],
 });
 
