@@ -122,3 +122,16 @@ test ("whoever changes a row is told before what would lapse by it", async () =>
   await table.locator (".ib-f-lapses").getByText (/verfällt: Stellungnahme Datenschutz/).waitFor ();
   assert.deepEqual (await editor.axe (), []);
 });
+
+test ("a word that is longer than a phone is wide breaks, wherever a case is shown", async () => {
+  const word = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaftsverwaltungsvorschrift";
+  const { ref } = await editor.command ("case.draft", { title: word, summary: `${word} und ${word}` });
+  await editor.command ("case.submit", { case: ref });
+  await editor.command ("case.comment", { case: ref, text: word });
+  const phone = await world.visitor ("coordinator", { width: 320 });
+  for (const path of [`/c/${ref}`, `/c/${ref}#kommentare`, `/entscheidung/${ref}`, `/triage?ref=${ref}`, "/suche?q=Donaudampfschifffahrt", "/", "/d/15089/list", "/d/15089/board"]) {
+    await phone.go (path);
+    await phone.page.getByText (word.slice (0, 20)).first ().waitFor ();
+    assert.equal (await phone.tooWide (), false, path);
+  }
+});
