@@ -49,6 +49,62 @@ test ("filters stand in the address and survive a reload and the way back", asyn
   assert.equal (await page.getByLabel ("Text").inputValue (), "Filter");
 });
 
+test ("whoever comes back to a page is where they were, on the link they left it by", async () => {
+  const page = coordinator.page;
+  for (let i = 0; i < 12; i++)
+    await idea (`Weit unten ${i}`);
+  const at = () => page.evaluate (() => ({ y: Math.round (window.scrollY), focus: `${document.activeElement.tagName} ${document.activeElement.textContent.trim ()}`, seen: document.activeElement.getBoundingClientRect ().bottom <= window.innerHeight }));
+  for (const path of ["/d/15089/list?sort=title", "/d/15089/board"]) {
+    await page.setViewportSize ({ width: 1280, height: 400 });
+    await coordinator.go (path);
+    const link = page.getByRole ("link", { name: "Weit unten 9" });
+    await link.scrollIntoViewIfNeeded ();
+    await link.focus ();
+    const before = await at ();
+    assert.ok (before.y > 100, path);
+    await page.keyboard.press ("Enter");
+    await page.getByRole ("heading", { name: "Weit unten 9" }).waitFor ();
+    await until (async () => (await at ()).y === 0);
+    await page.goBack ();
+    await until (async () => (await at ()).focus === "A Weit unten 9");
+    const after = await at ();
+    assert.ok (after.seen && Math.abs (after.y - before.y) < 60, `${path}: ${JSON.stringify ([before, after])}`);
+  }
+  await page.setViewportSize ({ width: 1280, height: 900 });
+});
+
+test ("the browser's way back closes a dialog, and what was typed there is there again", async () => {
+  const page = coordinator.page;
+  await idea ("Zurück aus dem Dialog");
+  await coordinator.go ("/d/15089/list?sort=title");
+  await page.getByRole ("link", { name: "Zurück aus dem Dialog" }).click ();
+  const park = async () => { await page.getByRole ("button", { name: /Weitere Schritte/ }).click (); await page.getByRole ("menuitem", { name: /Zurückstellen/ }).click (); };
+  await park ();
+  await dialog (coordinator).getByLabel (/^Grund/).fill ("Erst im Frühjahr.");
+  await page.goBack ();
+  await page.getByRole ("heading", { name: /^Liste/ }).waitFor ();
+  assert.equal (await dialog (coordinator).count (), 0);
+  await page.goForward ();
+  await page.getByRole ("heading", { name: "Zurück aus dem Dialog" }).waitFor ();
+  await park ();
+  assert.equal (await dialog (coordinator).getByLabel (/^Grund/).inputValue (), "Erst im Frühjahr.");
+  await page.keyboard.press ("Escape");
+});
+
+test ("the reason of a decision survives a reload and a look at the case", async () => {
+  const district = await world.visitor ("district_admin"), page = district.page, { ref } = await world.ask ("ready idea"), reason = page.getByLabel ("Grund");
+  await district.go (`/entscheidung/${ref}`);
+  await reason.fill ("Die Koordination ist im Urlaub.");
+  await page.reload ();
+  await district.ready ();
+  assert.equal (await reason.inputValue (), "Die Koordination ist im Urlaub.");
+  await page.getByRole ("link", { name: "Alles zum Vorgang" }).click ();
+  await page.locator (".ib-step").waitFor ();
+  await page.goBack ();
+  await reason.waitFor ();
+  assert.equal (await reason.inputValue (), "Die Koordination ist im Urlaub.");
+});
+
 test ("a view is kept under a name, found again after a reload, and deleting it can be taken back", async () => {
   const page = coordinator.page, views = () => page.getByRole ("button", { name: /^Ansichten/ });
   await idea ("Ansicht gesucht");

@@ -26,11 +26,24 @@ function safe (part: string): string {
   try { return decodeURIComponent (part); } catch { return part; }
 }
 
+/** How somebody left a page: how far down, by which link.  Who comes back is there again. */
+export interface Left { y: number; to: string }
+let left: Left | undefined;
+/** Once: where somebody was on the page they came back to. */
+export function cameBack (): Left | undefined {
+  const found = left;
+  left = undefined;
+  return found;
+}
+
 export function navigate (to: string, replace = false): void {
+  left = undefined;
   if (replace)
     history.replaceState (null, "", to);
-  else
+  else {
+    history.replaceState ({ left: { y: window.scrollY, to } satisfies Left }, "");
     history.pushState (null, "", to);
+  }
   watchers.forEach (told => told ());
 }
 
@@ -47,7 +60,10 @@ export function setQuery (changes: Record<string, string | undefined>): void {
 }
 
 export function startRouter (): void {
-  window.addEventListener ("popstate", () => watchers.forEach (told => told ()));
+  window.addEventListener ("popstate", event => {
+    left = (event.state as { left?: Left } | null)?.left;
+    watchers.forEach (told => told ());
+  });
   document.addEventListener ("click", event => {
     if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey)
       return;

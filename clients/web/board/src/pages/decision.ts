@@ -2,6 +2,7 @@
 // A decision from a link, for somebody who is seldom here: one page with what it is, what it costs, what was checked; two buttons; then a plain confirmation.
 import { html, nothing, type TemplateResult } from "lit";
 import { all, newId, Refused } from "../core/api";
+import { draft, keepDraft } from "../core/drafts";
 import { definition, stageOf } from "../core/known";
 import { deliver } from "../core/outbox";
 import { about, alertBox, explain, Page } from "../core/page";
@@ -68,9 +69,10 @@ class DecisionPage extends Page {
     if (before !== undefined && before.params.ref !== this.place.params.ref) { // the next decision
       this.facts = this.outcome = this.refusal = this.others = undefined;
       this.state = "loading";
-      this.reason = "";
       this.tried = false;
     }
+    if (changed.has ("place") && before?.params.ref !== this.place.params.ref)
+      this.reason = draft<string> (this.draft) ?? "";
     super.willUpdate (changed);
   }
 
@@ -89,6 +91,8 @@ class DecisionPage extends Page {
     this.next = first === undefined ? "" : placeOfWork (first, isTriage (first, await definition (row (first)?.pipeline)));
     this.others = others;
   }
+
+  private get draft (): string { return `decide.${this.place.params.ref}`; }
 
   /* ---- What the person is to this ---- */
 
@@ -167,6 +171,7 @@ class DecisionPage extends Page {
   }
 
   private async confirm (outcome: Outcome): Promise<void> {
+    keepDraft (this.draft, undefined);
     this.outcome = outcome;
     await this.updateComplete;
     this.querySelector<HTMLElement> ("h1")?.focus ();
@@ -208,7 +213,7 @@ class DecisionPage extends Page {
     const wrong = this.tried && this.reason.trim () === "";
     return html`<div class="kern-form-input ${wrong ? "kern-form-input--error" : ""}"><label class="kern-label" for="decision-reason">${T.reason ()}</label>
       <textarea class="kern-form-input__input" id="decision-reason" rows="2" maxlength="2000" .value=${this.reason} aria-invalid=${wrong ? "true" : nothing} aria-describedby=${wrong ? "decision-reason-error" : nothing}
-        @input=${(event: Event) => { this.reason = (event.target as HTMLTextAreaElement).value; }}></textarea>
+        @input=${(event: Event) => { this.reason = (event.target as HTMLTextAreaElement).value; keepDraft (this.draft, this.reason || undefined); }}></textarea>
       ${wrong ? html`<p class="kern-error" id="decision-reason-error"><span class="kern-icon kern-icon--danger" aria-hidden="true"></span><span class="kern-body">${T.reasonMissing ()}</span></p>` : nothing}</div>`;
   }
 

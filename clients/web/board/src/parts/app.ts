@@ -7,7 +7,7 @@ import { connectionState, forgetForeseen, list, onConnection, setConnection } fr
 import { draft, keepDraft } from "../core/drafts";
 import { deeds, onOutbox, outbox, runOutbox } from "../core/outbox";
 import { Part } from "../core/page";
-import { match, navigate, onNavigate, startRouter, type Place } from "../core/router";
+import { cameBack, match, navigate, onNavigate, startRouter, type Left, type Place } from "../core/router";
 import { hasRole, logOut, mayAdd, me, onSession, ownOrgs, resume, resumeKept } from "../core/session";
 import { organisations } from "../core/known";
 import { lang, setLanguage, texts } from "../core/texts";
@@ -41,6 +41,8 @@ class App extends Part {
   private busiest: string | undefined;
   private failed = false;
   private focusDue = false;
+  /** Where somebody was who comes back. */
+  private left: Left | undefined;
 
   constructor () {
     super ();
@@ -123,11 +125,25 @@ class App extends Part {
     this.entry = found;
     this.open = this.unfolded = false;
     this.focusDue ||= moved;
+    const left = cameBack ();
+    if (moved)
+      this.left = left;
     this.requestUpdate ();
     await this.updateComplete;
     forgetForeseen ();
-    if (moved && location.hash === "")
+    if (moved && location.hash === "" && left === undefined)
       window.scrollTo (0, 0);
+  }
+
+  /** Back on the link by which somebody left; where it is gone, as far down as it was. */
+  private comeBack ({ y, to }: Left): boolean {
+    const link = [...this.querySelectorAll<HTMLAnchorElement> ("main a[href]")].find (one => one.pathname + one.search + one.hash === to);
+    window.scrollTo (0, y);
+    link?.focus ({ preventScroll: true });
+    const place = link?.getBoundingClientRect ();
+    if (place !== undefined && (place.top < 0 || place.bottom > window.innerHeight))
+      link!.scrollIntoView ({ block: "center" });
+    return link !== undefined;
   }
 
   /** The focus follows to the heading of a new page, or to where its first input waits; the title says where one is. */
@@ -137,6 +153,10 @@ class App extends Part {
     if (!this.focusDue || title === null)
       return;
     this.focusDue = false;
+    const left = this.left;
+    this.left = undefined;
+    if (left !== undefined && this.comeBack (left))
+      return;
     const place = location.hash === "" ? null : document.getElementById (location.hash.slice (1));
     if (place !== null)
       place.scrollIntoView ();

@@ -15,7 +15,10 @@ export function askDialog<Result> (title: string, view: (close: (result?: Result
     let result: Result | undefined;
     const close = (with_?: Result): void => { result = with_; dialog.close (); };
     const again = (): void => void render (html`<h2 class="kern-heading-medium" id=${id}>${title}</h2>${view (close, again)}`, dialog);
+    const leave = (): void => dialog.close (); // it belongs to the page that the browser's back key leaves
+    window.addEventListener ("popstate", leave);
     dialog.addEventListener ("close", () => {
+      window.removeEventListener ("popstate", leave);
       dialog.remove ();
       (before?.isConnected ? before : document.querySelector<HTMLElement> ("main h1"))?.focus (); // what opened it may have gone meanwhile
       done (result);
