@@ -56,3 +56,13 @@ test ("ideas written without a network are sent when it is back, each once", asy
   await until (async () => (await mine (clerk, "Ohne Netz notiert"))[0].stage === "idea", 30000);
   assert.equal ((await mine (clerk, "Ohne Netz notiert")).length, 1);
 });
+
+test ("on a phone, where the lines have no head, each empty input says what it is for", async () => {
+  const phone = await world.visitor ("submitter", { width: 320 }), title = phone.page.getByPlaceholder ("Titel");
+  await phone.go ("/neu/workshop");
+  const seen = () => title.first ().evaluate (input => getComputedStyle (input, "::placeholder").color !== "rgba(0, 0, 0, 0)");
+  assert.equal (await seen (), true);
+  assert.deepEqual (await phone.axe (), []);
+  await phone.page.setViewportSize ({ width: 1280, height: 900 });
+  await until (async () => !await seen ()); // the head says it
+});

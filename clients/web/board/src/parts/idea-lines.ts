@@ -206,10 +206,10 @@ class IdeaLines extends Part {
     const wrong = (cell: Mark["cell"]): boolean => shown.some (mark => mark.cell === cell);
     return html`<li class="ib-line ${shown.length > 0 ? "ib-line--marked" : ""} ${this.asksOrg ? "ib-line--org" : ""}" @focusin=${() => { this.at = line.id; }} @focusout=${(event: FocusEvent) => this.leave (event, line)}>
       <span class="ib-line__number" aria-hidden="true">${i + 1}</span>
-      <input class="kern-form-input__input ib-line__title ${wrong ("title") ? "kern-form-input__input--error" : ""}" id="line-${line.id}-title" autocomplete="off" aria-label=${T.cell (i + 1, T.title ())}
+      <input class="kern-form-input__input ib-line__title ${wrong ("title") ? "kern-form-input__input--error" : ""}" id="line-${line.id}-title" autocomplete="off" placeholder=${T.title ()} aria-label=${T.cell (i + 1, T.title ())}
         aria-describedby=${described ?? nothing} aria-invalid=${wrong ("title") ? "true" : nothing} .value=${live (line.title)} @input=${(event: Event) => this.change (line.id, { title: (event.target as HTMLInputElement).value })}
         @keydown=${(event: KeyboardEvent) => this.key (event, line, "title")} @paste=${(event: ClipboardEvent) => this.paste (event, line)}>
-      <textarea class="kern-form-input__input ib-line__summary ${wrong ("summary") ? "kern-form-input__input--error" : ""}" id="line-${line.id}-summary" rows="1" aria-label=${T.cell (i + 1, T.summary ())}
+      <textarea class="kern-form-input__input ib-line__summary ${wrong ("summary") ? "kern-form-input__input--error" : ""}" id="line-${line.id}-summary" rows="1" placeholder=${T.summary ()} aria-label=${T.cell (i + 1, T.summary ())}
         aria-describedby=${described ?? nothing} aria-invalid=${wrong ("summary") ? "true" : nothing} .value=${live (line.summary)} @input=${(event: Event) => this.change (line.id, { summary: (event.target as HTMLTextAreaElement).value })}
         @keydown=${(event: KeyboardEvent) => this.key (event, line, "summary")} @paste=${(event: ClipboardEvent) => this.paste (event, line)}></textarea>
       ${this.asksOrg ? this.orgCell (line, i + 1, described) : nothing}
