@@ -203,6 +203,26 @@ test ("on paper a case is its content without the board around it", async () => 
   }
 });
 
+test ("on paper a list and the matrix have all their columns, with their names", async () => {
+  const page = coordinator.page;
+  await idea ("Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaftsverwaltungsvorschrift");
+  for (const [path, table] of [["/d/15089/list", ".ib-cases"], ["/coord", ".ib-matrix"]]) {
+    await coordinator.go (path);
+    const heads = page.locator (`${table} thead`).locator ("th"), names = (await heads.allInnerTexts ()).map (name => name.replace (/[▲▼\s\u00AD]/g, "")).filter (name => name !== "");
+    assert.ok (names.length > 5, path);
+    await page.setViewportSize ({ width: 1046, height: 720 }); // what A4 across leaves between its margins
+    await page.emulateMedia ({ media: "print" });
+    for (const head of await heads.filter ({ hasText: /\p{L}/u }).all ()) {
+      const text = head.getByText (/\p{L}/u).last ().or (head), box = await text.last ().boundingBox ();
+      assert.ok (box !== null && box.width > 0 && box.x + box.width <= 1047, `${path}: ${await head.textContent ()} ${JSON.stringify (box)}`);
+    }
+    const text = execFileSync ("pdftotext", ["-", "-"], { input: await page.pdf ({ preferCSSPageSize: true }), encoding: "utf8" }).replace (/[\s\u00AD-]/g, "");
+    await page.emulateMedia ({ media: null });
+    await page.setViewportSize ({ width: 1280, height: 900 });
+    assert.deepEqual (names.filter (name => !text.includes (name.slice (0, 8))), [], path);
+  }
+});
+
 test ("the projector's matrix moves while one looks", async () => {
   await coordinator.go ("/coord?projektor=1");
   const cell = coordinator.page.getByRole ("row", { name: /^Idee/ }).getByRole ("cell").first (), count = async () => Number.parseInt (await cell.innerText (), 10);
