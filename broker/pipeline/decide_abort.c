@@ -39,7 +39,7 @@ static void check_lessons (struct deciding *self)
 {
   const struct field *field = pipeline_field (self->pipeline, SLICE ("lessons"));
   const struct value *known = value_at (&self->fields, "lessons");
-  if (value_is_blank (&self->message->arg[CASE_ABORT_LESSONS]) && (value_is_blank (known) || value_is_unknown (known)))
+  if (value_is_nil (&self->message->arg[CASE_ABORT_LESSONS]) && (value_is_blank (known) || value_is_unknown (known)))
     refuse_label (self, ERR_MISSING, SLICE ("lessons"), field ? field->label : word (WORD_LESSONS), label_plain (SLICE_NONE));
 }
 
@@ -54,7 +54,7 @@ void decide_abort (struct deciding *self)
   if (self->level >= CLASS_PARTIES) /* what is missing tells of what others may not see */
   {
     check_lessons (self);
-    if (value_is_blank (&self->message->arg[CASE_ABORT_REPAYMENT]) && any_granted (self))
+    if (value_is_nil (&self->message->arg[CASE_ABORT_REPAYMENT]) && any_granted (self))
       refuse_text (self, ERR_REPAYMENT_NEEDED, SLICE ("repayment"), SLICE_NONE, SLICE_NONE);
   }
   if (refused (self))

@@ -99,6 +99,7 @@ static const char *const good_fields[][2] = {{"case.draft", "{\"title\":\"Idee\"
                                              {"org.list", "{}"},
                                              {"person.list", "{}"},
                                              {"pipeline.get", "{}"},
+                                             {"pipeline.versions", "{\"pipeline\":\"smarte-region\"}"},
                                              {"work.list", "{}"},
                                              {"whoami", "{}"},
                                              {"status", "{}"},

@@ -19,7 +19,7 @@ const gateway = process.env.IDEENBUS_WEB ?? "http://127.0.0.1:8080";
 export default defineConfig ({
   plugins: [budget (), worker (), ahead ()],
   build: {
-    target: "es2022", cssCodeSplit: true, modulePreload: { polyfill: false }, assetsInlineLimit: 0, sourcemap: false, chunkSizeWarningLimit: 200,
+    target: "es2022", minify: "terser", terserOptions: { ecma: 2020, compress: { passes: 2 } }, cssCodeSplit: true, modulePreload: { polyfill: false }, assetsInlineLimit: 0, sourcemap: false, chunkSizeWarningLimit: 200,
     rollupOptions: { output: { entryFileNames: "assets/[name]-[hash].js", chunkFileNames: "assets/[name]-[hash].js", assetFileNames: "assets/[name]-[hash][extname]" } },
   },
   css: { postcss: { plugins: [themes, purge as never] } },

@@ -1,1 +1,0 @@
-import{b as o,a as c,R as r,d}from"./index-VkWicPT8.js";async function*l(i,a){const s=await o("case.history",{case:i.id,kinds:["case.migrated"]},a);for(const{seq:n}of s.reverse()){const e=await c("case.get",{case:i.id,at:n-1},a).catch(t=>{if(!(t instanceof r))throw t});if(e===void 0)return;yield{until:n,definition:await d(e.pipeline,e.pipeline_version)}}}export{l as e};

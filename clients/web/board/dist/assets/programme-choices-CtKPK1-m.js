@@ -1,1 +1,0 @@
-import{b as m,o as r}from"./index-VkWicPT8.js";let e;function n(){return e===void 0&&(e=m("programme.list").then(t=>t.map(i=>({key:i.key,text:String(i.fields.name??i.key),more:i.key}))),e.catch(()=>{e=void 0})),e}r(t=>{(t.type==="reset"||t.type==="event"&&t.event.kind==="programme.changed")&&(e=void 0)});export{n as p};
