@@ -22,15 +22,21 @@ bool case_has_funding (const struct maker *self)
 
 /* ---- The plan ---- */
 
-/* A row for each kind of the table that occurs, a column for each year, sums at both ends. */
-static void show_side (const struct maker *self, const char *key, enum case_text caption, enum case_text total, const struct plan_years *years)
+#define YEARS_ABREAST 5 /* amounts in millions side by side on A4, none of them cut */
+
+/* A row for each kind of the table that occurs, a column for each year from `from` to before `end`, sums at both ends; the one of all years in the last part.
+ */
+static void show_part (const struct maker *self, const char *key, struct slice caption, enum case_text total, const struct plan_years *years, uint32_t from,
+                       uint32_t end)
 {
   const struct value *column = case_column (self->file, "table", slice_of (key), SLICE ("kind")), *kinds = value_at (column, "option_keys");
-  struct paper_table *table = paper_table (self->paper, case_say (self, caption));
+  struct paper_table *table = paper_table (self->paper, caption);
+  bool last = end == years->count;
   paper_column (table, PAPER_LEFT, case_label (self, column, SLICE ("kind")));
-  for (uint32_t y = 0; y < years->count; y++)
+  for (uint32_t y = from; y < end; y++)
     paper_column (table, PAPER_RIGHT, slice_of (arena_printf (self->arena, "%" PRId64, years->years[y])));
-  paper_column (table, PAPER_RIGHT, case_say (self, CT_TOTAL));
+  if (last)
+    paper_column (table, PAPER_RIGHT, case_say (self, CT_TOTAL));
   for (uint32_t k = 0; kinds != NULL && kinds->kind == VALUE_LIST && k < kinds->count; k++)
   {
     struct slice kind = value_as_slice (&kinds->items[k]);
@@ -39,15 +45,35 @@ static void show_side (const struct maker *self, const char *key, enum case_text
       continue;
     paper_row (table);
     paper_cell (table, case_option (self, column, kind));
-    for (uint32_t y = 0; y < years->count; y++)
+    for (uint32_t y = from; y < end; y++)
       paper_cell (table, case_sum_words (self, case_plan_sum (self, key, kind, years->years[y])));
-    paper_cell (table, case_sum_words (self, whole));
+    if (last)
+      paper_cell (table, case_sum_words (self, whole));
   }
   paper_sum_row (table);
   paper_cell (table, case_say (self, total));
-  for (uint32_t y = 0; y < years->count; y++)
+  for (uint32_t y = from; y < end; y++)
     paper_cell (table, case_sum_words (self, case_plan_sum (self, key, SLICE_NONE, years->years[y])));
-  paper_cell (table, case_sum_words (self, case_plan_sum (self, key, SLICE_NONE, 0)));
+  if (last)
+    paper_cell (table, case_sum_words (self, case_plan_sum (self, key, SLICE_NONE, 0)));
+}
+
+/* A plan of many years in parts below one another: "Ausgaben 2026–2030", "Ausgaben 2031–2033". */
+static void show_side (const struct maker *self, const char *key, enum case_text caption, enum case_text total, const struct plan_years *years)
+{
+  struct slice name = case_say (self, caption);
+  if (years->count <= YEARS_ABREAST)
+  {
+    show_part (self, key, name, total, years, 0, years->count);
+    return;
+  }
+  for (uint32_t from = 0, end; from < years->count; from = end)
+  {
+    end = from + YEARS_ABREAST < years->count ? from + YEARS_ABREAST : years->count;
+    const char *span = from + 1 == end ? arena_printf (self->arena, "%" PRId64, years->years[from])
+                                       : arena_printf (self->arena, "%" PRId64 "–%" PRId64, years->years[from], years->years[end - 1]);
+    show_part (self, key, case_join (self, name, " ", slice_of (span)), total, years, from, end);
+  }
 }
 
 static void balance_row (const struct maker *self, struct paper_table *table, struct slice name, int64_t year, bool *balanced)

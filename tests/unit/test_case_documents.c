@@ -458,6 +458,29 @@ static void a_plan_is_summed_by_kind_and_year_to_the_cent (void **state)
   assert_false (case_document_filled (desk->arena, &desk->file, CASE_SPECIFICATION));
 }
 
+static void a_plan_of_many_years_is_told_in_parts_and_no_amount_is_cut (void **state)
+{
+  struct desk *desk = *state;
+  struct value rows = value_list (desk->arena, 16);
+  for (int year = 2026; year < 2038; year++)
+    value_append (
+        desk->arena, &rows,
+        value_of (desk, arena_printf (desk->arena, "{'table':'expenses','row':'A-%d','cells':{'year':%d,'kind':'staff','cents':277000012}}", year, year)));
+  desk->file.rows = rows;
+  const char *said = html (desk, CASE_FUNDING);
+  static const char *const parts[] = {"Ausgaben 2026–2030", "Ausgaben 2031–2035", "Ausgaben 2036–2037", "33.240.001,44 €"};
+  for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
+    assert_says (said, parts[i]);
+  int amounts = 0;
+  for (const char *at = said; (at = strstr (at, "2.770.000,12 €")) != NULL; at++)
+    amounts++;
+  assert_int_equal (amounts, 2 * 12); /* of the one kind, and the sums */
+  for (int year = 2038; year <= 2100; year++) /* more than one table has columns for */
+    value_append (desk->arena, &desk->file.rows,
+                  value_of (desk, arena_printf (desk->arena, "{'table':'expenses','row':'A-%d','cells':{'year':%d,'kind':'staff','cents':100}}", year, year)));
+  assert_says (html (desk, CASE_FUNDING), "Ausgaben 2096–2100");
+}
+
 static void what_is_missing_or_too_large_is_unknown_and_never_zero (void **state)
 {
   struct desk *desk = *state;
@@ -539,6 +562,7 @@ int main (void)
       cmocka_unit_test_setup_teardown (a_paper_for_decision_is_there_from_the_specification_on, set_up, tear_down),
       cmocka_unit_test_setup_teardown (a_result_is_called_after_who_came_to_it, set_up, tear_down),
       cmocka_unit_test_setup_teardown (a_plan_is_summed_by_kind_and_year_to_the_cent, set_up, tear_down),
+      cmocka_unit_test_setup_teardown (a_plan_of_many_years_is_told_in_parts_and_no_amount_is_cut, set_up, tear_down),
       cmocka_unit_test_setup_teardown (what_is_missing_or_too_large_is_unknown_and_never_zero, set_up, tear_down),
       cmocka_unit_test_setup_teardown (what_an_application_is_to_bring_comes_from_the_figures, set_up, tear_down),
       cmocka_unit_test_setup_teardown (deadlines_are_those_of_rows_that_are_not_done, set_up, tear_down),
