@@ -4,24 +4,22 @@
 
 #include <string.h>
 
-/* Keys that the facts of these papers have. */
-static const char *const taken[] = {"ref",   "org",      "handled_by", "stage",   "version",  "date", "file_reference",
-                                    "title", "subtitle", "facts",      "content", "decisions"};
+/* Keys that facts of these papers may have, and headings that come last. */
+static const char *const kept[] = {"ref", "org", "handled_by", "stage", "version", "date", "file_reference", "decisions"};
 
 void case_heading (const struct maker *self, int level, const char *key, enum case_text text)
 {
-  paper_heading (self->paper, level, key, case_say (self, text));
+  bool free = key != NULL && paper_key_is_free (self->paper, slice_of (key)); /* a requirement may be called "glossary" */
+  paper_heading (self->paper, level, free ? key : NULL, case_say (self, text));
 }
 
+/* Keys of sections and tables are the definition's: one that is something else's here makes a heading without. */
 const char *case_heading_key (const struct maker *self, struct slice key)
 {
-  for (size_t i = 0; i < sizeof taken / sizeof taken[0]; i++)
-    if (slice_is (key, taken[i]))
+  for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++)
+    if (slice_is (key, kept[i]))
       return NULL;
-  if (key.size == 0 || key.size > PAPER_KEY_BYTES ||
-      strspn (arena_copy (self->arena, key.data, key.size), "abcdefghijklmnopqrstuvwxyz0123456789_-") != key.size)
-    return NULL;
-  return arena_copy (self->arena, key.data, key.size);
+  return paper_key_is_free (self->paper, key) ? arena_copy (self->arena, key.data, key.size) : NULL;
 }
 
 /* ---- Fields ---- */

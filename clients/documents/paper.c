@@ -23,6 +23,11 @@ static bool key_is_taken (const struct paper *self, struct slice key)
   return paper_fact_of (self, key) != NULL || slice_is (key, "title") || slice_is (key, "subtitle") || slice_is (key, "facts") || slice_is (key, "content");
 }
 
+bool paper_key_is_free (const struct paper *self, struct slice key)
+{
+  return key_is_valid (key) && !key_is_taken (self, key);
+}
+
 static struct slice key_copy (struct paper *self, const char *key)
 {
   struct slice copy = slice_copy (self->arena, slice_of (key));

@@ -47,6 +47,9 @@ void paper_fact (struct paper *self, const char *key, struct slice label, struct
    templates, unique in the paper; or NULL. */
 void paper_heading (struct paper *self, int level, const char *key, struct slice text);
 
+/* Whether a heading can still have this key. */
+bool paper_key_is_free (const struct paper *self, struct slice key);
+
 /* Takes away the headings given so far under which nothing stands. */
 void paper_drop_empty_headings (struct paper *self);
 

@@ -369,6 +369,36 @@ static void what_a_procedure_before_knows_goes_by_its_names (void **state)
   assert_says (said, "Geändert: Reichweite");
 }
 
+/* Keys of sections are the definition's, those of facts and tables are others'. */
+static void a_section_may_be_called_as_anything_else_is (void **state)
+{
+  struct desk *desk = *state;
+  static const char *const keys[] = {"risks", "indicators", "other_fields", "decisions", "content", "ref"};
+  desk->file.rows = value_of (desk, "[{'table':'risks','row':'RI-1','cells':{'title':'Regen'}},{'table':'indicators','row':'I-1','cells':{'title':'Tage'}}]");
+  for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
+  {
+    const char *definition = arena_printf (desk->arena, "%s%s", fields_part, tables_part);
+    for (const char *at; (at = strstr (definition, "'money'")) != NULL;)
+      definition = arena_printf (desk->arena, "%.*s'%s'%s", (int) (at - definition), definition, keys[i], at + 7);
+    desk->file.pipeline = value_of (desk, definition);
+    set_fields (desk, "{'title':'Titel','budget_year':2027,'older':'Alt'}");
+    const char *said = html (desk, CASE_STECKBRIEF);
+    static const char *const parts[] = {"Haushaltsjahr", "Regen", "Tage", "Weitere Angaben", "Entscheidungen"};
+    for (size_t p = 0; p < sizeof parts / sizeof parts[0]; p++)
+      assert_says (said, parts[p]);
+  }
+}
+
+static void a_row_may_be_called_as_a_chapter_is (void **state)
+{
+  struct desk *desk = *state;
+  desk->file.rows = value_of (desk, "[{'table':'requirements','row':'glossary','cells':{'type':'functional','title':'Anträge annehmen'}},"
+                                    "{'table':'requirements','row':'glossary','cells':{'type':'functional','title':'Anträge ablegen'}}]");
+  const char *said = html (desk, CASE_SPECIFICATION);
+  assert_says (said, "Anträge annehmen");
+  assert_says (said, "Anträge ablegen");
+}
+
 static void a_heading_over_nothing_is_left_out (void **state)
 {
   struct desk *desk = *state;
@@ -474,7 +504,7 @@ static void a_plan_of_many_years_is_told_in_parts_and_no_amount_is_cut (void **s
   int amounts = 0;
   for (const char *at = said; (at = strstr (at, "2.770.000,12 €")) != NULL; at++)
     amounts++;
-  assert_int_equal (amounts, 2 * 12); /* of the one kind, and the sums */
+  assert_int_equal (amounts, 2 * 12);         /* of the one kind, and the sums */
   for (int year = 2038; year <= 2100; year++) /* more than one table has columns for */
     value_append (desk->arena, &desk->file.rows,
                   value_of (desk, arena_printf (desk->arena, "{'table':'expenses','row':'A-%d','cells':{'year':%d,'kind':'staff','cents':100}}", year, year)));
@@ -556,6 +586,8 @@ int main (void)
       cmocka_unit_test_setup_teardown (decisions_say_who_when_on_which_version_and_why, set_up, tear_down),
       cmocka_unit_test_setup_teardown (procedures_before_are_asked_for_once_and_the_latest_first, set_up, tear_down),
       cmocka_unit_test_setup_teardown (what_a_procedure_before_knows_goes_by_its_names, set_up, tear_down),
+      cmocka_unit_test_setup_teardown (a_section_may_be_called_as_anything_else_is, set_up, tear_down),
+      cmocka_unit_test_setup_teardown (a_row_may_be_called_as_a_chapter_is, set_up, tear_down),
       cmocka_unit_test_setup_teardown (a_heading_over_nothing_is_left_out, set_up, tear_down),
       cmocka_unit_test_setup_teardown (a_paper_for_a_council_tells_decisions_in_its_words_and_no_versions, set_up, tear_down),
       cmocka_unit_test_setup_teardown (papers_that_leave_the_house_name_no_internal_attachment, set_up, tear_down),
