@@ -54,17 +54,18 @@ static void write_moment (struct case_export *self, int64_t time_ms)
   sheet_cell_date (sheet_of (self), slice_of (day));
 }
 
+/* Of cases of several procedures, which may mean different things by one key: what does not fit the column's type is a text. */
 static void write_cell (struct case_export *self, const struct column *column, const struct value *row, const struct value *value)
 {
   struct sheet *sheet = sheet_of (self);
   enum sheet_type type = export_type (self, column);
   if (value_is_nil (value))
     sheet_cell_empty (sheet);
-  else if (type == SHEET_DATE && value->kind == VALUE_INT)
+  else if (type == SHEET_DATE && value->kind == VALUE_INT && column->field == NULL)
     write_moment (self, value->integer);
   else if (type == SHEET_DATE && value->kind == VALUE_TEXT && date_is_valid (value_as_slice (value)))
     sheet_cell_date (sheet, value_as_slice (value));
-  else if (value->kind == VALUE_INT && type != SHEET_TEXT)
+  else if (value->kind == VALUE_INT && (type == SHEET_INTEGER || type == SHEET_MONEY || type == SHEET_RATE))
     sheet_cell_number (sheet, value->integer);
   else if (type == SHEET_BOOL && value->kind == VALUE_BOOL)
     sheet_cell_bool (sheet, value->boolean);

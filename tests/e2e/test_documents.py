@@ -8,6 +8,7 @@ import hashlib
 import io
 import json
 import os
+import pathlib
 import re
 import subprocess
 import sys
@@ -485,6 +486,28 @@ class Exports(unittest.TestCase):
                 self.assertEqual(world.region.run("export", "--format", format, "-o", "/nowhere/at/all").returncode, 2)
                 self.assertEqual(world.region.run("export", "--format", format, "-o", "/dev/full").returncode, 1)
         self.assertFalse(list(world.bus.dir.glob("refused*")))
+
+
+class TwoMeanings(unittest.TestCase):
+    def test_a_field_that_two_procedures_mean_differently_is_in_the_list_all_the_same(self):
+        broker = bus.Bus()
+        self.addCleanup(broker.close)
+        broker.region()
+        small = (pathlib.Path(__file__).resolve().parents[2] / "broker/pipeline/definitions/kleinvorhaben.yaml").read_text()
+        number = "  - key: similar_checked\n    type: int\n    min: 0\n    max: 9\n    section: delivery\n    class: region\n    de: Wie viele ähnliche\n    en: How many\n    help: {de: Zahl., en: Number.}\n"
+        other = small.replace("key: kleinvorhaben", "key: zuletzt", 1).replace("  - key: evaluation\n", number + "  - key: evaluation\n", 1)
+        broker.admin().command("pipeline.load", {"yaml": other})
+        editor, region = broker.person("Sachbearbeitung", ("editor", KREIS)), broker.person("Koordination", ("coordinator", CENTRE))
+        done = broker.admin().command("person.invite", {"name": "reader", "grants": [{"role": "coordinator", "org": CENTRE}]})
+        reader = cli.Home(broker.dir, lang="de").join("reader", done["url"])
+        first = World.draft(editor, KREIS, "Ja oder nein", "Ein Satz.", visibility="intermunicipal")
+        region.command("case.edit", {"case": first, "fields": {"similar_checked": True}})
+        second = World.draft(editor, KREIS, "Wie viele", "Ein Satz.", visibility="intermunicipal", pipeline="zuletzt")
+        editor.command("case.edit", {"case": second, "fields": {"similar_checked": 7}})
+        for format in "csv", "xlsx":
+            reader("export", "--format", format, "-o", broker.dir / f"liste.{format}")
+        rows = {row["ref"]: row["similar_checked"] for row in csv.DictReader(io.StringIO((broker.dir / "liste.csv").read_text()))}
+        self.assertEqual(rows, {first: "true", second: "7"})
 
 
 class Dossier(unittest.TestCase):
