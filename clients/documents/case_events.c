@@ -47,6 +47,8 @@ struct slice case_event_label (const struct maker *self, const struct value *eve
   size_t i = find (kind);
   if (is_handing_in (self, event))
     return case_say (self, CT_HANDED_IN);
+  if (slice_is (kind, "case.row_put") && !value_as_bool (value_at (value_at (event, "body"), "new"), false))
+    return case_say (self, CT_ROW_CHANGED);
   return i < EVENTS ? slice_of (self->german ? events[i].de : events[i].en) : kind;
 }
 

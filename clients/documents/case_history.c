@@ -7,15 +7,26 @@
 #include <inttypes.h>
 #include <time.h>
 
-/* "2026-03-31 14:05:09", UTC. */
-static struct slice moment (struct arena *arena, int64_t time_ms)
+static struct slice moment_in (struct arena *arena, int64_t time_ms, const char *form)
 {
   char text[32];
   time_t seconds = (time_t) (time_ms / 1000);
   struct tm when;
   gmtime_r (&seconds, &when);
-  size_t size = strftime (text, sizeof text, "%Y-%m-%d %H:%M:%S", &when);
+  size_t size = strftime (text, sizeof text, form, &when);
   return (struct slice){arena_copy (arena, text, size), (uint32_t) size};
+}
+
+/* "2026-03-31 14:05:09", UTC: what can be sorted, in a table. */
+static struct slice moment (struct arena *arena, int64_t time_ms)
+{
+  return moment_in (arena, time_ms, "%Y-%m-%d %H:%M:%S");
+}
+
+/* "31.03.2026 14:05:09", in a paper. */
+static struct slice moment_words (const struct maker *self, int64_t time_ms)
+{
+  return case_join (self, case_day (self, time_ms), " ", moment_in (self->arena, time_ms, "%H:%M:%S"));
 }
 
 static int64_t version_of (const struct value *event)
@@ -39,7 +50,7 @@ void case_make_history (const struct maker *self)
   {
     const struct value *event = &history->items[i];
     paper_row (table);
-    paper_cell (table, moment (self->arena, value_as_int (value_at (event, "time"), 0)));
+    paper_cell (table, moment_words (self, value_as_int (value_at (event, "time"), 0)));
     paper_cell (table, case_event_line (self, event));
     paper_cell (table, case_event_actor (self, event));
     paper_cell (table, version_of (event) == 0 ? case_say (self, CT_NONE) : slice_of (arena_printf (self->arena, "%" PRId64, version_of (event))));
@@ -70,7 +81,7 @@ static void write_event (struct sheet *sheet, const struct maker *maker, const s
 
 enum sheet_error case_history_sheet (const struct case_file *file, const struct sheet_options *options, FILE *out)
 {
-  static const enum case_text headers[] = {CT_H_SEQ,    CT_H_TIME,    CT_H_WHAT,   CT_H_DETAIL, CT_H_ROLE,     CT_H_ORG,
+  static const enum case_text headers[] = {CT_H_SEQ,    CT_H_TIME,    CT_H_WHAT,   CT_H_DETAIL, CT_H_ROLE,    CT_H_ORG,
                                            CT_H_DEPUTY, CT_D_VERSION, CT_D_REASON, CT_H_KIND,   CT_H_ROLE_KEY};
   static const enum sheet_type types[] = {SHEET_INTEGER, SHEET_TEXT,    SHEET_TEXT, SHEET_TEXT, SHEET_TEXT, SHEET_TEXT,
                                           SHEET_BOOL,    SHEET_INTEGER, SHEET_TEXT, SHEET_TEXT, SHEET_TEXT};

@@ -298,7 +298,9 @@ static void decisions_say_who_when_on_which_version_and_why (void **state)
       "{'seq':2,'time':1769904000000,'kind':'case.returned','body':{'from':'idea','to':'idea','reason':'Zu kurz','deficiencies':['Nutzen "
       "fehlt'],'due':'2026-03-01'},'role':'coordinator','org':'15089','deputy':true},"
       "{'seq':3,'time':1769904000000,'kind':'case.approved','body':{'kind':'release','verdict':'no','version':2,'text':'Nein.'},'role':'lead','org':'15089'},"
-      "{'seq':4,'time':1769904000000,'kind':'case.edited','body':{'fields':{'title':'x'},'version':9},'role':'lead','org':'15089'}]");
+      "{'seq':4,'time':1769904000000,'kind':'case.edited','body':{'fields':{'title':'x'},'version':9},'role':'lead','org':'15089'},"
+      "{'seq':5,'time':1769904061000,'kind':'case.row_put','body':{'table':'risks','row':'RI-1','cells':{},'new':true},'role':'lead','org':'15089'},"
+      "{'seq':6,'time':1769904061000,'kind':'case.row_put','body':{'table':'risks','row':'RI-1','cells':{}},'role':'lead','org':'15089'}]");
   const char *said = strstr (html (desk, CASE_STECKBRIEF), "Entscheidungen");
   assert_non_null (said);
   assert_silent (said, "Entwurf → Idee"); /* handing in is no decision */
@@ -311,6 +313,9 @@ static void decisions_say_who_when_on_which_version_and_why (void **state)
   said = written (desk, case_history_paper (desk->arena, &desk->file), paper_write_html);
   assert_says (said, "Eingereicht: Entwurf → Idee");
   assert_says (said, "Geändert: Titel");
+  assert_says (said, "Zeile eingetragen: Risiken, RI-1");
+  assert_says (said, "Zeile geändert: Risiken, RI-1");
+  assert_says (said, "01.02.2026 00:01:01");
 }
 
 /* ---- Procedures before ---- */
