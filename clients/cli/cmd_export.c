@@ -16,7 +16,8 @@ struct export
 {
   struct cli *cli;
   struct case_export *file;
-  struct value pipelines; /* the newest of each */
+  struct value pipelines;  /* the newest of each */
+  struct value programmes; /* key to name */
   enum case_export_format format;
   bool excel;
   const char *table; /* rows of this table instead of cases; NULL: cases */
@@ -123,8 +124,29 @@ static int write_case (struct export *self, const struct value *kase, const stru
 
 /* ---- The list ---- */
 
+static void note_value (struct export *self, const struct value *value)
+{
+  if (value != NULL && value->kind == VALUE_TEXT)
+    orgs_note (self->cli, value_as_slice (value));
+  for (uint32_t i = 0; value != NULL && value->kind == VALUE_LIST && i < value->count; i++)
+    note_value (self, &value->items[i]);
+}
+
+/* Organisations in fields or cells: partners, participants. */
+static void note_row (struct export *self, const struct value *row)
+{
+  const struct value *values = value_at (row, self->table == NULL ? "fields" : "cells");
+  for (uint32_t p = 0; values != NULL && p < self->pipelines.count; p++)
+  {
+    const struct value *known = value_at (value_at (&self->pipelines.items[p], "definition"), self->table == NULL ? "fields" : "columns");
+    for (uint32_t i = 0; known != NULL && i < known->count; i++)
+      if (slice_is (row_text (&known->items[i], "type"), "org") || slice_is (row_text (&known->items[i], "type"), "orgs"))
+        note_value (self, value_get (values, row_text (&known->items[i], "key")));
+  }
+}
+
 /* Names of organisations stay, whatever cli->arena is: they are noted while it is one that stays, and asked for in one go. */
-static void name_orgs (struct export *self, const struct value *kases, uint32_t count)
+static void name_orgs (struct export *self, const struct value *kases, const struct slot *slots, uint32_t count)
 {
   struct arena *window = self->cli->arena;
   self->cli->arena = self->kept;
@@ -133,6 +155,8 @@ static void name_orgs (struct export *self, const struct value *kases, uint32_t 
     orgs_note (self->cli, row_text (&kases[i], "org"));
     orgs_note (self->cli, row_text (&kases[i], "handled_by"));
     orgs_note (self->cli, row_text (&kases[i], "district"));
+    for (uint32_t r = 0; slots[i].rows.kind == VALUE_LIST && r < slots[i].rows.count; r++)
+      note_row (self, &slots[i].rows.items[r]);
   }
   orgs_fetch (self->cli);
   self->cli->arena = window;
@@ -154,7 +178,7 @@ static int write_window (struct export *self, const struct value *kases, uint32_
     if (!slots[i].done)
       ideenbus_cancel (self->cli->bus, slots[i].id);
   if (code == IDEENBUS_OK && case_export_wants_names (self->file))
-    name_orgs (self, kases, count);
+    name_orgs (self, kases, slots, count);
   for (uint32_t i = 0; i < count && code == IDEENBUS_OK; i++)
     code = write_case (self, &kases[i], &slots[i]);
   return code;
@@ -278,11 +302,21 @@ static struct slice name_of_org (void *context, struct slice key)
   return slice_of (org_name (context, key));
 }
 
+static bool take_programme (const struct value *row, void *context)
+{
+  struct export *self = context;
+  const struct value *name = value_at (value_at (row, "fields"), "name");
+  if (name != NULL)
+    value_set (self->kept, &self->programmes, slice_copy (self->kept, row_text (row, "key")), value_copy (self->kept, name));
+  return true;
+}
+
 static int prepare (struct export *self)
 {
   struct cli *cli = self->cli;
   struct message request = message_new (MSG_PIPELINE_GET);
   self->pipelines = value_list (self->kept, 8);
+  self->programmes = value_map (self->kept, 16);
   int status = bus_rows (cli, &request, take_pipeline, self);
   struct case_export_options options = {.format = self->format,
                                         .excel = self->excel,
@@ -291,10 +325,12 @@ static int prepare (struct export *self)
                                         .pipelines = &self->pipelines,
                                         .org_name = name_of_org,
                                         .context = cli,
+                                        .programmes = &self->programmes,
                                         .made_ms = (int64_t) time (NULL) * 1000};
   if (status == STATUS_DONE)
     self->file = case_export_new (&options);
-  return status;
+  request = message_new (MSG_PROGRAMME_LIST);
+  return status == STATUS_DONE && case_export_wants_programmes (self->file) ? bus_rows (cli, &request, take_programme, self) : status;
 }
 
 static int finish (struct export *self, int status)

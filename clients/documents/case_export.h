@@ -43,6 +43,7 @@ struct case_export_options
   const struct value *pipelines; /* list of PIPELINE with definitions, the newest version of each; catalogues are passed over.  Borrowed */
   struct slice (*org_name) (void *context, struct slice key); /* of an organisation, or its key; NULL: keys */
   void *context;
+  const struct value *programmes; /* map: key of a funding programme to its name, which may be filled until the first case; NULL: keys.  Borrowed */
   int64_t made_ms;
 };
 
@@ -61,6 +62,9 @@ bool case_export_has_table (const struct case_export *self);
 
 /* Whether names of organisations will be wanted, so that they can be asked for together: those of org, handled_by and district of a case in the list. */
 bool case_export_wants_names (const struct case_export *self);
+
+/* Whether names of funding programmes will be wanted. */
+bool case_export_wants_programmes (const struct case_export *self);
 
 /* Whether the cases should be listed with details: what is missing and the next date are told there. */
 bool case_export_wants_details (const struct case_export *self);

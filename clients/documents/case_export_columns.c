@@ -105,6 +105,14 @@ bool case_export_has_table (const struct case_export *self)
   return self->options.table.size == 0 || (self->column_count > 0 && self->columns[self->column_count - 1].field != NULL);
 }
 
+bool case_export_wants_programmes (const struct case_export *self)
+{
+  for (size_t i = 0; self->people && i < self->column_count; i++)
+    if (self->columns[i].field != NULL && slice_is (case_text_at (self->columns[i].field, "type"), "programme"))
+      return true;
+  return false;
+}
+
 /* ---- What they say ---- */
 
 struct slice export_header (const struct case_export *self, const struct column *column)
@@ -236,5 +244,7 @@ struct slice export_words (const struct case_export *self, const struct column *
     return own_words (self, column->name, row, value);
   if (slice_is (type, "org") || slice_is (type, "orgs"))
     name_orgs (self, value, &file);
+  if (self->options.programmes != NULL)
+    file.programmes = *self->options.programmes;
   return case_words (&maker, column->field, value);
 }

@@ -27,10 +27,11 @@ struct job
 {
   struct case_export_options options;
   struct case_export *file;
-  struct message list;    /* the query of the list, its page included */
-  struct value pipelines; /* with definitions */
-  struct value keys;      /* of pipelines still to be asked for */
-  struct org *orgs;       /* by key */
+  struct message list;     /* the query of the list, its page included */
+  struct value pipelines;  /* with definitions */
+  struct value keys;       /* of pipelines still to be asked for */
+  struct value programmes; /* key to name */
+  struct org *orgs;        /* by key */
   size_t org_count, org_room;
   struct arena *page; /* of the rows of the list */
   struct value kases;
@@ -204,6 +205,43 @@ static void begin (struct exchange *self)
   next_case (self);
 }
 
+static void ask_programmes (struct exchange *self, struct value page);
+
+static void got_programmes (struct exchange *self, const struct message *answer)
+{
+  struct job *job = self->state;
+  if (is_over (self, answer, MSG_PROGRAMME_LIST))
+    return;
+  const struct value *rows = &answer->arg[RESULT_ROWS];
+  for (uint32_t i = 0; i < rows->count; i++)
+  {
+    const struct value *name = value_at (value_at (&rows->items[i], "fields"), "name");
+    if (name != NULL)
+      value_set (self->arena, &job->programmes, slice_copy (self->arena, value_as_slice (value_at (&rows->items[i], "key"))), value_copy (self->arena, name));
+  }
+  if (message_has (answer, RESULT_NEXT))
+    ask_programmes (self, value_copy (self->arena, &answer->arg[RESULT_NEXT]));
+  else
+    begin (self);
+}
+
+static void ask_programmes (struct exchange *self, struct value page)
+{
+  struct message request = message_new (MSG_PROGRAMME_LIST);
+  request.arg[PROGRAMME_LIST_LIMIT] = value_int (LIMIT_PAGE_ROWS);
+  request.arg[PROGRAMME_LIST_PAGE] = page;
+  exchange_ask (self, &request, NULL, got_programmes);
+}
+
+static void know_programmes (struct exchange *self)
+{
+  struct job *job = self->state;
+  if (case_export_wants_programmes (job->file))
+    ask_programmes (self, VALUE_NONE);
+  else
+    begin (self);
+}
+
 static void got_orgs (struct exchange *self, const struct message *answer)
 {
   struct job *job = self->state;
@@ -232,7 +270,7 @@ static void got_orgs (struct exchange *self, const struct message *answer)
   }
   if (job->org_count > 0)
     qsort (job->orgs, job->org_count, sizeof *job->orgs, compare_orgs);
-  begin (self);
+  know_programmes (self);
 }
 
 static void know_orgs (struct exchange *self)
@@ -248,7 +286,7 @@ static void know_orgs (struct exchange *self)
   else if (case_export_wants_names (job->file))
     exchange_ask (self, &request, NULL, got_orgs);
   else
-    begin (self);
+    know_programmes (self);
 }
 
 static void ask_pipeline (struct exchange *self);
@@ -345,9 +383,18 @@ static void begin_job (struct exchange *self, enum case_export_format format)
   struct job *job = arena_alloc (self->arena, sizeof *job);
   struct message request = message_new (MSG_PIPELINE_GET);
   struct slice culprit = SLICE_NONE;
-  *job = (struct job){.list = message_new (MSG_CASE_LIST), .pipelines = value_list (self->arena, 8), .keys = value_list (self->arena, 8), .fd = -1};
-  job->options = (struct case_export_options){
-      .format = format, .german = self->german, .pipelines = &job->pipelines, .org_name = name_of_org, .context = job, .made_ms = web_time_ms ()};
+  *job = (struct job){.list = message_new (MSG_CASE_LIST),
+                      .pipelines = value_list (self->arena, 8),
+                      .keys = value_list (self->arena, 8),
+                      .programmes = value_map (self->arena, 16),
+                      .fd = -1};
+  job->options = (struct case_export_options){.format = format,
+                                              .german = self->german,
+                                              .pipelines = &job->pipelines,
+                                              .org_name = name_of_org,
+                                              .context = job,
+                                              .programmes = &job->programmes,
+                                              .made_ms = web_time_ms ()};
   job->list.arg[CASE_LIST_LIMIT] = value_int (LIMIT_PAGE_ROWS);
   if (!read_filters (self, job, &culprit) || ideenbus_check (self->arena, &job->list, &culprit) != 0)
   {

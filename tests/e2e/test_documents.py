@@ -90,6 +90,7 @@ class World:
                   statutory_duty=False, personal_data="none", reusability="adaptable", file_reference="10.24.01-7/2026",
                   accessibility="full", interfaces=["E-Akte", "Serviceportal"])
         self.row(ref, "participants", name="Kommunaler IT-Dienstleister", role="it")
+        self.row(ref, "participants", name="Beratung", role="advisor", org="firma-nord")
         for person in (self.coordinator, self.second):
             self.row(ref, "ratings", person, benefit=8, urgency=6, feasibility=7, economy=6, transferability=8)
         version = self.editor.get("case.get", {"case": ref})["version"]
@@ -427,6 +428,12 @@ class Exports(unittest.TestCase):
         self.assertEqual([(line["ref"], line["row"]) for line in lines], [(row["ref"], row["row"]) for row in plain])
         milestones = world.region("export", "--format", "csv", "--table", "milestones")
         self.assertIn("\"'=Zentrum eröffnet\"", milestones)
+
+    def test_people_read_names_of_programmes_and_organisations_in_rows(self):
+        for table, column, name in (("applications", "Förderprogramm", "Programm Digital"), ("participants", "Organisation im System", "Beratung Nord")):
+            rows = list(csv.DictReader(io.StringIO(world.region("export", "--excel", "--table", table).lstrip("\ufeff")), delimiter=";"))
+            self.assertIn(name, [row[column] for row in rows])
+        self.assertIn("digital", [row["programme"] for row in csv.DictReader(io.StringIO(world.region("export", "--format", "csv", "--table", "applications")))])
 
     def test_deadlines_as_a_calendar_keep_their_uids(self):
         import icalendar

@@ -121,6 +121,20 @@ class Exports(gateway.TwoTowns):
             self.assertEqual(seen[ref], lead.rows("case.get", case=ref)[0])
 
 
+class Names(gateway.TwoTowns):
+    def test_a_spreadsheet_names_the_programme_of_an_application(self):
+        cora, ref = self.web.person("Cora", ("coordinator", "rdz-salzland")), self.editor.done("case.draft", {"title": "Mit Antrag", "summary": "Ein Satz."})["ref"]
+        cora.done("programme.put", {"key": "digital", "fields": {"name": "Programm Digital"}})
+        self.editor.done("case.submit", {"case": ref})
+        self.editor.done("case.edit", {"case": ref, "fields": {"target_groups": ["residents"], "fields_of_action": ["mobility"], "visibility": "intermunicipal"}})
+        version = cora.done("case.edit", {"case": ref, "fields": {"similar_checked": True, "knock_out": "none"}})["version"]
+        cora.done("case.advance", {"case": ref, "version": version})
+        self.editor.done("row.put", {"case": ref, "table": "applications", "cells": {"title": "Antrag", "status": "draft", "programme": "digital"}})
+        rows = list(csv.DictReader(io.StringIO(self.editor.request("GET", "/api/v1/exports/cases.csv?excel=true&table=applications").body.decode("utf-8-sig")), delimiter=";"))
+        self.assertEqual([row["Förderprogramm"] for row in rows], ["Programm Digital"])
+        self.assertEqual([row["programme"] for row in csv.DictReader(io.StringIO(self.editor.request("GET", "/api/v1/exports/cases.csv?table=applications").body.decode()))], ["digital"])
+
+
 class Dossiers(gateway.TwoTowns):
     @classmethod
     def setUpClass(cls):
