@@ -120,31 +120,32 @@ static struct slice list_words (const struct maker *self, const struct value *fi
   return words;
 }
 
-static bool is_in (const struct value *columns, struct slice record, struct slice key)
+/* The parts that this procedure is the first to know. */
+static struct slice parts_words (const struct maker *self, const struct value *pipeline, struct slice record, const struct value *map, struct slice words)
 {
-  for (uint32_t i = 0; i < columns->count; i++)
-    if (slice_equal (case_text_at (&columns->items[i], "record"), record) && slice_equal (case_text_at (&columns->items[i], "key"), key))
-      return true;
-  return false;
-}
-
-/* In the order of the definition, then what it does not know. */
-static struct slice record_words (const struct maker *self, const struct value *field, const struct value *map)
-{
-  const struct value *columns = case_list (self->file, "columns");
-  struct slice words = SLICE_NONE, record = case_text_at (field, "key");
-  for (uint32_t i = 0; i < columns->count; i++)
+  const struct value *columns = value_at (value_at (pipeline, "definition"), "columns");
+  for (uint32_t i = 0; columns != NULL && columns->kind == VALUE_LIST && i < columns->count; i++)
   {
     const struct value *column = &columns->items[i], *value = value_get (map, case_text_at (column, "key"));
-    if (slice_equal (case_text_at (column, "record"), record) && !value_is_empty (value))
+    bool mine = slice_equal (case_text_at (column, "record"), record) && case_column (self->file, "record", record, case_text_at (column, "key")) == column;
+    if (mine && !value_is_empty (value))
       words = case_join (self, words, "\n", case_say_with (self, CT_LABEL_VALUE, case_label (self, column, SLICE_NONE), case_words (self, column, value)));
   }
+  return words;
+}
+
+/* In the order of the definition, then of those before, then what none of them knows. */
+static struct slice record_words (const struct maker *self, const struct value *field, const struct value *map)
+{
+  const struct value *former = &self->file->former;
+  struct slice record = case_text_at (field, "key"), words = parts_words (self, &self->file->pipeline, record, map, SLICE_NONE);
+  for (uint32_t i = 0; former->kind == VALUE_LIST && i < former->count; i++)
+    words = parts_words (self, &former->items[i], record, map, words);
   for (uint32_t i = 0; i < map->count; i++)
   {
     struct slice key = value_as_slice (&map->items[2 * i]);
-    const struct value *former = case_column (self->file, "record", record, key), *value = &map->items[2 * i + 1];
-    if (!is_in (columns, record, key) && !value_is_empty (value))
-      words = case_join (self, words, "\n", case_say_with (self, CT_LABEL_VALUE, case_label (self, former, key), case_words (self, former, value)));
+    if (case_column (self->file, "record", record, key) == NULL && !value_is_empty (&map->items[2 * i + 1]))
+      words = case_join (self, words, "\n", case_say_with (self, CT_LABEL_VALUE, key, case_words (self, NULL, &map->items[2 * i + 1])));
   }
   return words;
 }
