@@ -243,6 +243,32 @@ test ("of a procedure all versions are listed, looked at, compared, and taken al
   await panel.getByRole ("heading", { name: /Fassung 3/ }).waitFor ();
 });
 
+test ("the operator sees what happens while it happens, and holds it to read", async () => {
+  const one = await world.visitor ("admin"), list = one.page.locator (".ib-happening li");
+  await one.go ("/admin?teil=betrieb");
+  await one.page.getByText ("Seit Sie hier sind, ist nichts geschehen.").waitFor ();
+  await one.command ("org.put", { key: "150890030030", inhabitants: 33001 });
+  await list.first ().getByText (/Organisation geändert: Bernburg \(Saale\)/).waitFor ();
+  await one.page.getByRole ("button", { name: "Anhalten" }).click ();
+  await one.command ("org.put", { key: "150890030030", inhabitants: 33002 });
+  await one.page.getByText ("angehalten, 1 neu").waitFor ();
+  assert.equal (await list.count (), 1);
+  assert.deepEqual (await one.axe (), []);
+  await one.page.getByRole ("button", { name: "Weiter", exact: true }).click ();
+  await until (async () => await list.count () === 2);
+  await one.shot ("betrieb-geschehen");
+});
+
+test ("everybody can look up their roles and what they see by them", async () => {
+  const one = await world.visitor ("consultant");
+  await one.go ("/admin?teil=konto");
+  const rights = one.page.locator ("ib-rights");
+  await rights.getByText ("Beratung: Beratung Nord").waitFor ();
+  await rights.getByText ("die Vorgänge, mit denen Beratung Nord beauftragt ist").waitFor ();
+  assert.equal (await rights.getByText ("was Verwaltungen miteinander teilen").count (), 0);
+  assert.deepEqual (await one.axe (), []);
+});
+
 test ("one ends a session elsewhere and stays logged in here", async () => {
   const here = await world.visitor ("lead"), there = await world.visitor ("lead");
   await here.go ("/admin?teil=konto");

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: EUPL-1.2
-// "Betrieb": how the broker is, looked at every five seconds while somebody looks.
+// "Betrieb": how the broker is, looked at every five seconds while somebody looks, and what happens on it.
 import { html, type TemplateResult } from "lit";
 import { one } from "../core/api";
 import { dateTime, number } from "../core/format";
 import { alertBox } from "../core/page";
 import { texts } from "../core/texts";
+import "./events";
 import { Panel } from "./panel";
 
 const T = texts ({
@@ -32,7 +33,7 @@ class Operation extends Panel {
       [T.sessions (), number (now.sessions)], [T.streams (), number (now.streams)], [T.waiting (), number (now.waiting)], [T.head (), number (now.head.seq)], [T.epoch (), number (now.head.epoch - 1)], [T.root (), now.root]];
     return html`${now.storage === "ok" ? alertBox ("success", T.good ()) : alertBox ("danger", T.full ())}
       <dl class="kern-description-list ib-facts">${rows.map (([key, value]) => html`<div class="kern-description-list-item"><dt class="kern-description-list-item__key">${key}</dt><dd class="kern-description-list-item__value">${value}</dd></div>`)}</dl>
-      <p class="kern-body kern-body--small">${T.advice ()}</p>`;
+      <p class="kern-body kern-body--small">${T.advice ()}</p><ib-events></ib-events>`;
   }
 }
 customElements.define ("ib-operation", Operation);

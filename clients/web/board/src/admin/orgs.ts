@@ -134,7 +134,7 @@ class Orgs extends Panel {
 
   protected override view (): TemplateResult {
     const words = this.words.toLowerCase (), may = hasRole ("admin", "district_admin");
-    const shown = [...this.orgs.values ()].filter (org => `${org.name} ${org.key} ${KINDS[org.kind]?.() ?? org.kind}`.toLowerCase ().includes (words));
+    const shown = [...this.orgs.values ()].filter (org => `${org.name} ${org.key} ${KINDS[org.kind]?.() ?? org.kind} ${orgName (this.orgs, org.district)} ${orgName (this.orgs, org.association)}`.toLowerCase ().includes (words));
     return html`<div class="ib-row">${may ? html`<button type="button" class="kern-btn kern-btn--primary" @click=${() => void this.ask ()}><span class="kern-label">${T.add ()}</span></button>
           <button type="button" class="kern-btn kern-btn--secondary" @click=${() => void this.take ()}><span class="kern-label">${T.take ()}</span></button>` : nothing}
         <div class="kern-form-input"><label class="kern-label" for="org-words">${T.find ()}</label><input class="kern-form-input__input" id="org-words" type="search" .value=${this.words}

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: EUPL-1.2
-// One's own account: the password, and where one is logged in.
+// One's own account: what one may do, the password, and where one is logged in.
 import { html, nothing, type TemplateResult } from "lit";
 import { announce } from "../core/announce";
 import { write } from "../core/api";
 import { alertBox, explain, Part } from "../core/page";
 import { me } from "../core/session";
 import { texts } from "../core/texts";
+import "./rights";
 import "./sessions";
 
 const T = texts ({
@@ -39,7 +40,7 @@ class Password extends Part {
     const field = (name: string, label: string, complete: string, hint?: string): TemplateResult => html`<div class="kern-form-input"><label class="kern-label" for="password-${name}">${label}</label>
       ${hint === undefined ? nothing : html`<div class="kern-hint" id="password-${name}-hint">${hint}</div>`}
       <input class="kern-form-input__input" type="password" id="password-${name}" name=${name} autocomplete=${complete} aria-describedby=${hint === undefined ? nothing : `password-${name}-hint`}></div>`;
-    return html`<p class="kern-body">${T.user (me ()?.user ?? "")}</p><form class="ib-form" novalidate @submit=${this.submit}><h2>${T.title ()}</h2>${this.trouble === "" ? nothing : alertBox ("danger", this.trouble)}
+    return html`<p class="kern-body">${T.user (me ()?.user ?? "")}</p><ib-rights></ib-rights><form class="ib-form" novalidate @submit=${this.submit}><h2>${T.title ()}</h2>${this.trouble === "" ? nothing : alertBox ("danger", this.trouble)}
       ${field ("old", T.old (), "current-password")} ${field ("new", T.fresh (), "new-password", T.hint ())}
       <div><button type="submit" class="kern-btn kern-btn--primary"><span class="kern-label">${T.go ()}</span></button></div></form>
       <ib-sessions></ib-sessions>`;

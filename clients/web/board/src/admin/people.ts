@@ -3,11 +3,12 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { announce } from "../core/announce";
 import { all, nowMs } from "../core/api";
-import { date, today } from "../core/format";
+import { date } from "../core/format";
 import { organisations, orgName } from "../core/known";
 import { texts } from "../core/texts";
-import type { Grant, Org, Person } from "../core/types";
+import type { Org, Person } from "../core/types";
 import { roleName } from "../parts/words";
+import { grantList } from "./grants";
 import { askToChange, askToInvite, askToRenew, askToRevoke, mayChange, showLink } from "./person-dialogs";
 import { Panel } from "./panel";
 
@@ -15,13 +16,9 @@ const T = texts ({
   invite: ["Einladen", "Invite"], find: ["Personen filtern", "Filter people"], name: ["Name", "Name"], roles: ["Rollen", "Roles"], status: ["Stand", "Status"], what: ["Aktionen", "Actions"],
   invited: ["eingeladen", "invited"], enrolled: ["aktiv", "active"], revoked: ["beendet", "ended"], invitedUntil: ["eingeladen bis {0}", "invited until {0}"], lapsed: ["Einladung abgelaufen am {0}", "invitation ran out on {0}"], link: ["Neuer Link", "New link"], change: ["Ändern", "Change"], end: ["Zugang beenden", "End access"],
   none: ["Hier ist noch niemand. Laden Sie die erste Person ein.", "Nobody is here yet. Invite the first person."], noHit: ["Niemand passt zu diesem Filter.", "Nobody matches this filter."],
-  unnamed: ["ohne Namen", "unnamed"], until: ["bis {0}", "until {0}"], from: ["ab {0}", "from {0}"], deputy: ["in Vertretung", "as deputy"], count: ["{0} Person|{0} Personen", "{0} person|{0} people"],
+  unnamed: ["ohne Namen", "unnamed"], count: ["{0} Person|{0} Personen", "{0} person|{0} people"],
   ended: ["Der Zugang von {0} ist beendet.", "{0} no longer has access."], changed: ["Die Angaben zu {0} sind gespeichert.", "The changes to {0} are saved."], table: ["Personen", "People"],
-  more: ["+ {0} weitere", "+ {0} more"],
 });
-
-/** Organisations of one role that stand there at once. */
-const FEW = 3;
 
 class People extends Panel {
   static override properties = { ...Panel.properties, words: { state: true } };
@@ -49,22 +46,6 @@ class People extends Panel {
   /** Somebody active may have a new link beside it, of which only they know. */
   private status ({ status, expires }: Person): string {
     return status !== "invited" || expires === undefined ? T[status as "invited"]?.() ?? status : (expires < nowMs () ? T.lapsed : T.invitedUntil) (date (expires));
-  }
-
-  private place (grant: Grant): string {
-    return `${orgName (this.orgs, grant.org)}${grant.from === undefined || grant.from <= today () ? "" : `, ${T.from (date (grant.from))}`}${grant.deputy ? `, ${T.deputy ()}` : ""}${grant.until === undefined ? "" : `, ${T.until (date (grant.until))}`}`;
-  }
-
-  /** A role is named once with its organisations; beyond a few they unfold. */
-  private grants (person: Person): TemplateResult {
-    const roles = new Map<string, Grant[]> ();
-    for (const grant of person.grants)
-      roles.set (grant.role, [...roles.get (grant.role) ?? [], grant]);
-    return html`<ul class="ib-list">${[...roles].map (([role, grants]) => {
-      const few = grants.length <= FEW + 1 ? grants : grants.slice (0, FEW), rest = grants.slice (few.length);
-      return html`<li>${roleName (role)}: ${few.map (grant => this.place (grant)).join ("; ")}${rest.length === 0 ? nothing
-        : html` <details class="ib-more"><summary>${T.more (rest.length)}</summary>${rest.map (grant => this.place (grant)).join ("; ")}</details>`}</li>`;
-    })}</ul>`;
   }
 
   private async invite (): Promise<void> {
@@ -97,7 +78,7 @@ class People extends Panel {
     const small = "kern-btn kern-btn--tertiary kern-btn--x-small", name = this.nameOf (person);
     const button = (text: string, then: () => void): TemplateResult => html`<button type="button" class=${small} aria-label="${text}: ${name}" @click=${then}><span class="kern-label">${text}</span></button>`;
     return html`<tr class="kern-table__row"><th scope="row" class="kern-table__header">${name}${person.mail === undefined ? nothing : html`<br><span class="ib-muted ib-small">${person.mail}</span>`}</th>
-      <td class="kern-table__cell">${this.grants (person)}</td><td class="kern-table__cell">${person.status === "invited" && (person.expires ?? Infinity) < nowMs () ? html`<span class="ib-late">${this.status (person)}</span>` : this.status (person)}</td>
+      <td class="kern-table__cell">${grantList (person.grants, this.orgs)}</td><td class="kern-table__cell">${person.status === "invited" && (person.expires ?? Infinity) < nowMs () ? html`<span class="ib-late">${this.status (person)}</span>` : this.status (person)}</td>
       <td class="kern-table__cell">${person.status === "revoked" || !mayChange (person) ? "" : html`<div class="ib-actions">${button (T.change (), () => void this.change (person))}
         ${button (T.link (), () => void this.renew (person))} ${button (T.end (), () => void this.end (person))}</div>`}</td></tr>`;
   }

@@ -59,13 +59,13 @@ class Sessions extends Part {
   private row (session: Session): TemplateResult {
     const name = session.agent ?? T.unknown ();
     return html`<tr class="kern-table__row"><th scope="row" class="kern-table__header">${name}${session.this ? html` <span class="ib-muted">(${T.this ()})</span>` : nothing}${session.sso ? html` <span class="ib-muted">${T.sso ()}</span>` : nothing}</th>
-      <td class="kern-table__cell">${dateTime (session.created)}</td><td class="kern-table__cell">${dateTime (session.seen)}</td>
-      <td class="kern-table__cell"><button type="button" class="kern-btn kern-btn--tertiary" aria-label=${T.endOne (name, dateTime (session.created))} @click=${() => void this.finish (session)}><span class="kern-label">${T.end ()}</span></button></td></tr>`;
+      <td class="kern-table__cell" data-label=${T.began ()}>${dateTime (session.created)}</td><td class="kern-table__cell" data-label=${T.seen ()}>${dateTime (session.seen)}</td>
+      <td class="kern-table__cell"><button type="button" class="kern-btn kern-btn--tertiary kern-btn--x-small" aria-label=${T.endOne (name, dateTime (session.created))} @click=${() => void this.finish (session)}><span class="kern-label">${T.end ()}</span></button></td></tr>`;
   }
 
   override render (): TemplateResult {
     return html`<section class="ib-stack"><h2 tabindex="-1">${T.title ()}</h2>${this.trouble === "" ? nothing : alertBox ("danger", this.trouble)}
-      <div class="ib-scroll" role="region" tabindex="0" aria-label=${T.title ()}><table class="kern-table"><thead><tr class="kern-table__row"><th scope="col" class="kern-table__header">${T.browser ()}</th>
+      <div class="ib-scroll" role="region" tabindex="0" aria-label=${T.title ()}><table class="kern-table ib-wide ib-wide--cards"><thead><tr class="kern-table__row"><th scope="col" class="kern-table__header">${T.browser ()}</th>
         <th scope="col" class="kern-table__header">${T.began ()}</th><th scope="col" class="kern-table__header">${T.seen ()}</th><td class="kern-table__cell"></td></tr></thead>
         <tbody>${this.sessions.map (session => this.row (session))}</tbody></table></div>
       <p class="ib-muted">${T.hint ()}</p><p class="kern-body">${T.everywhereText ()}</p>
