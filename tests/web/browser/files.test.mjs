@@ -222,11 +222,19 @@ test ("of a procedure all versions are listed, looked at, compared, and taken al
   await one.shot ("fassung-laden");
   await dialog.getByRole ("button", { name: "Abbrechen" }).click ();
   assert.equal ((await one.api ("pipeline.versions", { pipeline: "kleinvorhaben" })).rows.length, 1);
+  await choose (third.replace ("from: draft", "from: nirgends")); // what is wrong is said where it was asked, in one's own language
+  await dialog.getByRole ("button", { name: "Laden", exact: true }).press ("Enter");
+  await dialog.getByText (/Zeile \d+, Spalte \d+: Die Phase „nirgends“ gibt es nicht/).waitFor ();
+  await dialog.getByRole ("button", { name: "Abbrechen" }).click ();
   await choose (third);
   await dialog.getByRole ("button", { name: "Laden", exact: true }).click ();
   await panel.getByRole ("heading", { name: /^Kleines Vorhaben kleinvorhaben, Fassung 3/ }).waitFor ();
   await items.nth (1).waitFor ();
+  assert.equal (await one.page.evaluate (() => document.activeElement.id), "pipeline-kleinvorhaben");
   assert.match (await items.first ().innerText (), /^Fassung 3 \(neueste\)\s+geladen .* von .+ · keine laufenden Vorgänge/);
+
+  await choose (third);
+  await one.page.getByText ("kleinvorhaben ist schon so geladen.").waitFor ();
 
   await panel.getByRole ("button", { name: /Fassung 1 ansehen$/ }).click ();
   await panel.getByRole ("heading", { name: /^Kleinvorhaben kleinvorhaben, Fassung 1/ }).waitFor ();

@@ -2,12 +2,12 @@
 // Procedures: which there are, what is in them, in the newest version or in one before, and loading a new one.
 import { html, nothing, type TemplateResult } from "lit";
 import { announce } from "../core/announce";
-import { all, command } from "../core/api";
+import { all, command, newId } from "../core/api";
 import { columnsOf, definition, forget, pipelines, type Pipeline } from "../core/known";
 import { alertBox, explain } from "../core/page";
 import { hasRole } from "../core/session";
 import { helpOf, said, texts } from "../core/texts";
-import type { Definition, Field, LoadedVersion } from "../core/types";
+import type { Definition, Done, Field, LoadedVersion } from "../core/types";
 import { askDialog } from "../parts/dialog";
 import { roleNames } from "../parts/words";
 import { textDiff } from "./line-diff";
@@ -49,29 +49,40 @@ class Pipelines extends Panel {
     }));
   }
 
-  /** What the file would change; whether it shall. */
-  private async agreed (name: string, yaml: string): Promise<boolean> {
+  /** Shows what the file would change, and loads it; what is wrong with it is said there. */
+  private async ask (name: string, yaml: string): Promise<Done | undefined> {
     const key = /^key:\s*["']?([\w.-]+)/m.exec (yaml)?.[1], head = this.all.find (one => one.head.key === key)?.head, before = head === undefined ? undefined : await textOf (head.key);
-    if (key === undefined || before === yaml)
-      return true; // the bus says what is wrong, or that nothing changes
-    return await askDialog<boolean> (T.sure (name), close => html`<div class="ib-stack"><p class="kern-body">${head === undefined ? T.first (key) : nothing} ${T.effect ()}</p>
+    if (before === yaml)
+      return await command ("pipeline.load", { yaml }); // the bus says that nothing changes
+    const id = newId ();
+    let trouble = "";
+    return await askDialog<Done> (T.sure (name), (close, again) => html`<form class="ib-stack" @submit=${async (event: SubmitEvent) => {
+      event.preventDefault ();
+      try {
+        close (await command ("pipeline.load", { yaml }, { id }));
+      } catch (error) {
+        trouble = explain (error);
+        again ();
+      }
+    }}>${trouble === "" ? nothing : alertBox ("danger", trouble)}<p class="kern-body">${head === undefined && key !== undefined ? T.first (key) : nothing} ${T.effect ()}</p>
       ${head === undefined || before === undefined ? nothing : textDiff (before, yaml, T.change (head.version))}
-      <div class="ib-actions"><button type="button" autofocus class="kern-btn kern-btn--primary" @click=${() => close (true)}><span class="kern-label">${T.yes ()}</span></button>
-        <button type="button" class="kern-btn kern-btn--secondary" @click=${() => close ()}><span class="kern-label">${T.cancel ()}</span></button></div></div>`) === true;
+      <div class="ib-actions"><button type="submit" autofocus class="kern-btn kern-btn--primary"><span class="kern-label">${T.yes ()}</span></button>
+        <button type="button" class="kern-btn kern-btn--secondary" @click=${() => close ()}><span class="kern-label">${T.cancel ()}</span></button></div></form>`);
   }
 
   private async load (event: Event): Promise<void> {
     const input = event.target as HTMLInputElement, file = input.files?.[0];
     if (file === undefined)
       return;
+    this.refusal = "";
     try {
-      const yaml = await file.text ();
-      this.refusal = "";
-      if (await this.agreed (file.name, yaml)) {
-        const done = await command ("pipeline.load", { yaml });
+      const done = await this.ask (file.name, await file.text ());
+      if (done !== undefined) {
         forget ();
         announce ((done.unchanged === true ? T.same : T.loaded) (done.key ?? file.name));
         await this.refresh ();
+        await this.updateComplete;
+        this.querySelector<HTMLElement> (`#pipeline-${done.key ?? ""}`)?.focus ();
       }
     } catch (error) {
       this.refusal = explain (error);
