@@ -157,8 +157,8 @@ class ProgrammesPage extends Page {
     const fields = programme.fields, status = this.definition.fields.find (field => field.key === "status");
     const words = (value: Value | undefined, say: (value: Value) => string): unknown => (isEmpty (value) ? html`<span class="ib-muted">${T.unknown ()}</span>` : say (value!));
     return html`<tr class="kern-table__row"><th scope="row" class="kern-table__header"><a class="kern-link" href="/programme?p=${programme.key}">${String (fields.name ?? programme.key)}</a></th>
-      <td class="kern-table__cell">${words (fields.funder, String)}</td><td class="kern-table__cell">${words (fields.status, key => (status === undefined ? "" : optionText (status, String (key))))}</td>
-      <td class="kern-table__cell kern-table__cell--numeric">${words (fields.max_cents, cents => money (Number (cents)))}</td><td class="kern-table__cell">${words (fields.as_of, day => date (String (day)))}</td></tr>`;
+      <td class="kern-table__cell" data-label=${T.funder ()}>${words (fields.funder, String)}</td><td class="kern-table__cell" data-label=${T.status ()}>${words (fields.status, key => (status === undefined ? "" : optionText (status, String (key))))}</td>
+      <td class="kern-table__cell kern-table__cell--numeric" data-label=${T.most ()}>${words (fields.max_cents, cents => money (Number (cents)))}</td><td class="kern-table__cell" data-label=${T.asOf ()}>${words (fields.as_of, day => date (String (day)))}</td></tr>`;
   }
 
   private list (): TemplateResult {
@@ -172,8 +172,8 @@ class ProgrammesPage extends Page {
         <div class="kern-form-input"><label class="kern-label" for="programme-status">${T.status ()}</label><div class="kern-form-input__select-wrapper"><select class="kern-form-input__select" id="programme-status"
           @change=${(event: Event) => setQuery ({ status: (event.target as HTMLSelectElement).value })}><option value="">${T.any ()}</option>${(status?.option_keys ?? []).map (key => html`<option value=${key} ?selected=${key === wanted}>${optionText (status!, key)}</option>`)}</select></div></div>
         <span role="status">${T.count (shown.length)}</span></div>
-      ${shown.length === 0 ? html`<p class="kern-body">${this.programmes.length === 0 ? T.none () : T.noHit ()}</p>` : html`<div class="ib-scroll" role="region" tabindex="0" aria-label=${T.table ()}><table class="kern-table ib-wide">
-        <thead><tr class="kern-table__row">${[T.name (), T.funder (), T.status (), T.most (), T.asOf ()].map (head => html`<th scope="col" class="kern-table__header">${head}</th>`)}</tr></thead><tbody>${shown.map (programme => this.row (programme))}</tbody></table></div>`}`;
+      ${shown.length === 0 ? html`<p class="kern-body">${this.programmes.length === 0 ? T.none () : T.noHit ()}</p>` : html`<div class="ib-scroll" role="region" tabindex="0" aria-label=${T.table ()}><table class="kern-table ib-wide ib-wide--cards">
+        <thead><tr class="kern-table__row">${[T.name (), T.funder (), T.status (), T.most (), T.asOf ()].map (head => html`<th scope="col" class="kern-table__header ${head === T.most () ? "kern-table__header--numeric" : ""}">${head}</th>`)}</tr></thead><tbody>${shown.map (programme => this.row (programme))}</tbody></table></div>`}`;
   }
 
   protected override view (): TemplateResult { return this.shown === undefined ? this.list () : this.one (this.shown); }
