@@ -85,25 +85,31 @@ struct label label_behind (struct arena *arena, struct slice key, struct label s
 
 /* ---- What the libraries say ---- */
 
+/* With what it is about, where it ends with a blank; behind "(32 max)" no more is said than before it. */
+static struct slice foreign_text (struct arena *arena, const char *text, const char *about)
+{
+  bool along = text[0] != '\0' && text[strlen (text) - 1] == ' ';
+  size_t size = about[0] == '(' ? strcspn (about, ")") + 1 : strlen (about);
+  return slice_of (arena_printf (arena, "%s%.*s", text, along ? (int) size : 0, about));
+}
+
 struct label foreign_label (struct arena *arena, const char *text)
 {
   static const struct
   {
-    const char *en, *de;
+    const char *said, *de, *en;
   } known[] = {
-#define FOREIGN(EN, DE) {EN, DE},
+#define FOREIGN(SAID, DE, EN) {SAID, DE, EN},
 #include "definition_foreign.def"
 #undef FOREIGN
   };
   for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
   {
-    size_t size = strlen (known[i].en);
-    bool begins = size > 0 && known[i].en[size - 1] == ' '; /* what it is about follows */
-    if (begins ? strncmp (text, known[i].en, size) == 0 : strcmp (text, known[i].en) == 0)
-    {
-      bool along = known[i].de[strlen (known[i].de) - 1] == ' ';
-      return (struct label){slice_of (arena_printf (arena, "%s%s", known[i].de, along ? text + size : "")), slice_of (text)};
-    }
+    size_t size = strlen (known[i].said);
+    bool begins = known[i].said[size - 1] == ' ';
+    if (begins ? strncmp (text, known[i].said, size) == 0 : strcmp (text, known[i].said) == 0)
+      return (struct label){foreign_text (arena, known[i].de, text + size),
+                            known[i].en[0] == '\0' ? slice_of (text) : foreign_text (arena, known[i].en, text + size)};
   }
   return (struct label){slice_of (arena_printf (arena, FAULT_FOREIGN_DE, text)), slice_of (text)};
 }

@@ -170,7 +170,7 @@
   "Eine Zeile der Tabelle „%.*s“ könnte %llu Bytes haben, höchstens %d passen", \
   "a row of table \"%.*s\" could have %llu bytes, at most %d fit"
 #define FAULT_NO_ROOM "Es sind %u Zeilen, in der Tabelle „%.*s“ ist Platz für %u", "there are %u rows, table \"%.*s\" has room for %u"
-#define FAULT_MISSING "Es fehlt der Schlüssel %s", "Missing required mapping field: %s"
+#define FAULT_MISSING "Dieser Schlüssel fehlt: %s", "this key is missing: %s"
 #define FAULT_MEMORY "Der Arbeitsspeicher reicht nicht", "out of memory"
 #define FAULT_NO_YAML "Das ist kein YAML", "this is not YAML"
 

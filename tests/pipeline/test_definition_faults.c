@@ -45,7 +45,7 @@ static const struct fault table_faults[] = {
     /* the order of options */
     {"after: [sent, granted]", "after: [sent, lost]", "lost", "lost"},
     {"after: [sent, granted]", "after: [sent, paid]", "[sent, paid]", "no other option"},
-    {"after: [sent, granted]", "after: []", "after: []", "Insufficient"},
+    {"after: [sent, granted]", "after: []", "after: []", "too few entries"},
     {"        required: true\n        de: Stand\n", "        de: Stand\n", "after: [sent, granted]", "required"},
     {"{key: two, de: b, en: b}", "{key: two, de: b, en: b, after: [one]}", "after: [one]", "enums"},
     {"options: [{key: big, de: groß", "options: [{key: big, after: [small], de: groß", "after: [small]", "tables"},

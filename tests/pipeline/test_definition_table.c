@@ -248,10 +248,10 @@ static void tables_and_columns_are_bounded_in_number (void **state)
   static const char table[] = "  - {key: extra_@, section: main, class: public, max_rows: 1, prefix: %, de: a, en: b, help: {de: a, en: b}, "
                               "columns: [{key: a, type: bool, de: a, en: b}]}\n";
   assert_true (taken (edited (arena, text, "figures:\n", arena_printf (arena, "%sfigures:\n", repeated_lines (arena, table, LIMIT_TABLES - 7))), ""));
-  assert_false (taken (edited (arena, text, "figures:\n", arena_printf (arena, "%sfigures:\n", repeated_lines (arena, table, LIMIT_TABLES - 6))), "Excessive"));
+  assert_false (taken (edited (arena, text, "figures:\n", arena_printf (arena, "%sfigures:\n", repeated_lines (arena, table, LIMIT_TABLES - 6))), "too many entries (32 max)"));
   static const char column[] = "      - {key: c_@, type: bool, de: a, en: b}\n", last[] = "      - {key: proof,";
   assert_true (taken (edited (arena, text, last, arena_printf (arena, "%s%s", repeated_lines (arena, column, LIMIT_COLUMNS - 7), last)), ""));
-  assert_false (taken (edited (arena, text, last, arena_printf (arena, "%s%s", repeated_lines (arena, column, LIMIT_COLUMNS - 6), last)), "Excessive"));
+  assert_false (taken (edited (arena, text, last, arena_printf (arena, "%s%s", repeated_lines (arena, column, LIMIT_COLUMNS - 6), last)), "too many entries"));
 }
 
 /* ---- Catalogues ---- */
