@@ -59,6 +59,19 @@ test ("a page that needs the network says so, offers what works, and comes by it
   await page.getByText ("Auch ohne Verbindung gehen:").waitFor ({ state: "detached", timeout: 30000 });
 });
 
+test ("a line that comes back is noticed, though nothing waits to be sent and the stream of events outlived the gap", async () => {
+  const editor = await openedOnce ("editor", "/"), page = editor.page;
+  await page.getByRole ("heading", { name: "Meine Arbeit", level: 1 }).waitFor ();
+  await editor.context.setOffline (true);
+  await page.getByRole ("link", { name: "Idee eintragen" }).first ().click ();
+  await page.locator ("#idea-title").waitFor ();
+  await page.goBack ();
+  await page.getByText ("Auch ohne Verbindung gehen:").waitFor ();
+  await editor.context.setOffline (false);
+  await page.getByText ("Auch ohne Verbindung gehen:").waitFor ({ state: "detached", timeout: 15000 });
+  await page.locator (".ib-connection--up").waitFor ();
+});
+
 test ("no answer of the interface is kept with the files, and logging out leaves nothing of the person", async () => {
   const lead = await openedOnce ("lead", "/neu");
   assert.notDeepEqual (await keptNames (lead.page), []);

@@ -189,31 +189,6 @@ export function write (method: "POST" | "PUT" | "DELETE", path: string, body: st
   return ask (`/api/v1/${path}`, { method, body, headers: { ...writing (), ...(body === undefined ? {} : { "Content-Type": "application/json" }), ...headers } }, quiet);
 }
 
-/** Attaches a file; `told` hears the share that is sent, 0 to 1. */
-export function attach (ref: string, file: File, options: { text?: string; internal?: boolean; id?: string }, told?: (share: number) => void): Promise<Done> {
-  const query = queryString ({ case: ref, name: file.name, text: options.text, internal: options.internal || undefined });
-  return new Promise ((done, failed) => {
-    const request = new XMLHttpRequest (); // fetch tells nothing of how far an upload is
-    request.open ("POST", `/api/v1/attachments${query}`);
-    Object.entries (writing ()).forEach (([name, value]) => request.setRequestHeader (name, value));
-    request.setRequestHeader ("Idempotency-Key", options.id ?? newId ());
-    request.setRequestHeader ("Content-Type", "application/octet-stream");
-    request.upload.onprogress = event => told?.(event.total > 0 ? event.loaded / event.total : 0);
-    request.onerror = () => failed (new Offline ());
-    request.onload = () => {
-      let answer: Answer;
-      try { answer = JSON.parse (request.responseText) as Answer; } catch { failed (new Offline ()); return; }
-      if (answer.answer === "done")
-        done (answer as unknown as Done);
-      else if (answer.answer === "refused")
-        failed (new Refused (answer.reasons as Reason[]));
-      else
-        failed (new Failed (String (answer.code), Boolean (answer.retry), String (answer.de), String (answer.en), request.status));
-    };
-    request.send (file);
-  });
-}
-
 /* ---- Session ---- */
 
 /** Set where a proxy says who it is, and that has no account here yet: an invitation then needs neither name nor password. */

@@ -58,6 +58,7 @@ class App extends Part {
     this.until (onOutbox (() => this.requestUpdate ()));
     window.addEventListener ("online", () => void runOutbox ());
     window.addEventListener ("offline", () => setConnection ("down"));
+    window.setTimeout (() => void import ("../core/line").then (({ watchLine }) => watchLine (), () => {}), 2500); // a start without a network tries again by itself
     this.addEventListener ("ib-loaded", () => this.arrive ());
     document.addEventListener ("keydown", event => this.key (event));
     void this.start ();

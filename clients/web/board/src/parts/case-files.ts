@@ -2,7 +2,8 @@
 // Files attached to a case: to fetch, to add (chosen, or dropped onto the place), to take off.
 import { html, nothing, type TemplateResult } from "lit";
 import { announce } from "../core/announce";
-import { all, attach, Failed, newId, Offline, Refused } from "../core/api";
+import { all, Failed, newId, Offline, Refused } from "../core/api";
+import { attach } from "../core/attach";
 import { bytes, date } from "../core/format";
 import { orgName } from "../core/known";
 import { deliver } from "../core/outbox";

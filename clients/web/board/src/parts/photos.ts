@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Pictures that wait for their case: a flip chart photographed without a connection lies in this browser's IndexedDB until the ideas are there.
-import { attach, Failed, newId, Offline, onConnection, Refused } from "../core/api";
+import { Failed, newId, Offline, onConnection, Refused } from "../core/api";
+import { attach } from "../core/attach";
 import { me } from "../core/session";
 import { changeSubmission, onSubmissions, submissions, type Submission } from "./submissions";
 
