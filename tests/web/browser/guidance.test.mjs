@@ -50,6 +50,12 @@ test ("a lead finds a case to decide and a case that waits for others once each,
   }
 });
 
+test ("what waits for an office says which municipality it is about", async () => {
+  const { ref } = await world.ask ("case idea"), page = coordinator.page;
+  await coordinator.go ("/");
+  await page.locator (".ib-work__item", { hasText: ref }).getByText (`${ref} · Bernburg (Saale)`).waitFor ();
+});
+
 test ("triage opened by somebody who does not sort ideas says who does, and where to look", async () => {
   await editor.go ("/triage");
   await editor.page.getByText (/sichtet die Koordination/).waitFor ();

@@ -3,16 +3,16 @@
 // with what is missing; what did not get through.
 import { html, nothing, type TemplateResult } from "lit";
 import { announce } from "../core/announce";
-import { all } from "../core/api";
+import { all, one } from "../core/api";
 import { draft } from "../core/drafts";
 import { date, daysSince, due, since } from "../core/format";
 import { DEFAULT_PIPELINE, definition, gatesFrom, organisations, orgName, stageOf } from "../core/known";
 import type { Live } from "../core/live";
 import { deeds, deliver, dropItem, onOutbox, outbox, type Item } from "../core/outbox";
 import { explain, Page } from "../core/page";
-import { hasRole, mayAdd, ownOrgs } from "../core/session";
+import { hasRole, mayAdd } from "../core/session";
 import { said, texts } from "../core/texts";
-import type { CaseRow, Definition, Org, Work } from "../core/types";
+import type { CaseRow, CaseView, Definition, Org, Work } from "../core/types";
 import { isSorted } from "../parts/classify";
 import { decidersOf } from "../parts/decider";
 import { missingOf, missingText, type Missing } from "../parts/missing";
@@ -47,6 +47,8 @@ class WorkPage extends Page {
   private orgs: Map<string, Org> | undefined;
   private readonly definitions = new Map<string, Definition> ();
   private readonly missing = new Map<string, { of: CaseRow; it: Missing | undefined }> ();
+  /** Träger of cases that are not the person's own; "": asked for. */
+  private readonly owners = new Map<string, string> ();
   private reloaded = 0;
   /** What stands under "Meine Ideen". */
   private drafted = new Set<string> ();
@@ -108,10 +110,14 @@ class WorkPage extends Page {
       <span class="ib-work__why">${said (work)}</span><span class="ib-work__due ${late ? "ib-work__due--late" : ""}">${when}</span></li>`;
   }
 
-  /** The Träger, where it is known: what waits for an office names the district. */
+  /** The Träger; what waits for an office names the district, and of the cases that are shown it is asked. */
   private whose (work: Work): string {
-    const org = this.mine.find (row => row.id === work.case)?.org ?? work.org;
-    return this.orgs?.get (org)?.kind === "district" && org === work.org && !ownOrgs ("editor", "lead", "submitter").includes (org) ? "" : orgName (this.orgs, org);
+    const known = this.mine.find (row => row.id === work.case)?.org ?? this.owners.get (work.case);
+    if (known !== undefined || this.orgs?.get (work.org)?.kind !== "district")
+      return known === "" ? "" : orgName (this.orgs, known ?? work.org);
+    this.owners.set (work.case, ""); // is being asked
+    one<CaseView> ("case.get", { case: work.case }).then (view => { this.owners.set (work.case, view.org); this.requestUpdate (); }, () => this.owners.delete (work.case));
+    return "";
   }
 
   private isPending (work: Work): boolean { return isPending (work, this.mine.find (row => row.id === work.case), this.work); }
