@@ -58,6 +58,9 @@ static void a_text_that_shows_nothing_is_missing (void **state)
     town_refused (town, ADMIN, "person.invite", "missing/name", "{'name': '%s', 'grants': [{'role': 'editor', 'org': '" BERNBURG "'}]}", blank[i]);
     town_refused (town, ADMIN, "org.put", "missing/name", "{'key': '" BERNBURG "', 'name': '%s'}", blank[i]);
   }
+  story_to (town, ref, "steckbrief");
+  town_refused (town, BERNBURG_LEAD, "case.approve", "missing/text", "{'case': '%s', 'version': %u, 'kind': 'release', 'verdict': 'no', 'text': '\u2800'}", ref,
+                town_version (town, ref));
   town_refused (town, BERNBURG_EDITOR, "case.draft", "character/title missing/title", "{'title': '\u3164'}");
 }
 

@@ -474,7 +474,7 @@ class HostileTemplate(Filling):
                    whole.encode().replace(b"xmlns", b"a='\xff' xmlns"), whole.encode().replace(b"xmlns", b"a='\xc3' xmlns"), whole.replace("xmlns", "a='\x00' xmlns"),
                    whole.replace("xmlns", "2a='' xmlns"), whole + "-- & --", "<!DOCTYPE x>" + whole, "<?xml version='1.1'?>" + whole, "<?xml version='1.0' encoding='utf-9'?>" + whole,
                    whole.replace(">", " xmlns:z=''>", 1)]
-            for one in bad:
+            for one in bad if name == "word/document.xml" else bad[::7]:
                 with self.subTest(part=name, xml=one):
                     self.refused("template_xml", self.document(DOCUMENT % self.paragraph("{{ref}}")) | {name: one})
         self.assertIsInstance(self.fill(self.document(DOCUMENT % "") | {"word/a.xml": good, "x/y.xml": good.encode("utf-16"), "__MACOSX/word/._a.xml": b"\x00\x05"})[0], list)
