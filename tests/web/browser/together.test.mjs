@@ -153,6 +153,26 @@ test ("a page that is open when somebody else logs in over it becomes theirs", a
   await until (async () => { const now = await editor.page.locator ("#ib-account").innerText ().catch (() => before); return now !== before && now === await other.locator ("#ib-account").innerText (); });
 });
 
+test ("two windows of one person that save at the same moment lose nothing", async () => {
+  const editor = await world.visitor ("editor"), ref = await idea (editor), windows = [editor.page, await editor.context.newPage ()], keys = [["problem", "objective", "solution", "scenario"], ["benefit", "success_criterion", "legal_basis", "title"]];
+  editor.watch (windows[1]);
+  for (const [i, page] of windows.entries ()) {
+    await page.goto (`${world.url}/c/${ref}`);
+    for (const key of keys[i]) {
+      const at = page.locator (`#field-${key}`);
+      await at.getByRole ("button", { name: /bearbeiten/i }).click ();
+      await at.locator ("input, textarea").first ().fill (`Fenster ${i}, ${key}`);
+    }
+  }
+  const press = async page => page.evaluate (() => document.querySelectorAll ("[id^=field-] button").forEach (button => { if (/Speichern/.test (button.innerText)) button.click (); }));
+  await Promise.all (windows.map (press));
+  await until (async () => {
+    const { fields } = (await editor.api ("case.get", { case: ref })).rows[0];
+    return keys.every ((own, i) => own.every (key => fields[key] === `Fenster ${i}, ${key}`));
+  });
+  await until (async () => (await windows[0].evaluate (() => Object.keys (localStorage).filter (name => name.startsWith ("ideenbus.outbox.")).length)) === 0);
+});
+
 /** Holds every answer to a command until the function given back is called. */
 async function hold (who, verb) {
   let release;

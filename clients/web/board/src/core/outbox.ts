@@ -16,10 +16,12 @@ const T = texts ({
 /** `renews`: taken, it makes a new version of its case. */
 export interface Item { id: string; verb: string; fields: { [key: string]: Value | undefined }; label: string; after?: string; made: number; refusal?: string; renews?: boolean }
 
-const key = (): string => `ideenbus.outbox.${me ()?.person.id ?? "-"}`;
+/* Each lies under a key of its own: of tabs that write at the same time none takes away what the other one did. */
+const prefix = (): string => `ideenbus.outbox.${me ()?.person.id ?? "-"}.`;
+const keyOf = (id: string): string => prefix () + id;
 const waiting = new Map<string, { done: (done: Done) => void; failed: (error: unknown) => void }> ();
 const watchers = new Set<() => void> ();
-let running = false;
+let running = false, lastMade = 0;
 
 /* Another tab may be the one that sends what this tab waits for: it says how that went. */
 type Told = { renewed: Renewed } | { id: string; done: Done } | { id: string; reasons: Reason[] } | { id: string; failure: [code: string, retry: boolean, de: string, en: string, status: number, detail?: string] };
@@ -39,15 +41,25 @@ if (tabs !== undefined)
       dropItem (told.id); // whoever waits shows it
       waits.failed ("reasons" in told ? new Refused (told.reasons) : new Failed (...told.failure));
     }
-    watchers.forEach (told => told ());
+    tell ();
   };
 
+/** What lies there, in the order of making. */
 export function outbox (): Item[] {
-  try { return JSON.parse (localStorage.getItem (key ()) ?? "[]") as Item[]; } catch { return []; }
+  try {
+    const begin = prefix (), names = Object.keys (localStorage).filter (name => name.startsWith (begin));
+    return names.flatMap (name => JSON.parse (localStorage.getItem (name) ?? "[]") as Item | []).sort ((a, b) => a.made - b.made || (a.id < b.id ? -1 : 1));
+  } catch { return []; }
 }
-function store (items: Item[]): void {
-  localStorage.setItem (key (), JSON.stringify (items));
-  watchers.forEach (told => told ());
+const tell = (): void => watchers.forEach (told => told ());
+function put (item: Item): void {
+  localStorage.setItem (keyOf (item.id), JSON.stringify (item));
+  tell ();
+}
+/** What was taken back meanwhile stays away. */
+function change (item: Item): void {
+  if (localStorage.getItem (keyOf (item.id)) !== null)
+    put (item);
 }
 export function onOutbox (told: () => void): () => void {
   watchers.add (told);
@@ -55,7 +67,10 @@ export function onOutbox (told: () => void): () => void {
 }
 /** What somebody did, a command each: what goes out behind one that still lies there belongs to the same deed. */
 export const deeds = (items: Item[]): Item[] => items.filter (item => !items.some (other => other.id === item.after));
-export const dropItem = (id: string): void => store (outbox ().filter (item => item.id !== id));
+export function dropItem (id: string): void {
+  localStorage.removeItem (keyOf (id));
+  tell ();
+}
 
 /* ---- Versions: a step goes with what one saw, and with what one's own edits made of that.  What others changed, or a step of one's own in another tab, is for
    the bus to refuse. ---- */
@@ -78,7 +93,11 @@ function renew (item: Item, done: Done): void {
   const renewed = { case: id, ref, from: to - 1, to };
   renewals.push (renewed);
   tabs?.postMessage ({ renewed } satisfies Told);
-  store (outbox ().map (other => (other.id === item.id ? other : { ...other, fields: newest (other.fields, [renewed]) })));
+  for (const other of outbox ().filter (one => one.id !== item.id)) {
+    const fields = newest (other.fields, [renewed]);
+    if (fields !== other.fields)
+      change ({ ...other, fields });
+  }
 }
 
 /** After a refusal nothing is certain any more. */
@@ -103,8 +122,8 @@ export function settled (...names: string[]): Promise<void> {
 
 /** Sends a command that outlives this page.  The promise is for whoever still waits: Refused or Failed rejects it, a lost connection only delays it. */
 export function deliver (verb: string, fields: { [key: string]: Value | undefined }, label: string, options: { id?: string; after?: string; renews?: boolean } = {}): Promise<Done> {
-  const item: Item = { id: options.id ?? newId (), verb, fields: newest (fields), label, after: options.after, made: nowMs (), renews: options.renews };
-  store ([...outbox (), item]);
+  const item: Item = { id: options.id ?? newId (), verb, fields: newest (fields), label, after: options.after, made: lastMade = Math.max (nowMs (), lastMade + 1), renews: options.renews };
+  put (item);
   const answered = new Promise<Done> ((done, failed) => waiting.set (item.id, { done, failed }));
   void runOutbox ();
   return answered;
@@ -117,7 +136,7 @@ export async function runOutbox (): Promise<void> {
   running = true;
   try {
     if ("locks" in navigator)
-      await navigator.locks.request (`${key ()}.lock`, empty);
+      await navigator.locks.request (`${prefix ()}lock`, empty);
     else
       await empty ();
   } finally {
@@ -154,7 +173,7 @@ async function send (item: Item): Promise<void> {
     if (waits === undefined) {
       tabs?.postMessage ((error instanceof Refused ? { id: item.id, reasons: error.reasons }
         : { id: item.id, failure: error instanceof Failed ? [error.code, error.retry, error.de, error.en, error.status, error.detail] : ["internal", false, String (error), String (error), 500] }) satisfies Told);
-      store (outbox ().map (other => (other.id === item.id ? { ...other, refusal: explain (error) } : other)));
+      change ({ ...item, refusal: explain (error) });
       announce (T.refused (item.label, explain (error)), { kind: "danger" });
     } else
       dropItem (item.id);
