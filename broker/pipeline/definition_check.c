@@ -3,6 +3,8 @@
    can be given.  The first thing that is wrong is named with its place. */
 #include "definition_checker.h"
 
+#include "proto/text.h"
+
 #include <string.h>
 
 const struct source_node *place_of (const struct checker *self, const char *list, uint32_t index)
@@ -97,6 +99,22 @@ static bool check_all_keys (struct checker *self)
          check_keys (self, p->rejections, sizeof *p->rejections, p->rejection_count, source_key (root, "rejections"));
 }
 
+/* ---- Labels ---- */
+
+/* Every de and en below a node shows something; rows of starters are cells, whose columns may have these names. */
+static bool check_labels (struct checker *self, const struct source_node *node)
+{
+  for (const struct source_node *child = node->first; child != NULL; child = child->next)
+  {
+    bool label = child->scalar && (slice_is (child->key, "de") || slice_is (child->key, "en"));
+    if (label && text_is_blank (child->text))
+      return definition_refuse (self->error, child, FAULT_BLANK_LABEL);
+    if (!slice_is (child->key, "starters") && !check_labels (self, child))
+      return false;
+  }
+  return true;
+}
+
 /* ---- Stages ---- */
 
 static bool check_stages (struct checker *self)
@@ -152,7 +170,7 @@ static bool check_rest (struct checker *self)
 bool pipeline_check (const struct pipeline *pipeline, const struct source_node *root, struct definition_error *error)
 {
   struct checker checker = {pipeline, root, error}, *self = &checker;
-  if (!check_all_keys (self))
+  if (!check_all_keys (self) || !check_labels (self, root))
     return false;
   if (pipeline->catalogue)
     return check_form_fields (self);

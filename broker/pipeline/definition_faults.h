@@ -43,6 +43,7 @@
 #define FAULT_NO_COLUMN "Die Tabelle „%.*s“ hat keine Spalte „%.*s“", "table \"%.*s\" has no column \"%.*s\""
 #define FAULT_NAMES_NO_ROW "Die Spalte „%.*s“ nennt keine Zeile einer anderen Tabelle", "column \"%.*s\" does not name a row of another table"
 #define FAULT_BOTH_LANGUAGES "de und en stehen zusammen", "de and en stand together"
+#define FAULT_BLANK_LABEL "Hier steht nichts, was man sehen kann", "there is nothing to see in this label"
 #define FAULT_SUM_OF "Eine Summe ist die einer Tabelle und ihrer Spalte oder die eines Feldes", "a sum is of a table and its column, or of a field"
 #define FAULT_WHERE_OF_ROWS "where gilt Zeilen, und ein Feld ist keine", "where is of rows, and field is none"
 #define FAULT_NO_MONEY "„%.*s“ ist nicht vom Typ money", "\"%.*s\" is not of type money"
@@ -143,6 +144,9 @@
 #define FAULT_TOO_DEEP "Mehr als %d Ebenen tief geschachtelt", "nested more than %d levels deep"
 #define FAULT_CONTROL "Ein Text enthält das Steuerzeichen 0x%02x", "a text holds the control character 0x%02x"
 #define FAULT_SECOND_DOCUMENT "Hier beginnt ein zweites Dokument; eine Definition ist eines", "a second document begins; a definition is one"
+#define FAULT_DIRECTIVE \
+  "Eine Zeile, die mit %% beginnt, ist eine Anweisung an YAML, und die sind außer %%YAML nicht erlaubt", \
+  "a line that begins with %% is a directive, and directives other than %%YAML are not allowed"
 #define FAULT_ALIAS "Verweise (*name) sind nicht erlaubt", "aliases (*name) are not allowed"
 #define FAULT_NO_MAP "Eine Definition besteht aus key, version, stages, fields, gates …", "a definition is a map of key, version, stages, fields, gates …"
 #define FAULT_NO_STAGE_WORD "Die Phase „%s“ gibt es nicht", "there is no stage \"%s\""

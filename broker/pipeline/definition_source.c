@@ -162,9 +162,43 @@ static bool take_event (struct reader *self, const yaml_event_t *event)
   }
 }
 
+/* How many bytes end a line for libyaml here: 0 where none ends. */
+static uint32_t line_end (struct slice yaml, uint32_t at)
+{
+  static const char *const ends[] = {"\r\n", "\n", "\r", "\xc2\x85", "\u2028", "\u2029"};
+  for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+  {
+    uint32_t size = (uint32_t) strlen (ends[i]);
+    if (size <= yaml.size - at && memcmp (yaml.data + at, ends[i], size) == 0)
+      return size;
+  }
+  return 0;
+}
+
+/* %YAML may stand there.  libyaml compares each %TAG with all before it: some ten thousand take it half a minute, and nothing else is written meanwhile. */
+static bool refuse_directives (struct reader *self)
+{
+  struct slice yaml = self->yaml;
+  yaml_mark_t mark = {0};
+  bool begins = true;
+  for (uint32_t at = 0, size; at < yaml.size; at += size)
+  {
+    bool allowed = yaml.size - at > 5 && (memcmp (yaml.data + at, "%YAML ", 6) == 0 || memcmp (yaml.data + at, "%YAML\t", 6) == 0);
+    if (begins && yaml.data[at] == '%' && !allowed)
+      return definition_refuse (self->error, place_of_mark (self, mark), FAULT_DIRECTIVE);
+    size = line_end (yaml, at);
+    begins = size > 0;
+    mark.line += begins;
+    size += !begins;
+  }
+  return true;
+}
+
 struct source_node *source_read (struct arena *arena, struct slice yaml, struct definition_error *error)
 {
   struct reader reader = {.arena = arena, .yaml = yaml, .error = error};
+  if (!refuse_directives (&reader))
+    return NULL;
   if (!yaml_parser_initialize (&reader.parser))
   {
     definition_refuse (error, NULL, FAULT_MEMORY);

@@ -24,8 +24,9 @@ struct source_node
 
 struct definition_error;
 
-/* The tree of a text, in the arena, or NULL: then *error says what is wrong and where.  Refuses bad syntax, aliases, more than one document, keys that are no
-   plain scalars or stand twice in a map, NUL and other control characters, and too much of anything. */
+/* The tree of a text, in the arena, or NULL: then *error says what is wrong and where.  Refuses bad syntax, directives but %YAML (before libyaml
+   sees them), aliases, more than one document, keys that are no plain scalars or stand twice in a map, NUL and other control characters, and too much of
+   anything. */
 struct source_node *source_read (struct arena *arena, struct slice yaml, struct definition_error *error);
 
 /* The value under a key, the item of an index; NULL when there is none or self is NULL. */

@@ -2,6 +2,8 @@
 /* Promises of reading a definition: what is broken is refused with its line, whatever the text was. */
 #include "definition_sample.h"
 
+#include <time.h>
+
 static const struct fault faults[] = {
     /* shape */
     {"version: 3\n", "version: 3\ncolour: red\n", "colour", "colour"},
@@ -145,6 +147,10 @@ static const struct fault faults[] = {
     {"de: Nicken", "de: \xc3\x28", "key: nod", "UTF-8"},
     {"de: Muster\n", "de: &name Muster\nfr: *name\n", "fr: *name", "alias"},
     {"mappings:\n", "---\nmappings:\n", "---", "second"},
+    {"de: Muster\n", "de: \"\\u2800\"\n", "u2800", "nothing to see"},
+    {"de: Nicken", "de: \" \"", "key: nod", "nothing to see"},
+    {"mappings:\n", "%TAG !abc! x\nmappings:\n", "%TAG", "directive"},
+    {"mappings:\n", "%YAMLS 1.1\nmappings:\n", "%YAMLS", "directive"},
     {"de: Muster\n", "de: [[[[[[[[[[[[[[[[[[x]]]]]]]]]]]]]]]]]]\n", "[[[[", "deep"},
 };
 
@@ -237,6 +243,33 @@ static void a_bomb_of_aliases_is_refused (void **state)
   assert_non_null (strstr (error, "line 2, "));
 }
 
+/* libyaml takes half a minute for these: whatever ends the lines, the first is refused before it sees them. */
+static void thousands_of_directives_are_refused_at_once (void **state)
+{
+  struct arena *arena = *state;
+  static const char *const ends[] = {"\n", "\r", "\r\n", "\xc2\x85", "\u2028", "\u2029"};
+  char error[400];
+  for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+  {
+    char *text = arena_alloc (arena, 512000);
+    size_t used = (size_t) sprintf (text, "# a procedure%s", ends[i]);
+    for (int tag = 0; used < 500000; tag++)
+      used += (size_t) sprintf (text + used, "%%TAG !%d! x%s", tag, ends[i]);
+    used += (size_t) sprintf (text + used, "---%sa: 1", ends[i]);
+    clock_t before = clock ();
+    assert_null (pipeline_parse ((struct slice){text, (uint32_t) used}, error, sizeof error));
+    assert_true (clock () - before < CLOCKS_PER_SEC);
+    assert_non_null (strstr (error, "line 2, column 1: "));
+    assert_non_null (strstr (error, "directive"));
+  }
+}
+
+static void the_version_of_yaml_may_be_said (void **state)
+{
+  struct pipeline *pipeline = parsed (arena_printf (*state, "%%YAML 1.1\n---\n%s", sample (*state)));
+  pipeline_destroy (&pipeline);
+}
+
 static void a_megabyte_is_refused_whatever_it_holds (void **state)
 {
   (void) state;
@@ -298,6 +331,7 @@ int main (void)
       PROMISE (the_sample_itself_is_taken),          PROMISE (what_is_just_allowed_is_taken),        PROMISE (what_is_wrong_is_named_with_its_line),
       PROMISE (an_empty_or_foreign_text_is_refused), PROMISE (a_bomb_of_aliases_is_refused),         PROMISE (a_megabyte_is_refused_whatever_it_holds),
       PROMISE (a_truncated_definition_is_refused),   PROMISE (a_damaged_definition_never_does_harm), PROMISE (an_error_fits_whatever_room_there_is),
+      PROMISE (thousands_of_directives_are_refused_at_once), PROMISE (the_version_of_yaml_may_be_said),
   };
   return cmocka_run_group_tests (tests, NULL, NULL);
 }
