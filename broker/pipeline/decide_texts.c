@@ -5,6 +5,8 @@
 
 #include "proto/text.h"
 
+#include <string.h>
+
 #define SHOWN_BEFORE 24 /* bytes of the text in front of the character */
 
 /* What stands before the place, so that it can be found: the end of that line, whole characters. */
@@ -74,9 +76,16 @@ static struct label field_label (const char *name)
   return label_plain (slice_of (name));
 }
 
+/* Names stand in lists and headings, as titles do. */
+static bool is_one_line (const char *name)
+{
+  return strcmp (name, "name") == 0;
+}
+
 void check_message_texts (struct deciding *self)
 {
   const struct message_def *def = message_def (self->message->type);
+  const struct field line = {.type = DEF_TEXT, .max = INT64_MAX};
   struct label where;
   for (uint32_t i = 0; i < def->field_count; i++)
   {
@@ -88,6 +97,8 @@ void check_message_texts (struct deciding *self)
       refuse_label (self, ERR_CHARACTER, name, field_label (def->fields[i].name), where);
     else if (def->fields[i].type == TYPE_TEXT && def->fields[i].min > 0 && value_is_blank (value) && !value_is_nil (value))
       refuse_label (self, ERR_MISSING, name, field_label (def->fields[i].name), label_plain (SLICE_NONE));
+    else if (is_one_line (def->fields[i].name) && field_value_check (&line, value, self->arena, &where))
+      refuse_label (self, ERR_VALUE_INVALID, name, field_label (def->fields[i].name), where);
   }
 }
 

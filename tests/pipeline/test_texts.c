@@ -8,7 +8,7 @@
 
 /* Turned round, framed, the byte order's mark, the end of a line in other words, an annotation, no character, a control character, one of two bytes. */
 static const char *const forbidden[] = {"\u202e", "\u2066", "\u2069", "\ufeff",     "\u2028",  "\ufff9",  "\uffff",   "\U0001fffe", "\u3164",
-                                        "\u1160", "\u200b", "\ufe01", "\U000e0041", "\\u0007", "\\u007f", "\xc2\x85", "\\r"};
+                                        "\u1160", "\u200b", "\ufffc", "\U00013430", "\U0001d159", "\ufe01", "\U000e0041", "\\u0007", "\\u007f", "\xc2\x85", "\\r"};
 #define FORBIDDEN (sizeof forbidden / sizeof *forbidden)
 
 static void no_text_of_a_case_lies (void **state)
@@ -46,7 +46,7 @@ static void nor_does_one_within_a_list_or_a_record (void **state)
 static void a_text_that_shows_nothing_is_missing (void **state)
 {
   struct town *town = *state;
-  static const char *const blank[] = {" ", "\u00a0\u2003", "\u2800", "\u200d", "\u00ad\ufe0f", "\u200e\u061c"};
+  static const char *const blank[] = {" ", "\u00a0\u2003", "\u2800", "\u200d", "\u00ad\ufe0f", "\u200e\u061c", "\u0301\u0301\u0301", "\ue000"};
   const char *ref = story_idea (town, "Idee");
   for (size_t i = 0; i < sizeof blank / sizeof *blank; i++)
   {
@@ -70,6 +70,18 @@ static void nor_does_a_name (void **state)
   town_refused (town, ADMIN, "person.invite", "character/name", "{'name': 'An\u202ena', 'grants': [{'role': 'editor', 'org': '" BERNBURG "'}]}");
   town_refused (town, ADMIN, "org.put", "character/name", "{'key': '" BERNBURG "', 'name': 'Bern\u2066burg'}");
   town_refused (town, COORDINATOR, "programme.put", "character/name missing/name", "{'key': 'neu', 'fields': {'name': 'För\u202ederung'}}");
+}
+
+static void a_name_is_one_line (void **state)
+{
+  struct town *town = *state;
+  static const char *const lines[] = {"Anna\\nLeitung", "Anna\\n", "Anna\\tB"};
+  for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+  {
+    town_refused (town, ADMIN, "person.invite", "value_invalid/name", "{'name': '%s', 'grants': [{'role': 'editor', 'org': '" BERNBURG "'}]}", lines[i]);
+    town_refused (town, ADMIN, "person.change", "value_invalid/name", "{'person': '%s', 'name': '%s'}", town_person (town, BERNBURG_EDITOR), lines[i]);
+    town_refused (town, ADMIN, "org.put", "value_invalid/name", "{'key': '" BERNBURG "', 'name': '%s'}", lines[i]);
+  }
 }
 
 static void the_refusal_says_which_character_stands_where (void **state)
@@ -102,6 +114,7 @@ int main (void)
   const struct CMUnitTest tests[] = {PROMISE (no_text_of_a_case_lies),
                                      PROMISE (nor_does_one_within_a_list_or_a_record),
                                      PROMISE (nor_does_a_name),
+                                     PROMISE (a_name_is_one_line),
                                      PROMISE (a_text_that_shows_nothing_is_missing),
                                      PROMISE (the_refusal_says_which_character_stands_where),
                                      PROMISE (what_shows_nothing_and_is_wanted_stays)};

@@ -253,6 +253,9 @@ static void what_stands_in_no_text_is_found_and_cleaned (void **state)
                  {"\u00ad\u200e\u200f\u200d\ufe0f\u061c\ufffd\U0001f4a1", "\u00ad\u200e\u200f\u200d\ufe0f\u061c\ufffd\U0001f4a1",
                   "\u00ad\u200e\u200f\u200d\ufe0f\u061c\ufffd\U0001f4a1"},
                  {"a\u3164\u115f\u1160\uffa0\u200b\u2060\u2064\u034f\u180e\ufe00\ufe0d\ufff0\U000e0001\U000e0041\U000e007f\U000e01ef\U0001d173z", "az", "az"},
+                 {"a\ufffc\U0001107f\U00013430\U0001343f\U00016fe4\U0001d159z", "az", "az"},
+                 {"e\u0301\u20e3\u070f\ue000\U00013440\U00100000", "e\u0301\u20e3\u070f\ue000\U00013440\U00100000",
+                  "e\u0301\u20e3\u070f\ue000\U00013440\U00100000"},
                  {"\U0001f3f4\U000e0067\U000e007f \U0001f3f4\U000e0067\U000e0062\U000e0077 \U0001f3f4\U000e0041\U000e0041\U000e0041\U000e007f",
                   "\U0001f3f4 \U0001f3f4 \U0001f3f4", "\U0001f3f4 \U0001f3f4 \U0001f3f4"},
                  {"\u2800 ❤\ufe0f \U0001f469\u200d\U0001f680 Auf\u200clage", "\u2800 ❤\ufe0f \U0001f469\u200d\U0001f680 Auf\u200clage",
@@ -291,9 +294,15 @@ static void a_text_that_shows_nothing_is_blank (void **state)
                                       "\u00ad",
                                       "\U000e0041\U000e007f",
                                       "\ufeff\u202e\u2028",
-                                      "\U000e0101"};
+                                      "\U000e0101",
+                                      "\ufffc",
+                                      "\u0301\u0301\u0301",
+                                      "\u0489\u1ab0\u1dff\u20e3\ufe2f",
+                                      "\U0001d159\U00016fe4\u070f\U0001107f",
+                                      "\U00013430\U00013440\U00013455",
+                                      "\ue000\uf8ff\U000f0000\U0010fffd"};
   static const char *const seen[] = {
-      ".", " ä", "\u200b\U0001f4a1", "0\ufe0f\u20e3", "\u2801", "\u3042", "\U0001f3f4\U000e0067\U000e0062\U000e0077\U000e006c\U000e0073\U000e007f"};
+      ".", " ä", "e\u0301", "1\u20e3", "\u093f", "\u0e34", "\u0710", "\U00013443", "\U0001f1e9\U0001f1ea", "\U0001f44b\U0001f3fd", "\ufffd", "\u200b\U0001f4a1", "0\ufe0f\u20e3", "\u2801", "\u3042", "\U0001f3f4\U000e0067\U000e0062\U000e0077\U000e006c\U000e0073\U000e007f"};
   for (size_t i = 0; i < sizeof blank / sizeof *blank; i++)
     assert_true (text_is_blank (slice_of (blank[i])));
   for (size_t i = 0; i < sizeof seen / sizeof *seen; i++)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 // What the bus takes in no text (proto/text.h) is gone before anything sees it: it comes along when people paste from PDFs, Word or web pages, and they would look in vain for what is wrong.
 const ENDS = /\r\n?|[\v\f\u0085\u2028\u2029]/gu;
-const CONTROLS = "\\0-\\x08\\x0e-\\x1f\\x7f-\\x84\\x86-\\x9f\\u202a-\\u202e\\u2066-\\u206f\\ufeff\\ufff9-\\ufffb\\p{Noncharacter_Code_Point}";
-const INVISIBLE = "\\u034f\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u200b\\u2060-\\u2065\\u3164\\ufe00-\\ufe0d\\uffa0\\ufff0-\\ufff8\\u{1bca0}-\\u{1bca3}\\u{1d173}-\\u{1d17a}";
+const CONTROLS = "\\0-\\x08\\x0e-\\x1f\\x7f-\\x84\\x86-\\x9f\\u202a-\\u202e\\u2066-\\u206f\\ufeff\\ufff9-\\ufffc\\p{Noncharacter_Code_Point}";
+const INVISIBLE = "\\u034f\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u200b\\u2060-\\u2065\\u3164\\ufe00-\\ufe0d\\uffa0\\ufff0-\\ufff8\\u{1107f}\\u{13430}-\\u{1343f}\\u{16fe4}\\u{1bca0}-\\u{1bca3}\\u{1d159}\\u{1d173}-\\u{1d17a}";
 const FLAG = "\\u{1f3f4}[\\u{e0030}-\\u{e0039}\\u{e0061}-\\u{e007a}]{3,6}\\u{e007f}", TAGS = "\\u{e0000}-\\u{e0fff}"; // only a flag may have tags
 const OTHERS = new RegExp (`(${FLAG})|[${CONTROLS}${INVISIBLE}${TAGS}]`, "gu");
 
