@@ -164,26 +164,56 @@ bool file_fits (const struct blob_content *content, const struct file_type *type
 
 /* ---- The name ------------------------------------------------------------------------------------------------------------------------------------------ */
 
-/* What may stand in a text and still make two names of what reads as one: marks and blanks that show nothing. */
-static bool plays_tricks (const char *at, size_t left)
+/* One of the marks that stands at a place: how many bytes it has; 0: none does. */
+static uint32_t mark_at (const char *const *marks, size_t count, struct slice name, uint32_t at)
 {
-  static const char *const marks[] = {"\u061c", "\u200b", "\u200c", "\u200d", "\u200e", "\u200f"};
-  for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
-    if (strlen (marks[i]) <= left && memcmp (at, marks[i], strlen (marks[i])) == 0)
+  for (size_t i = 0; i < count; i++)
+  {
+    uint32_t size = (uint32_t) strlen (marks[i]);
+    if (size <= name.size - at && memcmp (name.data + at, marks[i], size) == 0)
+      return size;
+  }
+  return 0;
+}
+
+/* What may stand in a text and still make two names of what reads as one: marks that show nothing. */
+static bool plays_tricks (struct slice name, uint32_t at)
+{
+  static const char *const marks[] = {"\u00ad", "\u061c", "\u200b", "\u200c", "\u200d", "\u200e", "\u200f"};
+  return mark_at (marks, sizeof marks / sizeof *marks, name, at) > 0;
+}
+
+/* Blanks other than the common one, which people and their programs do write between words. */
+static uint32_t odd_blank (struct slice name, uint32_t at)
+{
+  static const char *const blanks[] = {"\u00a0", "\u1680", "\u2000", "\u2001", "\u2002", "\u2003", "\u2004", "\u2005", "\u2006",
+                                       "\u2007", "\u2008", "\u2009", "\u200a", "\u202f", "\u205f", "\u2800", "\u3000"};
+  return mark_at (blanks, sizeof blanks / sizeof *blanks, name, at);
+}
+
+/* Where nobody sees them: at the begin, at the end, and in front of the ending. */
+static bool hides_blanks (struct slice name)
+{
+  uint32_t ending = file_ending (name).size, stem = ending > 0 ? name.size - ending - 1 : name.size;
+  for (uint32_t at = 0, size; at < name.size; at += size > 0 ? size : 1)
+  {
+    size = odd_blank (name, at);
+    if (size > 0 && (at == 0 || at + size == stem || at + size == name.size))
       return true;
-  return false;
+  }
+  return ending > 0 && text_is_blank ((struct slice){name.data, stem});
 }
 
 bool file_name_is_plain (struct slice name)
 {
   uint32_t at, code;
   if (text_forbidden (name, &at, &code) > 0 || text_is_blank (name) || slice_is (name, ".") || slice_is (name, "..") || name.data[0] == ' ' ||
-      name.data[name.size - 1] == ' ')
+      name.data[name.size - 1] == ' ' || hides_blanks (name))
     return false;
   for (uint32_t i = 0; i < name.size; i++)
   {
     char c = name.data[i];
-    if (c == '\n' || c == '\t' || c == '/' || c == '\\' || plays_tricks (name.data + i, name.size - i))
+    if (c == '\n' || c == '\t' || c == '/' || c == '\\' || plays_tricks (name, i))
       return false;
   }
   return true;

@@ -79,10 +79,14 @@ static void names_that_are_paths_or_play_tricks_are_refused (void **state)
   static const char *const names[] = {"../a.txt",     "a/b.txt",         "a\\\\b.txt",   "..",           ".",
                                       "a\\u0007.txt", "a\\u202etxt.pdf", " a.txt",       "a.txt ",       "a\\u0085.txt",
                                       "a\\u2066.txt", "a\\u200b.txt",    "a\\u200d.txt", "a\\u200f.txt", "a\\u2028.txt",
-                                      "a\\u2029.txt", "\\ufeffa.txt"};
+                                      "a\\u2029.txt", "\\ufeffa.txt",    "Rech\u00adnung.txt", "\u00a0x.txt", "a\u3000.txt",
+                                      "\u2800.txt",   "\u0301.txt",      "a.txt\u202f"};
   for (size_t i = 0; i < sizeof names / sizeof *names; i++)
     town_refused (town, BERNBURG_EDITOR, "case.attach", "value_invalid/name", "{'case': '%s', 'name': '%s', %s}", ref, names[i], content);
   town_accepted (town, BERNBURG_EDITOR, "case.attach", "{'case': '%s', 'name': 'Lageplan Süd (2).v1.txt', %s}", ref, content);
+  /* As a Mac writes umlauts, and the time of a picture of the screen; an emoji at the end. */
+  town_accepted (town, BERNBURG_EDITOR, "case.attach", "{'case': '%s', 'name': 'Menu\u0308 1.02\u202fPM e\u0301.txt', %s}", ref, content);
+  town_accepted (town, BERNBURG_EDITOR, "case.attach", "{'case': '%s', 'name': 'Danke ❤\ufe0f.txt', %s}", ref, content);
 }
 
 static void only_kinds_on_the_list_are_taken (void **state)
