@@ -308,7 +308,7 @@ struct definition_error
    the name of the thing that is wrong.  Checks beyond the schema: keys unique, references between stages, fields, approvals and options exist, gates connect,
    labels in both languages, limits sane.  Any thread (libcyaml's state is the call's own). */
 struct pipeline *pipeline_read (struct slice yaml, struct definition_error *error);
-/* The same with the English line alone, "" where nothing is wrong. */
+/* The same of what was loaded before, with the English line alone, "" where nothing is wrong: labels that show nothing are let be. */
 struct pipeline *pipeline_parse (struct slice yaml, char *error, size_t error_size);
 void pipeline_destroy (struct pipeline **self);
 

@@ -101,15 +101,14 @@ static bool check_all_keys (struct checker *self)
 
 /* ---- Labels ---- */
 
-/* Every de and en below a node shows something; rows of starters are cells, whose columns may have these names. */
-static bool check_labels (struct checker *self, const struct source_node *node)
+bool labels_check (const struct source_node *node, struct definition_error *error)
 {
   for (const struct source_node *child = node->first; child != NULL; child = child->next)
   {
     bool label = child->scalar && (slice_is (child->key, "de") || slice_is (child->key, "en"));
     if (label && text_is_blank (child->text))
-      return definition_refuse (self->error, child, FAULT_BLANK_LABEL);
-    if (!slice_is (child->key, "starters") && !check_labels (self, child))
+      return definition_refuse (error, child, FAULT_BLANK_LABEL);
+    if (!slice_is (child->key, "starters") && !labels_check (child, error))
       return false;
   }
   return true;
@@ -170,7 +169,7 @@ static bool check_rest (struct checker *self)
 bool pipeline_check (const struct pipeline *pipeline, const struct source_node *root, struct definition_error *error)
 {
   struct checker checker = {pipeline, root, error}, *self = &checker;
-  if (!check_all_keys (self) || !check_labels (self, root))
+  if (!check_all_keys (self))
     return false;
   if (pipeline->catalogue)
     return check_form_fields (self);

@@ -15,6 +15,8 @@ struct checker
 /* What no schema can say: that keys are unique, references lead somewhere, gates connect, bounds are sane.  false: *error names the first thing that is wrong.
  */
 bool pipeline_check (const struct pipeline *self, const struct source_node *root, struct definition_error *error);
+/* Every de and en below a node shows something; rows of starters are cells, whose columns may have these names. */
+bool labels_check (const struct source_node *node, struct definition_error *error);
 
 /* The place of an entry of a list in the text, and of one of its keys (of the entry, where the key is missing). */
 const struct source_node *place_of (const struct checker *self, const char *list, uint32_t index);

@@ -175,7 +175,8 @@ static struct pipeline *build (struct arena *arena, const struct raw_pipeline *r
   return pipeline;
 }
 
-struct pipeline *pipeline_read (struct slice yaml, struct definition_error *error)
+/* recorded: loaded before, perhaps when less was asked of labels; whoever works by it goes on doing so. */
+static struct pipeline *read_pipeline (struct slice yaml, bool recorded, struct definition_error *error)
 {
   *error = (struct definition_error){.set = false};
   if (yaml.size == 0)
@@ -196,6 +197,8 @@ struct pipeline *pipeline_read (struct slice yaml, struct definition_error *erro
     const struct raw_pipeline *raw = raw_read (scratch, yaml, root, error);
     if (raw != NULL)
       self = build (arena, raw, root, error);
+    if (self != NULL && !recorded && !labels_check (root, error))
+      self = NULL;
   }
   arena_destroy (&scratch);
   if (self == NULL)
@@ -203,10 +206,15 @@ struct pipeline *pipeline_read (struct slice yaml, struct definition_error *erro
   return self;
 }
 
+struct pipeline *pipeline_read (struct slice yaml, struct definition_error *error)
+{
+  return read_pipeline (yaml, false, error);
+}
+
 struct pipeline *pipeline_parse (struct slice yaml, char *error, size_t error_size)
 {
   struct definition_error refusal;
-  struct pipeline *self = pipeline_read (yaml, &refusal);
+  struct pipeline *self = read_pipeline (yaml, true, &refusal);
   snprintf (error, error_size, "%s", refusal.en);
   return self;
 }

@@ -270,6 +270,12 @@ static void the_version_of_yaml_may_be_said (void **state)
   pipeline_destroy (&pipeline);
 }
 
+static void a_blank_label_that_was_loaded_before_goes_on_being_read (void **state)
+{
+  struct pipeline *pipeline = parsed (edited (*state, sample (*state), "de: Muster\n", "de: \" \"\n"));
+  pipeline_destroy (&pipeline);
+}
+
 static void a_megabyte_is_refused_whatever_it_holds (void **state)
 {
   (void) state;
@@ -332,6 +338,7 @@ int main (void)
       PROMISE (an_empty_or_foreign_text_is_refused), PROMISE (a_bomb_of_aliases_is_refused),         PROMISE (a_megabyte_is_refused_whatever_it_holds),
       PROMISE (a_truncated_definition_is_refused),   PROMISE (a_damaged_definition_never_does_harm), PROMISE (an_error_fits_whatever_room_there_is),
       PROMISE (thousands_of_directives_are_refused_at_once), PROMISE (the_version_of_yaml_may_be_said),
+      PROMISE (a_blank_label_that_was_loaded_before_goes_on_being_read),
   };
   return cmocka_run_group_tests (tests, NULL, NULL);
 }
