@@ -4,34 +4,36 @@
 
 #include <assert.h>
 #include <string.h>
+#include <strings.h>
 
 static bool contains (struct slice text, const char *what)
 {
   return text.size > 0 && memmem (text.data, text.size, what, strlen (what)) != NULL;
 }
 
-static bool begins (struct slice name, const char *with)
+/* Where a content type begins, in which capitals do not matter; NULL for nowhere. */
+static const char *type_find (struct slice types, const char *what)
 {
-  size_t size = strlen (with);
-  return name.size >= size && memcmp (name.data, with, size) == 0;
+  size_t size = strlen (what);
+  for (const char *at = types.data; (size_t) (types.data + types.size - at) >= size; at++)
+    if (strncasecmp (at, what, size) == 0)
+      return at;
+  return NULL;
 }
 
-static bool ends (struct slice name, const char *with)
-{
-  size_t size = strlen (with);
-  return name.size >= size && memcmp (name.data + name.size - size, with, size) == 0;
-}
-
-/* A .dotx becomes a document; one that says it holds macros is refused. */
+/* A .dotx becomes a document; one that says it holds macros is refused, as is one that says it in other letters: no office writes these. */
 static enum paper_error types_mend (struct docx *self, struct part *types)
 {
   static const char from[] = "wordprocessingml.template.main+xml", to[] = "wordprocessingml.document.main+xml";
-  if (contains (types->bytes, "macroEnabled"))
+  if (type_find (types->bytes, "macroEnabled") != NULL || type_find (types->bytes, "vnd.ms-office.vbaProject") != NULL)
     return PAPER_TEMPLATE_MACROS;
-  if (!contains (types->bytes, from))
+  if (contains (types->bytes, "&#"))
+    return PAPER_TEMPLATE_XML;
+  const char *found = type_find (types->bytes, from);
+  if (found == NULL)
     return PAPER_OK;
   char *bytes = arena_copy (self->arena, types->bytes.data, types->bytes.size);
-  memcpy (memmem (bytes, types->bytes.size, from, sizeof from - 1), to, sizeof to - 1);
+  memcpy (bytes + (found - types->bytes.data), to, sizeof to - 1);
   static_assert (sizeof from == sizeof to, "one name takes the other's place");
   types->bytes.data = bytes;
   return PAPER_OK;
@@ -40,31 +42,47 @@ static enum paper_error types_mend (struct docx *self, struct part *types)
 /* word/header2.xml, word/footer1.xml … */
 static bool is_margin (struct slice name)
 {
-  return (begins (name, "word/header") || begins (name, "word/footer")) && ends (name, ".xml");
+  return (name_begins (name, "word/header") || name_begins (name, "word/footer")) && name_ends (name, ".xml");
 }
 
-/* One broken part and Word opens nothing.  What macOS packs beside the files of a folder is no part, whatever its name. */
+static bool is_filled (struct slice name)
+{
+  return name_is (name, "word/document.xml") || is_margin (name);
+}
+
+/* What macOS packs beside the files of a folder is no part, whatever its name. */
+static bool is_xml (struct slice name)
+{
+  return (name_ends (name, ".xml") || name_ends (name, ".rels")) && !name_begins (name, "__MACOSX/");
+}
+
+/* One broken part and Word opens nothing.  Styles give the text the ids it names. */
 static enum paper_error parts_check (const struct package *package)
 {
   enum paper_error error = PAPER_OK;
   for (uint32_t i = 0; i < package->count && error == PAPER_OK; i++)
   {
     struct slice name = package->parts[i].name;
-    bool filled = slice_is (name, "word/document.xml") || is_margin (name);
-    if ((ends (name, ".xml") || ends (name, ".rels")) && !begins (name, "__MACOSX/"))
-      error = xml_check (package->parts[i].bytes, filled);
+    if (is_xml (name))
+      error = xml_check (package->parts[i].bytes, is_filled (name) || name_is (name, "word/styles.xml") || name_is (name, "[Content_Types].xml"));
   }
   return error;
 }
 
-/* A small archive may hold much text, and much of it may ask for much. */
+/* A small archive may hold much text, and much of it may ask for much; in many parts as in one. */
 static bool text_is_allowed (const struct package *package)
 {
-  size_t size = 0;
+  size_t filled = 0, all = 0, names = 0;
   for (uint32_t i = 0; i < package->count; i++)
-    if (slice_is (package->parts[i].name, "word/document.xml") || is_margin (package->parts[i].name))
-      size += package->parts[i].bytes.size;
-  return size <= PAPER_TEMPLATE_TEXT_MAX;
+  {
+    const struct part *part = &package->parts[i];
+    if (!is_xml (part->name))
+      continue;
+    filled += is_filled (part->name) ? part->bytes.size : 0;
+    all += part->bytes.size;
+    names += xml_names (part->bytes);
+  }
+  return filled <= PAPER_TEMPLATE_TEXT_MAX && all <= PAPER_TEMPLATE_XML_MAX && names <= PAPER_TEMPLATE_NAMES_MAX;
 }
 
 static enum paper_error template_read (struct docx *self, struct package *package, struct slice bytes)

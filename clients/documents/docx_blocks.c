@@ -24,7 +24,7 @@ static struct slice *style_by_name (struct styles *self, struct slice name)
 
 #define STYLE_ID_BYTES 253 /* Word's; they stand in every paragraph */
 
-/* A style file that cannot be read (Word may write UTF-16) has no styles: the document is right without them. */
+/* A style file that is not as Word writes it has no styles: the document is right without them. */
 void styles_read (struct styles *self, struct slice xml)
 {
   struct xml reader;

@@ -3,6 +3,8 @@
    cost much (document types, depth, long namespaces), then with namespaces, since a prefix that nobody declared is an error to Word as well. */
 #include "docx_room.h"
 
+#include "proto/codec.h"
+
 #include <expat.h>
 #include <string.h>
 #include <strings.h>
@@ -13,7 +15,7 @@
 struct check
 {
   XML_Parser parser;
-  bool filled; /* we write into it */
+  bool plain; /* UTF-8 */
   uint32_t depth;
   bool refused;
 };
@@ -24,12 +26,12 @@ static void refuse (struct check *self)
   XML_StopParser (self->parser, XML_FALSE);
 }
 
-/* What we fill in is UTF-8, whatever the part says it is. */
+/* Texts of ours and of other parts go into it, so it is UTF-8 whatever it says it is. */
 static void declaration_met (void *context, const XML_Char *version, const XML_Char *encoding, int standalone)
 {
   struct check *self = context;
   (void) standalone;
-  if ((version != NULL && strcmp (version, "1.0") != 0) || (self->filled && encoding != NULL && strcasecmp (encoding, "UTF-8") != 0))
+  if ((version != NULL && strcmp (version, "1.0") != 0) || (self->plain && encoding != NULL && strcasecmp (encoding, "UTF-8") != 0))
     refuse (self);
 }
 
@@ -74,19 +76,19 @@ static bool reads (struct check *self, struct slice text, XML_Parser parser)
   return good && !self->refused;
 }
 
-/* expat keeps every name it meets. */
-static bool names_are_few (struct slice text)
+uint32_t xml_names (struct slice text)
 {
   uint32_t count = 0;
   for (uint32_t i = 0; i < text.size; i++)
     count += text.data[i] == '<' || text.data[i] == '=';
-  return count <= PAPER_TEMPLATE_NAMES_MAX;
+  return count;
 }
 
-enum paper_error xml_check (struct slice text, bool filled)
+enum paper_error xml_check (struct slice text, bool plain)
 {
-  struct check check = {.filled = filled};
-  if (!names_are_few (text))
-    return PAPER_TEMPLATE_TEXT;
+  struct check check = {.plain = plain};
+  /* expat knows UTF-16 without being told. */
+  if (plain && (memchr (text.data, '\0', text.size) != NULL || utf8_length (text.data, text.size) < 0))
+    return PAPER_TEMPLATE_XML;
   return reads (&check, text, XML_ParserCreate (NULL)) && reads (&check, text, XML_ParserCreateNS (NULL, '\n')) ? PAPER_OK : PAPER_TEMPLATE_XML;
 }

@@ -21,6 +21,10 @@ struct package
 
 /* Unpacks a template; everything lies in the arena. */
 enum paper_error package_read (struct package *self, struct arena *arena, struct slice bytes);
+/* Of parts, or what these say of them: capitals do not matter to OPC. */
+bool name_is (struct slice name, const char *with);
+bool name_begins (struct slice name, const char *with);
+bool name_ends (struct slice name, const char *with);
 /* NULL when there is none. */
 struct part *package_part (const struct package *self, const char *name);
 enum paper_error package_write (const struct package *self, int64_t time_ms, FILE *out);
@@ -29,9 +33,11 @@ enum paper_error package_write (const struct package *self, int64_t time_ms, FIL
 
 #define XML_DEPTH 256
 
-/* Whether text is well-formed, with every prefix declared, without a document type, at most XML_DEPTH deep; filled: and UTF-8, since we write into it.
-   PAPER_OK, PAPER_TEMPLATE_XML, or PAPER_TEMPLATE_TEXT for more than PAPER_TEMPLATE_NAMES_MAX names. */
-enum paper_error xml_check (struct slice text, bool filled);
+/* Whether text is well-formed, with every prefix declared, without a document type, at most XML_DEPTH deep; plain: and UTF-8.  PAPER_OK or PAPER_TEMPLATE_XML.
+   What it costs grows with the names, so they are counted first. */
+enum paper_error xml_check (struct slice text, bool plain);
+/* At least as many as text has elements and attributes; closing tags count. */
+uint32_t xml_names (struct slice text);
 
 enum xml_kind
 {

@@ -3,6 +3,7 @@
 #include "docx_room.h"
 
 #include <string.h>
+#include <strings.h>
 #include <time.h>
 #include <zip.h>
 
@@ -25,10 +26,21 @@ static bool name_is_allowed (const char *name)
   return true;
 }
 
-static bool has_suffix (struct slice name, const char *suffix)
+bool name_begins (struct slice name, const char *with)
 {
-  size_t size = strlen (suffix);
-  return name.size >= size && memcmp (name.data + name.size - size, suffix, size) == 0;
+  size_t size = strlen (with);
+  return name.size >= size && strncasecmp (name.data, with, size) == 0;
+}
+
+bool name_ends (struct slice name, const char *with)
+{
+  size_t size = strlen (with);
+  return name.size >= size && strncasecmp (name.data + name.size - size, with, size) == 0;
+}
+
+bool name_is (struct slice name, const char *with)
+{
+  return name.size == strlen (with) && name_begins (name, with);
 }
 
 /* What the archive says of a size is a hint and not believed: bytes are counted as they come out. */
@@ -76,10 +88,12 @@ static enum paper_error entry_read (struct package *self, zip_t *zip, zip_uint64
   if (hint > *left)
     return PAPER_TEMPLATE_UNPACKED;
   struct slice name = slice_copy (arena, slice_of (stat.name));
-  if (has_suffix (name, "/"))
+  if (name_ends (name, "/"))
     return PAPER_OK; /* a folder */
-  if (has_suffix (name, "vbaProject.bin"))
+  if (name_ends (name, "vbaProject.bin"))
     return PAPER_TEMPLATE_MACROS;
+  if (package_part (self, stat.name) != NULL)
+    return PAPER_TEMPLATE_NOT_ZIP;
   struct part *part = &self->parts[self->count++];
   part->name = name;
   return part_read (zip, index, arena, (size_t) hint, left, &part->bytes);
@@ -92,7 +106,7 @@ enum paper_error package_read (struct package *self, struct arena *arena, struct
   zip_source_t *source = bytes.size == 0 ? NULL : zip_source_buffer_create (bytes.data, bytes.size, 0, NULL);
   if (source == NULL)
     return PAPER_TEMPLATE_NOT_ZIP;
-  /* CHECKCONS also refuses a name that stands twice: programs would differ in which of the two they read. */
+  /* CHECKCONS also refuses a name that stands twice: programs would differ in which of the two they read.  entry_read refuses those that differ by capitals. */
   zip_t *zip = zip_open_from_source (source, ZIP_RDONLY | ZIP_CHECKCONS, NULL);
   if (zip == NULL)
   {
@@ -114,7 +128,7 @@ enum paper_error package_read (struct package *self, struct arena *arena, struct
 struct part *package_part (const struct package *self, const char *name)
 {
   for (uint32_t i = 0; i < self->count; i++)
-    if (slice_is (self->parts[i].name, name))
+    if (name_is (self->parts[i].name, name))
       return &self->parts[i];
   return NULL;
 }

@@ -18,7 +18,8 @@
 #define PAPER_TEMPLATE_ENTRIES_MAX 1000 /* files in a template */
 #define PAPER_TEMPLATE_UNPACKED_MAX (50 * 1024 * 1024)
 #define PAPER_TEMPLATE_TEXT_MAX (4 * 1024 * 1024)    /* of its XML that is read: the text, heads and feet */
-#define PAPER_TEMPLATE_NAMES_MAX 1000000             /* elements and attributes in one of its parts */
+#define PAPER_TEMPLATE_XML_MAX (16 * 1024 * 1024)    /* of all its XML */
+#define PAPER_TEMPLATE_NAMES_MAX 300000              /* tags and attributes of all its XML */
 #define PAPER_TEMPLATE_PLACES_MAX 25000              /* placeholders */
 #define PAPER_TEMPLATE_FILLED_MAX (50 * 1024 * 1024) /* of XML put in their place */
 

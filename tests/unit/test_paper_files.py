@@ -229,7 +229,7 @@ class Docx(unittest.TestCase):
 
 
 class Filling(unittest.TestCase):
-    def fill(self, entries, **options):
+    def fill(self, entries, main="word/document.xml", **options):
         """The exit code, the warnings or the error's code, and word/document.xml."""
         if isinstance(entries, str):
             entries = {"[Content_Types].xml": TYPES, "word/document.xml": DOCUMENT % entries}
@@ -251,7 +251,7 @@ class Filling(unittest.TestCase):
                 if part.endswith((".xml", ".rels")) and not part.startswith("__MACOSX/"):
                     xml.dom.minidom.parseString(archive.read(part))
             self.archive = {part: archive.read(part).decode(errors="replace") for part in archive.namelist()}
-        return run.stdout.splitlines(), self.archive["word/document.xml"]
+        return run.stdout.splitlines(), self.archive[main]
 
     @staticmethod
     def paragraph(*runs):
@@ -455,6 +455,23 @@ class HostileTemplate(Filling):
         entries["[Content_Types].xml"] = '<Types a="application/vnd.ms-word.document.macroEnabled.main+xml"/>'
         self.refused("template_macros", entries)
 
+    def test_macros_in_other_letters(self):
+        good = self.document(DOCUMENT % "")
+        types = '<Types a="application/vnd.ms-word.document.%s.main+xml"/>'
+        for name in "word/vbaProject.BIN", "WORD/VBAPROJECT.bin":
+            self.refused("template_macros", good | {name: "x"})
+        for code, bad in (("template_macros", types % "MacroEnabled"), ("template_macros", types % "MACROENABLED"), ("template_xml", types % "&#109;acroEnabled"),
+                          ("template_xml", types % "&#x6d;acroEnabled"), ("template_xml", (types % "macroEnabled").encode("utf-16")),
+                          ("template_macros", '<Types a="application/vnd.ms-office.VBAproject"/>')):
+            self.refused(code, good | {"[Content_Types].xml": bad})
+
+    def test_parts_whose_names_are_the_same_but_for_capitals(self):
+        good = self.document(DOCUMENT % "")
+        for name in "word/DOCUMENT.xml", "Word/document.xml", "[content_types].xml":
+            self.refused("template_not_zip", good | {name: DOCUMENT % ""})
+        _, document = self.fill({"[Content_Types].xml": TYPES, "word/Document.XML": DOCUMENT % self.paragraph("{{ref}}")}, main="word/Document.XML")
+        self.assertIn("SLK-2026-00042", document)
+
     def test_xml_that_is_none(self):
         good = DOCUMENT % self.paragraph("{{ref}}")
         for bad in (good[:-20], good + "<x>", good.replace("</w:t>", "</w:r>", 1), good.replace("<w:t>", "<w:t><![CDATA[{{ref}}]]>"),
@@ -481,25 +498,50 @@ class HostileTemplate(Filling):
 
     def test_what_is_filled_is_what_its_first_line_says(self):
         document = DOCUMENT % self.paragraph("{{title}}")
-        for name in "word/document.xml", "word/header1.xml":
+        for name in "word/document.xml", "word/header1.xml", "word/styles.xml", "[Content_Types].xml":
+            self.refused("template_xml", self.document(DOCUMENT % "") | {name: document.encode("utf-16")})
+            self.refused("template_xml", self.document(DOCUMENT % "") | {name: document.encode("utf-16-le")})
             for encoding in "us-ascii", "iso-8859-1", "utf-16":
                 self.refused("template_xml", self.document(DOCUMENT % "") | {name: "<?xml version='1.0' encoding='%s'?>%s" % (encoding, document)})
             result, _ = self.fill(self.document(DOCUMENT % "") | {name: "\ufeff<?xml version='1.0' encoding='utf-8' standalone='yes'?>" + document})
             self.assertIsInstance(result, list)
 
+    def test_the_name_of_a_style_in_other_letters_is_refused(self):
+        styles = '<?xml version="1.0" encoding="%s"?><w:styles xmlns:w="x"><w:style w:type="paragraph" w:styleId="Über1"><w:name w:val="heading 1"/></w:style></w:styles>'
+        document = DOCUMENT % self.paragraph("{{content}}")
+        for encoding in "ISO-8859-1", "UTF-16":
+            self.refused("template_xml", self.document(document) | {"word/styles.xml": (styles % encoding).encode(encoding)})
+        _, filled = self.fill(self.document(document) | {"word/styles.xml": styles % "UTF-8"})
+        self.assertIn('w:val="Über1"', filled)
+
     def test_xml_that_costs_much_is_done_in_time_and_memory(self):
         good = self.document(DOCUMENT % self.paragraph("{{ref}}"))
-        long, names = "n" * 20000000, "".join("a%d='' " % i for i in range(2000000))
+        long, names = "n" * 10000000, "".join("a%d='' " % i for i in range(2000000))
         grown = ["<!DOCTYPE x [<!ENTITY a 'aaaaaaaa'>%s]>" % "".join("<!ENTITY %s '%s'>" % (one, "&%s;" % before * 50) for before, one in zip("abcdefgh", "bcdefghi"))]
-        for code, bad in (("template_text", "<x>" * 5000000), ("template_xml", "<x>" * 500000 + "</x>" * 500000), ("template_xml", grown[0] + "<x>&i;</x>"),
+        for code, bad in (("template_text", "<x>" * 5000000), ("template_xml", "<x>" * 100000 + "</x>" * 100000), ("template_xml", grown[0] + "<x>&i;</x>"),
                           ("template_xml", "<x xmlns:n='%s' %s/>" % (long, " ".join("n:a%d=''" % i for i in range(100000)))),
-                          ("template_xml", "<x %s/>" % names[:8000000]), ("template_text", "<x %s/>" % names),
+                          ("template_xml", "<x %s/>" % names[:2000000]), ("template_text", "<x %s/>" % names),
                           ("template_text", "<x>%s</x>" % "".join("<a%d/>" % i for i in range(2000000)))):
             with self.subTest(bad=bad[:30]):
                 limit = lambda: resource.setrlimit(resource.RLIMIT_AS, (800 * 1024 * 1024,) * 2)
                 begin = time.monotonic()
                 self.assertEqual(self.fill(good | {"word/styles.xml": bad}, preexec_fn=None if SANITIZED else limit), (code, None))
                 self.assertLess(time.monotonic() - begin, 20)
+
+    def test_what_costs_much_is_counted_over_all_parts(self):
+        good = self.document(DOCUMENT % self.paragraph("{{ref}}"))
+        for code, part in ("template_text", "<x>%s</x>" % "".join("<a%d/>" % i for i in range(40000))), ("template_text", "<x>%s</x>" % (" " * 2 * 1024 * 1024)):
+            parts = {"customXml/item%d.xml" % i: part for i in range(9)}
+            self.assertEqual(self.fill(good | parts), (code, None))
+            self.assertIsInstance(self.fill(good | dict(list(parts.items())[:7]))[0], list)
+
+    def test_the_most_that_is_taken_is_done_in_a_moment(self):
+        elements = "<x>%s</x>" % "".join("<a%d/>" % i for i in range(299000))
+        attributes = "<x>%s</x>" % "".join("<a%d %s/>" % (i, " ".join("b%d_%d=''" % (i, j) for j in range(200))) for i in range(1480))
+        for part in elements, attributes:
+            begin = time.monotonic()
+            self.assertIsInstance(self.fill(self.document(DOCUMENT % self.paragraph("{{ref}}")) | {"customXml/item1.xml": part})[0], list)
+            self.assertLess(time.monotonic() - begin, 20 if SANITIZED else 5)  # half a second, on a machine that does much beside
 
     def test_elements_without_end(self):
         self.refused("template_xml", self.document("<w:body>" + "<w:p>" * 100000 + "</w:p>" * 100000 + "</w:body>"))
@@ -513,7 +555,7 @@ class HostileTemplate(Filling):
         self.refused("template_text", entries)
 
     def test_looks_without_measure_are_not_repeated(self):
-        look = "<w:rPr>%s</w:rPr>" % ("<w:b/>" * 500000)
+        look = "<w:rPr>%s</w:rPr>" % ("<w:b/>" * 100000)
         styles = '<w:styles xmlns:w="x"><w:style w:type="paragraph" w:styleId="%s"><w:name w:val="heading 1"/></w:style></w:styles>' % ("x" * 1000000)
         entries = self.document(DOCUMENT % ("<w:p><w:r>%s<w:t>{{content}}</w:t></w:r></w:p>" % look))
         entries["word/styles.xml"] = styles
