@@ -188,10 +188,20 @@ static bool contains_word (struct slice list, const char *word)
   return false;
 }
 
+/* RFC 9110, 12.5.3: "br, gzip ; q=0.5"; a weight of zero, however it is written, is a no. */
 static bool takes_gzip (const struct exchange *self)
 {
-  struct slice accepted = exchange_header_of (self, "Accept-Encoding");
-  return contains_word (accepted, "gzip") && !contains_word (accepted, "gzip;q=0");
+  struct slice header = exchange_header_of (self, "Accept-Encoding");
+  if (header.data == NULL)
+    return false;
+  char *accepted = arena_copy (self->arena, header.data, header.size), *rest = NULL, *left = NULL;
+  for (char *one = strtok_r (accepted, ",", &rest); one != NULL; one = strtok_r (NULL, ",", &rest))
+  {
+    const char *coding = strtok_r (one, "; \t", &left), *weight = strtok_r (NULL, "; \t", &left);
+    if (coding != NULL && strcasecmp (coding, "gzip") == 0)
+      return weight == NULL || strncasecmp (weight, "q=", 2) != 0 || strpbrk (weight, "123456789") != NULL;
+  }
+  return false;
 }
 
 static bool has_it (const struct exchange *self, const char *tag)

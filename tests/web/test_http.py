@@ -418,6 +418,11 @@ class Board(unittest.TestCase):
         self.assertEqual(gzip.decompress(small.body), page.body)
         self.assertNotEqual(small.headers["ETag"], page.headers["ETag"])
         self.assertEqual(small.headers["Vary"], "Accept-Encoding")
+        for taken, header in ((True, "br, GZIP;q=0.001"), (True, "gzip ; q=1.000"), (True, "identity;q=0,gzip"), (False, "gzip;q=0"), (False, "gzip; q=0"),
+                              (False, "br,\tgzip ;\tQ=0.000"), (False, "gzip;q=0.0, br"), (False, "br"), (False, "gzipped"), (False, ",;, ;q=1")):
+            with self.subTest(header=header):
+                encoding = self.web.anybody().request("GET", "/", headers={"Accept-Encoding": header}).headers["Content-Encoding"]
+                self.assertEqual(encoding, "gzip" if taken else None)
         for answer, more in ((page, {}), (small, {"Accept-Encoding": "gzip"})):
             same = self.web.anybody().request("GET", "/", headers={"If-None-Match": answer.headers["ETag"], **more})
             self.assertEqual((same.status, same.body), (304, b""))
