@@ -57,14 +57,15 @@ static bool is_xml (struct slice name)
 }
 
 /* One broken part and Word opens nothing.  Styles give the text the ids it names. */
-static enum paper_error parts_check (const struct package *package)
+static enum paper_error parts_check (struct arena *arena, const struct package *package)
 {
+  struct xml_names *names = xml_names_new (arena);
   enum paper_error error = PAPER_OK;
   for (uint32_t i = 0; i < package->count && error == PAPER_OK; i++)
   {
     struct slice name = package->parts[i].name;
     if (is_xml (name))
-      error = xml_check (package->parts[i].bytes, is_filled (name) || name_is (name, "word/styles.xml") || name_is (name, "[Content_Types].xml"));
+      error = xml_check (names, package->parts[i].bytes, is_filled (name) || name_is (name, "word/styles.xml") || name_is (name, "[Content_Types].xml"));
   }
   return error;
 }
@@ -72,7 +73,7 @@ static enum paper_error parts_check (const struct package *package)
 /* A small archive may hold much text, and much of it may ask for much; in many parts as in one. */
 static bool text_is_allowed (const struct package *package)
 {
-  size_t filled = 0, all = 0, names = 0;
+  size_t filled = 0, all = 0, tags = 0;
   for (uint32_t i = 0; i < package->count; i++)
   {
     const struct part *part = &package->parts[i];
@@ -80,9 +81,9 @@ static bool text_is_allowed (const struct package *package)
       continue;
     filled += is_filled (part->name) ? part->bytes.size : 0;
     all += part->bytes.size;
-    names += xml_names (part->bytes);
+    tags += xml_tags (part->bytes);
   }
-  return filled <= PAPER_TEMPLATE_TEXT_MAX && all <= PAPER_TEMPLATE_XML_MAX && names <= PAPER_TEMPLATE_NAMES_MAX;
+  return filled <= PAPER_TEMPLATE_TEXT_MAX && all <= PAPER_TEMPLATE_XML_MAX && tags <= PAPER_TEMPLATE_TAGS_MAX;
 }
 
 static enum paper_error template_read (struct docx *self, struct package *package, struct slice bytes)
@@ -101,7 +102,7 @@ static enum paper_error template_read (struct docx *self, struct package *packag
   /* The template's title and author are not the paper's. */
   if (core != NULL)
     core->bytes = docx_core (self);
-  error = parts_check (package);
+  error = parts_check (self->arena, package);
   if (error != PAPER_OK)
     return error;
   if (styles != NULL)

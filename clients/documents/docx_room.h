@@ -32,12 +32,22 @@ enum paper_error package_write (const struct package *self, int64_t time_ms, FIL
 /* ---- XML (docx_check.c, docx_xml.c) ---- */
 
 #define XML_DEPTH 256
+#define XML_NAME_SLOTS 65536 /* more than PAPER_TEMPLATE_DIFFERENT_MAX, so that it never fills */
+
+/* The different names met in the parts of a template, counted anew in each part. */
+struct xml_names
+{
+  uint32_t count;
+  uint32_t part;
+  uint64_t *slots; /* hashes; 0: free */
+};
 
 /* Whether text is well-formed, with every prefix declared, without a document type, at most XML_DEPTH deep; plain: and UTF-8.  PAPER_OK or PAPER_TEMPLATE_XML.
-   What it costs grows with the names, so they are counted first. */
-enum paper_error xml_check (struct slice text, bool plain);
+   What it costs grows with the tags, which are counted first (xml_tags), and with different names, since expat keeps them: PAPER_TEMPLATE_TEXT for too many. */
+enum paper_error xml_check (struct xml_names *names, struct slice text, bool plain);
 /* At least as many as text has elements and attributes; closing tags count. */
-uint32_t xml_names (struct slice text);
+uint32_t xml_tags (struct slice text);
+struct xml_names *xml_names_new (struct arena *arena);
 
 enum xml_kind
 {

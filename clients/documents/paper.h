@@ -18,8 +18,9 @@
 #define PAPER_TEMPLATE_ENTRIES_MAX 1000 /* files in a template */
 #define PAPER_TEMPLATE_UNPACKED_MAX (50 * 1024 * 1024)
 #define PAPER_TEMPLATE_TEXT_MAX (4 * 1024 * 1024)    /* of its XML that is read: the text, heads and feet */
-#define PAPER_TEMPLATE_XML_MAX (16 * 1024 * 1024)    /* of all its XML */
-#define PAPER_TEMPLATE_NAMES_MAX 300000              /* tags and attributes of all its XML */
+#define PAPER_TEMPLATE_XML_MAX (8 * 1024 * 1024)     /* of all its XML */
+#define PAPER_TEMPLATE_TAGS_MAX 500000               /* tags and attributes of all its XML; an office puts 380,000 into 4 MiB of tables */
+#define PAPER_TEMPLATE_DIFFERENT_MAX 30000           /* different names of them, counted anew in each part; an office has some hundreds */
 #define PAPER_TEMPLATE_PLACES_MAX 25000              /* placeholders */
 #define PAPER_TEMPLATE_FILLED_MAX (50 * 1024 * 1024) /* of XML put in their place */
 

@@ -3,6 +3,7 @@
 import html.parser
 import io
 import os
+import random
 import re
 import resource
 import shutil
@@ -516,7 +517,7 @@ class HostileTemplate(Filling):
 
     def test_xml_that_costs_much_is_done_in_time_and_memory(self):
         good = self.document(DOCUMENT % self.paragraph("{{ref}}"))
-        long, names = "n" * 10000000, "".join("a%d='' " % i for i in range(2000000))
+        long, names = "n" * 6000000, "".join("a%d='' " % i for i in range(2000000))
         grown = ["<!DOCTYPE x [<!ENTITY a 'aaaaaaaa'>%s]>" % "".join("<!ENTITY %s '%s'>" % (one, "&%s;" % before * 50) for before, one in zip("abcdefgh", "bcdefghi"))]
         for code, bad in (("template_text", "<x>" * 5000000), ("template_xml", "<x>" * 100000 + "</x>" * 100000), ("template_xml", grown[0] + "<x>&i;</x>"),
                           ("template_xml", "<x xmlns:n='%s' %s/>" % (long, " ".join("n:a%d=''" % i for i in range(100000)))),
@@ -530,18 +531,18 @@ class HostileTemplate(Filling):
 
     def test_what_costs_much_is_counted_over_all_parts(self):
         good = self.document(DOCUMENT % self.paragraph("{{ref}}"))
-        for code, part in ("template_text", "<x>%s</x>" % "".join("<a%d/>" % i for i in range(40000))), ("template_text", "<x>%s</x>" % (" " * 2 * 1024 * 1024)):
-            parts = {"customXml/item%d.xml" % i: part for i in range(9)}
-            self.assertEqual(self.fill(good | parts), (code, None))
+        for part in "<x/>" * 66000, "".join("<a%d/>" % i for i in range(4000)), " " * 1024 * 1024:
+            parts = {"customXml/item%d.xml" % i: "<x>%s</x>" % part for i in range(9)}
+            self.refused("template_text", good | parts)
             self.assertIsInstance(self.fill(good | dict(list(parts.items())[:7]))[0], list)
 
     def test_the_most_that_is_taken_is_done_in_a_moment(self):
-        elements = "<x>%s</x>" % "".join("<a%d/>" % i for i in range(299000))
-        attributes = "<x>%s</x>" % "".join("<a%d %s/>" % (i, " ".join("b%d_%d=''" % (i, j) for j in range(200))) for i in range(1480))
-        for part in elements, attributes:
-            begin = time.monotonic()
-            self.assertIsInstance(self.fill(self.document(DOCUMENT % self.paragraph("{{ref}}")) | {"customXml/item1.xml": part})[0], list)
-            self.assertLess(time.monotonic() - begin, 20 if SANITIZED else 5)  # half a second, on a machine that does much beside
+        names = "".join("<a%d/>" % i for i in range(29000)) + "<a/>" * 460000
+        lines, letters = "a\n" * (4 * 1024 * 1024 - 2000), bytes(random.Random(1).choices(b"ab", k=29 * 1024 * 1024))
+        for part in {"customXml/item1.xml": "<x>%s</x>" % names}, {"customXml/item1.xml": "<x>%s</x>" % lines}, {"word/media/image1.bmp": letters}:
+            begin = sum(os.times()[2:4])  # of children: what packs the template here is not what is measured
+            self.assertIsInstance(self.fill(self.document(DOCUMENT % self.paragraph("{{ref}}")) | part)[0], list)
+            self.assertLess(sum(os.times()[2:4]) - begin, 20 if SANITIZED else 2.5)  # under a second; machines differ
 
     def test_elements_without_end(self):
         self.refused("template_xml", self.document("<w:body>" + "<w:p>" * 100000 + "</w:p>" * 100000 + "</w:body>"))
