@@ -542,7 +542,7 @@ class HostileTemplate(Filling):
         for part in {"customXml/item1.xml": "<x>%s</x>" % names}, {"customXml/item1.xml": "<x>%s</x>" % lines}, {"word/media/image1.bmp": letters}:
             begin = sum(os.times()[2:4])  # of children: what packs the template here is not what is measured
             self.assertIsInstance(self.fill(self.document(DOCUMENT % self.paragraph("{{ref}}")) | part)[0], list)
-            self.assertLess(sum(os.times()[2:4]) - begin, 20 if SANITIZED else 2.5)  # under a second; machines differ
+            self.assertLess(sum(os.times()[2:4]) - begin, 20 if SANITIZED else 3.5)  # under a second; machines differ
 
     def test_elements_without_end(self):
         self.refused("template_xml", self.document("<w:body>" + "<w:p>" * 100000 + "</w:p>" * 100000 + "</w:body>"))
