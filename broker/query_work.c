@@ -128,7 +128,10 @@ static void add_holders (struct collecting *self)
       continue;
     self->role = grant->role;
     if (grant->role == ROLE_COORDINATOR || grant->role == ROLE_DISTRICT_ADMIN)
+    {
       office_districts (query->views, query->arena, grant->org, add_holder, self);
+      org_chain (query->views, query->arena, grant->org, add_holder, self);
+    }
     else if (grant->role == ROLE_CONSULTANT)
     {
       triage_districts (query->views, query->arena, grant->org, add_holder, self);

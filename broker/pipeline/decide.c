@@ -95,7 +95,7 @@ static bool reaches (struct deciding *self, const struct grant *grant)
     return assigned (self, grant->org);
   case ROLE_COORDINATOR:
   case ROLE_DISTRICT_ADMIN:
-    return covers_district (self, grant, kase->district) || slice_equal (grant->org, kase->org);
+    return covers_district (self, grant, kase->district) || succeeds (self, grant->org, kase->org);
   case ROLE_LEAD:
     return succeeds (self, grant->org, kase->org);
   case ROLE_SYSTEM:

@@ -38,8 +38,9 @@ static struct slice district_of (const struct kase *kase)
   return kase->district.size > 0 ? kase->district : NO_DISTRICT;
 }
 
-/* A role waits in the organisations in which it reaches the case: an office in the district; a lead in the Träger alone; a consultant in the firms assigned, or, to
-   sort ideas, in the district; all others in the Träger and in the administration that works on it. */
+/* A role waits in the organisations in which it reaches the case: an office in the district, and with a case that lies in none also in the centre whose case it is;
+   a lead in the Träger alone; a consultant in the firms assigned, or, to sort ideas, in the district; all others in the Träger and in the administration that works
+   on it. */
 void wait_for (struct waiting *self, uint32_t roles, const struct work *what)
 {
   const struct kase *kase = self->subject->kase;
@@ -51,6 +52,8 @@ void wait_for (struct waiting *self, uint32_t roles, const struct work *what)
     if (((1u << role) & (R_COORDINATOR | R_DISTRICT_ADMIN | R_SYSTEM)) || (role == ROLE_CONSULTANT && sorts))
     {
       wait_in (self, (enum role) role, district_of (kase), what);
+      if (kase->district.size == 0 && ((1u << role) & (R_COORDINATOR | R_DISTRICT_ADMIN)))
+        wait_in (self, (enum role) role, kase->org, what);
       continue;
     }
     if (role == ROLE_CONSULTANT)

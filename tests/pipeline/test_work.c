@@ -280,6 +280,27 @@ static void what_waits_for_two_of_ones_roles_is_one_row (void **state)
   town_row (town, both, "work.list", "{}");
 }
 
+/* A centre lies in no district: its ideas are its own coordinators' to sort, and the whole region's. */
+static void what_a_centre_wants_for_itself_its_own_coordinators_sort (void **state)
+{
+  struct town *town = *state;
+  const char *ref = town_draft (town, COORDINATOR, "Datenplattform des Zentrums");
+  town_accepted (town, COORDINATOR, "case.submit", "{'case': '%s'}", ref);
+  WAITS ("decide/steckbrief", COORDINATORS);
+  assert_int_equal (town_rows (town, REGION_COORDINATOR, "work.list", "{}").count, 1);
+  story_edit (town, COORDINATOR2, ref, STORY_TRIAGE);
+  story_advance (town, COORDINATOR2, ref);
+  assert_true (slice_is (town_case (town, ref)->stage, "steckbrief"));
+}
+
+static void what_waits_for_a_centre_of_the_whole_region_in_two_ways_is_one_row (void **state)
+{
+  struct town *town = *state;
+  const char *ref = town_draft (town, REGION_COORDINATOR, "Beratung in der Region");
+  town_accepted (town, REGION_COORDINATOR, "case.submit", "{'case': '%s'}", ref);
+  WAITS ("decide/steckbrief", REGION_COORDINATOR);
+}
+
 int main (void)
 {
   const struct CMUnitTest tests[] = {
@@ -295,6 +316,8 @@ int main (void)
       PROMISE (work_is_ordered_by_date_and_paged_without_loss),
       PROMISE (a_long_list_is_given_to_its_end),
       PROMISE (what_waits_for_two_of_ones_roles_is_one_row),
+      PROMISE (what_a_centre_wants_for_itself_its_own_coordinators_sort),
+      PROMISE (what_waits_for_a_centre_of_the_whole_region_in_two_ways_is_one_row),
   };
   return cmocka_run_group_tests (tests, NULL, NULL);
 }

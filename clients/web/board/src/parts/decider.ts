@@ -22,6 +22,8 @@ function centresOf (orgs: Map<string, Org>, district: string | undefined): Org[]
 
 function placeOf (orgs: Map<string, Org>, role: string, whose: Whose): string {
   const district = whose.district ?? districtOf (orgs, whose.org);
+  if (role === "coordinator" && orgs.get (whose.org)?.kind === "centre")
+    return orgs.get (whose.org)!.name; // what a centre wants for itself it sorts itself
   if (role === "coordinator")
     return centresOf (orgs, district).map (org => org.name).join (", ");
   if (role === "district_admin")
