@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // A part of the administration: fetches, shows, fails the same way each.
-import { html, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import { Part, problem } from "../core/page";
 import { texts } from "../core/texts";
 
@@ -36,6 +36,7 @@ export abstract class Panel extends Part {
   }
 
   override render (): TemplateResult {
-    return this.trouble !== undefined ? problem (this.trouble) : this.fetched ? this.view () : html`<p class="kern-body ib-loading" role="status">${T.loading ()}</p>`;
+    const trouble = this.trouble === undefined ? nothing : problem (this.trouble); // what was there stays below it
+    return html`${trouble}${this.fetched ? this.view () : trouble === nothing ? html`<p class="kern-body ib-loading" role="status">${T.loading ()}</p>` : nothing}`;
   }
 }
