@@ -118,7 +118,7 @@ static void check_org (struct deciding *self, const struct org *org)
     if (!org_get (self->views, self->arena, org->triage_firms[i], &other) || !slice_is (other.kind, "firm"))
       refuse_text (self, ERR_NOT_ASSIGNABLE, SLICE ("triage_firms"), org->triage_firms[i], SLICE_NONE);
   if (org->valid_from.size > 0 && org->valid_until.size > 0 && slice_compare (org->valid_from, org->valid_until) > 0)
-    refuse_text (self, ERR_DATE_ORDER, SLICE ("valid_until"), SLICE ("valid_until"), SLICE ("valid_from"));
+    refuse_label (self, ERR_DATE_ORDER, SLICE ("valid_until"), word (WORD_ORG_END), word (WORD_ORG_BEGIN));
 }
 
 /* Whether rights of people may hang on what changed. */

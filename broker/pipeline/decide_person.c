@@ -129,7 +129,11 @@ static void check_grant (struct deciding *self, const struct grant *grant)
   else
     need_giver (self, grant);
   if (grant->from.size > 0 && grant->until.size > 0 && slice_compare (grant->from, grant->until) > 0)
-    refuse_text (self, ERR_DATE_ORDER, SLICE ("until"), SLICE ("until"), SLICE ("from"));
+    refuse_label (self, ERR_DATE_ORDER, SLICE ("until"), word (WORD_ROLE_END), word (WORD_ROLE_BEGIN));
+  char today[11];
+  date_from_ms (self->env->now_ms, today);
+  if (grant->until.size > 0 && slice_compare (grant->until, slice_of (today)) < 0)
+    refuse_label (self, ERR_DATE_PAST, SLICE ("until"), word (WORD_ROLE_END), label_plain (SLICE_NONE));
   if (grant->deputy && grant->until.size == 0)
     refuse_label (self, ERR_MISSING, SLICE ("until"), word (WORD_DEPUTY_END),
                   label_plain (SLICE_NONE));

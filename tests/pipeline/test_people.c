@@ -289,6 +289,8 @@ static void a_role_fits_its_organisation (void **state)
   town_is_refused (town, &answer, "value_invalid/role");
   town_refused (town, ADMIN, "person.invite", "date_order/until",
                 "{'name': 'N', 'grants': [{'role': 'lead', 'org': '" BERNBURG "', 'from': '%s', 'until': '%s'}]}", town_day (town, 5), town_day (town, 4));
+  town_refused (town, ADMIN, "person.invite", "date_past/until", "{'name': 'N', 'grants': [{'role': 'lead', 'org': '" BERNBURG "', 'until': '%s'}]}",
+                town_day (town, -1));
   town_refused (town, ADMIN, "person.invite", "missing/until", "{'name': 'N', 'grants': [{'role': 'lead', 'org': '" BERNBURG "', 'deputy': true}]}");
 }
 

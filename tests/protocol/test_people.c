@@ -396,10 +396,10 @@ static void a_verb_that_needs_another_role_names_it (void **state_)
   peer_destroy (&lead);
 }
 
-static void a_role_ends_with_its_last_day (void **state_)
+static void a_role_holds_from_its_first_day (void **state_)
 {
   struct state *state = *state_;
-  struct peer *peer = peer_person (&state->bus, state->admin, "[{\"role\":\"lead\",\"org\":\"150890015015\",\"until\":\"2000-01-01\"}]");
+  struct peer *peer = peer_person (&state->bus, state->admin, "[{\"role\":\"lead\",\"org\":\"150890015015\",\"from\":\"2999-01-01\"}]");
   assert_string_equal (answer_code (peer_call (peer, "case.draft", "{\"title\":\"Idee\"}")), "forbidden");
   peer_must (peer, "whoami", "{}", MSG_RESULT);
   peer_destroy (&peer);
@@ -561,7 +561,7 @@ int main (void)
                                      TEST (whoever_could_not_give_the_roles_gets_no_invitation_for_them),
                                      TEST (an_administrator_invited_again_is_not_shown_a_void_invitation),
                                      TEST (a_verb_that_needs_another_role_names_it),
-                                     TEST (a_role_ends_with_its_last_day),
+                                     TEST (a_role_holds_from_its_first_day),
                                      TEST (a_relay_acts_with_the_rights_of_the_person),
                                      TEST (a_relay_lets_people_in_and_keeps_its_key),
                                      TEST (a_relay_is_refused_an_invitation_as_others_are),
