@@ -60,6 +60,23 @@ test ("a title and one sentence are enough: neither receipt nor page asks the cl
   assert.deepEqual (await clerk.axe (), []);
 });
 
+test ("what a coordinator enters for the centre comes into the centre's own triage, as its receipt says", async () => {
+  const coordinator = await world.visitor ("coordinator"), page = coordinator.page, { person: { grants } } = (await coordinator.api ("session")).rows[0], centre = grants.find (grant => grant.role === "coordinator").org;
+  await coordinator.go ("/neu");
+  await page.getByLabel ("Titel").fill ("Beratungstermine im Zentrum online");
+  await page.getByLabel ("Ein Satz dazu").fill ("Kommunen buchen ihren Termin selbst.");
+  await page.getByLabel ("Für welche Organisation?").selectOption (centre);
+  const name = await page.locator (`#idea-org option[value="${centre}"]`).textContent ();
+  await page.getByRole ("button", { name: "Einreichen" }).click ();
+  const ref = await page.locator (".ib-receipt__number strong").textContent (), receipt = page.locator (".ib-receipt");
+  await receipt.getByText (`Koordination, ${name} sieht sie sich an.`).waitFor ();
+  await receipt.getByText (`${name} und wer die ganze Region koordiniert`).waitFor ();
+  await receipt.getByRole ("link", { name: /In der Erstprüfung/ }).click ();
+  await page.getByRole ("heading", { name: "Erstprüfung" }).waitFor ();
+  await coordinator.go (`/triage?ref=${ref}`);
+  await main (coordinator).getByRole ("heading", { name: "Beratungstermine im Zentrum online" }).waitFor ();
+});
+
 test ("a clerk answers a return with what was asked for, and classifies nothing", async () => {
   const clerk = await world.visitor ("submitter"), coordinator = await world.visitor ("coordinator"), page = clerk.page, ref = await idea (clerk, "Sitzbänke digital erfassen", "Man sieht, wo eine steht.");
   await coordinator.command ("case.return", { case: ref, version: (await view (coordinator, ref)).version, reason: "Wem nützt das?" });

@@ -5,6 +5,7 @@ import { connectionState } from "../core/api";
 import { meantUntil } from "../core/format";
 import { gatesFrom, orgName, stageOf } from "../core/known";
 import { alertBox } from "../core/page";
+import { hasRole } from "../core/session";
 import { helpOf, said, texts } from "../core/texts";
 import type { Definition, Org } from "../core/types";
 import { isSorted } from "./classify";
@@ -18,8 +19,9 @@ const T = texts ({
   until: ["Bis wann", "By when"], days: ["{0}, vorgesehen ist {1} Tag|{0}, vorgesehen sind {1} Tage", "{0}, {1} day is planned for it|{0}, {1} days are planned for it"], open: ["Dafür ist keine Frist vorgesehen.", "No time is set for this."],
   yours: ["Für Sie", "For you"], nothing: ["Nichts weiter zu tun. Was die Erstprüfung noch braucht, ergänzt die Koordination; den Stand finden Sie unter „Meine Arbeit“.",
     "Nothing more to do. The coordination adds what triage still needs; \"My work\" shows how it stands."],
+  sort: ["In der Erstprüfung einordnen und weitergeben", "Classify it and pass it on"],
   then: ["Danach", "Then"], step: ["Phase „{0}“. {1}", "Stage \"{0}\". {1}"], sees: ["Sehen können es", "Who sees it"],
-  internal: ["{0}, der Kreis und das Regionale Digitalisierungszentrum", "{0}, the district and the regional centre"],
+  internal: ["{0}, der Kreis und das Regionale Digitalisierungszentrum", "{0}, the district and the regional centre"], centre: ["{0} und wer die ganze Region koordiniert", "{0} and whoever coordinates the whole region"],
   waiting: ["Wird gesendet …", "Being sent …"], kept: ["Noch nicht gesendet", "Not sent yet"], keptText: ["Es gibt gerade keine Verbindung. Die Idee liegt sicher in diesem Browser und geht von selbst hinaus, sobald wieder eine da ist; die Nummer steht dann hier.",
     "There is no connection just now. The idea is safe in this browser and is sent as soon as there is one; its number will then stand here."],
   refused: ["Die Idee wurde nicht angenommen", "The idea was not accepted"], drafted: ["Sie ist als Entwurf {0} gespeichert.", "It is kept as draft {0}."], known: ["Diese Idee gibt es schon als {0}", "This idea exists already as {0}"],
@@ -36,9 +38,9 @@ function facts (it: Submission, from: Definition, orgs: Map<string, Org>): Templ
   return html`<dl class="ib-facts">
     ${row (T.next (), it.laid ? T.adopts (orgName (orgs, org)) : T.looks (who))}
     ${row (T.until (), stage?.days === undefined ? T.open () : T.days (meantUntil (stage.days), stage.days))}
-    ${isSorted (from, key) && !it.laid ? row (T.yours (), T.nothing ()) : nothing}
+    ${isSorted (from, key) && !it.laid ? row (T.yours (), hasRole ("coordinator") ? html`<a class="kern-link" href="/triage">${T.sort ()}</a>` : T.nothing ()) : nothing}
     ${after === undefined ? nothing : row (T.then (), T.step (said (after), helpOf (after)))}
-    ${row (T.sees (), visibility === "internal" ? T.internal (orgName (orgs, org)) : visibilityName (visibility))}</dl>`;
+    ${row (T.sees (), visibility === "internal" ? (orgs.get (org)?.kind === "centre" ? T.centre : T.internal) (orgName (orgs, org)) : visibilityName (visibility))}</dl>`;
 }
 
 /** The middle of a receipt; headings and buttons are the page's. */
