@@ -12,7 +12,7 @@ export function ahead (): Plugin {
       if (index?.type !== "asset")
         throw new Error ("there is no index.html");
       // Type that comes after the first layout makes a second one; the letters of other languages come where one stands.
-      const fonts = Object.keys (bundle).filter (name => /fira-sans-latin-\d.*\.woff2$/.test (name)).map (name => `    <link rel="preload" as="font" type="font/woff2" crossorigin href="/${name}">\n`);
+      const fonts = Object.keys (bundle).filter (name => /fira-sans-latin-\d.*\.woff2$/.test (name)).sort ().map (name => `    <link rel="preload" as="font" type="font/woff2" crossorigin href="/${name}">\n`);
       const html = index.source = String (index.source).replace ("  </head>", `${fonts.join ("")}  </head>`);
       for (const modules of new Set (Object.values (ROUTES))) {
         const links = [...filesOf (bundle, modules)].filter (name => !html.includes (name)).sort ()
