@@ -5,6 +5,7 @@
        commands.c    the table of commands               options.c    parsing and help, both from that table
        bus.c         the broker: reach it, ask, command  refusal.c    what is shown when it says no   hints.c   and what helps
        orgs.c        names of organisations                  names.c      what people call fields, tables, options
+       org_match.c   organisations as people write them
        form.c        the definition of a pipeline        input*.c     what people type, to values         format.c  values, to what people read
        print.c       width, colour, tables               progress.c   a bar on the terminal
        csv.c         tables in files                     import_*.c   what import makes of them
@@ -298,6 +299,8 @@ bool input_date (const char *text, char date[11]); /* 2026-03-31, 31.3.2026, 31.
 bool input_integer (const char *text, int64_t *number);
 /* Letters and digits in lower case, umlauts spelt out: what headers and labels are compared by. */
 const char *fold (struct arena *arena, struct slice text);
+/* The same with one blank between words: what names of places are compared by. */
+const char *fold_words (struct arena *arena, struct slice text);
 
 const char *format_value (struct cli *cli, const struct form *form, const struct value *field, const struct value *value);
 /* The cells of a row: "Titel: …; Priorität: Muss". */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* import: what its files share.  The table comes from csv.c, import_columns.c says what its columns are, import_cases.c and import_orgs.c send, cmd_import.c
- * reports. */
+/* import: what its files share.  The table comes from csv.c, import_columns.c says what its columns are, import_owner.c whose its rows are, import_cases.c and
+   import_orgs.c send, cmd_import.c reports. */
 #ifndef IDEENBUS_IMPORT_H
 #define IDEENBUS_IMPORT_H
 
@@ -50,6 +50,8 @@ struct column
   int flags;                 /* enum input_flag */
 };
 
+struct owner;
+
 struct import
 {
   struct cli *cli;
@@ -57,7 +59,9 @@ struct import
   struct csv csv;
   struct column columns[CSV_CELLS_MAX];
   bool is_key[CSV_CELLS_MAX];
+  int org_column; /* names the organisation; -1: none does */
   bool whole_row; /* no key columns: the row is its own key */
+  struct owner *owner;
   struct report report;
   struct progress progress;
   struct value *visibility; /* the last one that was noted: key and labels */
@@ -69,6 +73,7 @@ int import_columns (struct import *self);
 /* The column whose header is one of these (folded, separated by spaces), or -1. */
 int import_column_named (const struct import *self, const char *names);
 struct slice import_cell (const struct csv_row *row, int column); /* trimmed; none for -1 */
+bool import_is_dash (struct slice cell);                          /* what stands in a cell for "nothing" */
 
 /* What is made of the rows once they are read and the broker is reached. */
 typedef int (import_fn) (struct import *self);

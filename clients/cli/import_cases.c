@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Rows to cases: what is new is drafted and handed in, what changed is edited where nobody else changed it since, what is the same is left alone.
    Many commands are on their way at once; the library repeats those a broken connection left open, and their ids keep them single. */
+#include "import_owner.h"
 #include "import_rows.h"
 
 #include <stdlib.h>
@@ -11,7 +12,7 @@
 struct sender
 {
   struct import *import;
-  struct slice org;
+  struct slice listed; /* the organisation whose cases are coming */
   struct row *rows;
   size_t count, finished;
   struct known *known;
@@ -37,6 +38,7 @@ static bool add_known (const struct value *row, void *context)
   }
   struct known *known = &self->known[self->known_count];
   const uint8_t *id = value_as_id (value_at (row, "id"));
+  known->org = self->listed;
   known->source = slice_copy (arena, value_as_slice (value_at (row, "source")));
   known->ref = slice_copy (arena, value_as_slice (value_at (row, "ref")));
   known->stage = slice_copy (arena, value_as_slice (value_at (row, "stage")));
@@ -49,25 +51,43 @@ static bool add_known (const struct value *row, void *context)
 
 static int compare_known (const void *a, const void *b)
 {
-  return slice_compare (((const struct known *) a)->source, ((const struct known *) b)->source);
+  const struct known *left = a, *right = b;
+  int order = slice_compare (left->org, right->org);
+  return order != 0 ? order : slice_compare (left->source, right->source);
+}
+
+/* Whether an earlier row is of the same organisation. */
+static bool is_listed (const struct sender *self, size_t row)
+{
+  for (size_t i = row; i > 0; i--)
+    if (slice_equal (self->rows[i - 1].org, self->rows[row].org))
+      return true;
+  return false;
 }
 
 static int list_known (struct sender *self)
 {
-  struct message request = message_new (MSG_CASE_LIST);
-  request.arg[CASE_LIST_ORG] = value_text (self->org);
-  request.arg[CASE_LIST_SOURCES] = value_bool (true);
+  int status = STATUS_DONE;
   self->known = NULL;
   self->known_count = self->known_room = 0;
-  int status = bus_rows (self->import->cli, &request, add_known, self);
+  for (size_t i = 0; i < self->count && status == STATUS_DONE; i++)
+  {
+    struct message request = message_new (MSG_CASE_LIST);
+    if (is_listed (self, i))
+      continue;
+    self->listed = self->rows[i].org;
+    request.arg[CASE_LIST_ORG] = value_text (self->listed);
+    request.arg[CASE_LIST_SOURCES] = value_bool (true);
+    status = bus_rows (self->import->cli, &request, add_known, self);
+  }
   if (status == STATUS_DONE && self->known_count > 0)
     qsort (self->known, self->known_count, sizeof *self->known, compare_known);
   return status;
 }
 
-static const struct known *find_known (const struct sender *self, struct slice source)
+static const struct known *find_known (const struct sender *self, const struct row *row)
 {
-  const struct known key = {.source = source};
+  const struct known key = {.org = row->org, .source = row->source};
   return self->known_count == 0 ? NULL : bsearch (&key, self->known, self->known_count, sizeof key, compare_known);
 }
 
@@ -314,7 +334,7 @@ static void send_draft (struct row *row)
   const char *pipeline = option_text (cli, OPT_PIPELINE);
   struct value rest = value_map (cli->arena, row->fields.count);
   make_id (row);
-  request.arg[CASE_DRAFT_ORG] = value_text (row->sender->org);
+  request.arg[CASE_DRAFT_ORG] = value_text (row->org);
   request.arg[CASE_DRAFT_VISIBILITY] = value_text (visibility_of (row));
   request.arg[CASE_DRAFT_SOURCE] = value_text (row->source);
   if (pipeline != NULL)
@@ -366,7 +386,7 @@ static void begin_known (struct row *row)
 
 static void begin_row (struct row *row)
 {
-  row->known = find_known (row->sender, row->source);
+  row->known = find_known (row->sender, row);
   row->state = ROW_BEGUN;
   row->is_new = row->known == NULL;
   row->drafted = row->submit_early = row->again = false;
@@ -429,38 +449,7 @@ static int run_all (struct sender *self)
   return status;
 }
 
-/* ---- The organisation ---- */
-
-static bool own_org (const struct value *person, void *context)
-{
-  struct sender *self = context;
-  const struct value *grants = value_at (person, "grants");
-  for (uint32_t i = 0; grants != NULL && i < grants->count; i++)
-  {
-    struct slice org = value_as_slice (value_at (&grants->items[i], "org"));
-    int role = role_by_key (value_as_slice (value_at (&grants->items[i], "role")));
-    if (role != ROLE_SUBMITTER && role != ROLE_EDITOR && role != ROLE_LEAD)
-      continue;
-    if (self->org.size > 0 && !slice_equal (self->org, org))
-    {
-      self->org = SLICE_NONE; /* more than one: to be chosen */
-      return false;
-    }
-    self->org = slice_copy (self->import->cli->arena, org);
-  }
-  return true;
-}
-
-static int find_org (struct sender *self)
-{
-  struct cli *cli = self->import->cli;
-  struct message request = message_new (MSG_WHOAMI);
-  self->org = slice_of (option_text (cli, OPT_ORG));
-  if (self->org.size > 0)
-    return STATUS_DONE;
-  int status = bus_rows (cli, &request, own_org, self);
-  return status == STATUS_DONE && self->org.size == 0 ? fail (cli, STATUS_USAGE, "org", T_ORG_NEEDED) : status;
-}
+/* ---- The table ---- */
 
 int import_cases (struct import *self)
 {
@@ -468,15 +457,18 @@ int import_cases (struct import *self)
   self->form = form_get (self->cli, slice_of (option_text (self->cli, OPT_PIPELINE)), 0);
   if (self->form == NULL)
     return fail (self->cli, STATUS_REFUSED, "no_definition", T_NO_DEFINITION);
-  int status = find_org (&sender);
+  int status = import_columns (self);
   if (status == STATUS_DONE)
-    status = import_columns (self);
+    status = owner_find (self);
   if (status != STATUS_DONE)
     return status;
   uint8_t id[16];
   uuid_new (id);
   sender.began_ms = uuid_time_ms (id);
   sender.rows = import_read_rows (self, &sender.count);
+  status = owner_check (self);
+  if (status != STATUS_DONE)
+    return status;
   for (size_t i = 0; i < sender.count; i++)
     sender.rows[i].sender = &sender;
   progress_begin (&self->progress, self->cli, T_IMPORTING, sender.count);

@@ -103,6 +103,14 @@ static bool set_record_column (struct import *self, uint32_t column, const char 
   return field != NULL;
 }
 
+/* Without a field of that name: for which organisation a row is. */
+static void set_org (struct import *self, uint32_t column, const char *folded)
+{
+  for (size_t i = 0; i < sizeof synonyms / sizeof synonyms[0]; i++)
+    if (self->org_column < 0 && strcmp (synonyms[i].field, "org") == 0 && word_in (folded, synonyms[i].headers))
+      self->org_column = (int) column;
+}
+
 static void map_by_header (struct import *self, uint32_t column)
 {
   struct slice cell = import_cell (&self->csv.header, (int) column);
@@ -114,11 +122,13 @@ static void map_by_header (struct import *self, uint32_t column)
     if (word_in (folded, synonyms[i].headers))
       field = form_field (self->form, slice_of (synonyms[i].field));
   set_column (self, column, field, header);
+  if (field == NULL)
+    set_org (self, column, folded);
 }
 
 /* ---- By option ---- */
 
-/* One COL=FIELD; FIELD - leaves the column out. */
+/* One COL=FIELD; FIELD - leaves the column out, org makes it name the organisation. */
 static int map_by_option (struct import *self, const char *pair, bool mapped[CSV_CELLS_MAX])
 {
   struct cli *cli = self->cli;
@@ -132,6 +142,11 @@ static int map_by_option (struct import *self, const char *pair, bool mapped[CSV
   mapped[column] = true;
   if (strcmp (name, "-") == 0 || set_record_column (self, (uint32_t) column, name))
     return STATUS_DONE;
+  if (strcmp (name, "org") == 0)
+  {
+    self->org_column = column;
+    return STATUS_DONE;
+  }
   const struct value *field = form_field_named (self->form, name);
   if (field == NULL)
     return fail (cli, STATUS_USAGE, "map", T_NO_FIELD, name, self->form->key);
@@ -200,6 +215,7 @@ static int find_keys (struct import *self)
 
 int import_columns (struct import *self)
 {
+  self->org_column = -1;
   int status = map_all (self);
   if (status == STATUS_DONE)
     status = find_keys (self);
@@ -209,7 +225,7 @@ int import_columns (struct import *self)
   for (uint32_t i = 0; i < self->csv.header.count; i++)
   {
     title = title || (self->columns[i].field != NULL && self->columns[i].record.size == 0 && slice_is (row_text (self->columns[i].field, "key"), "title"));
-    if (self->columns[i].field == NULL && !self->is_key[i])
+    if (self->columns[i].field == NULL && !self->is_key[i] && self->org_column != (int) i)
       import_note (self, T_NOTE_COLUMN, WORDS (slice_text (self->cli, self->csv.header.cells[i])), "");
   }
   if (!title)

@@ -2,6 +2,7 @@
 /* Rows of a table: their values, and the key by which they are known again. */
 #include "import_rows.h"
 
+#include "import_owner.h"
 #include "proto/codec.h"
 
 #include <stdlib.h>
@@ -12,8 +13,7 @@
 
 /* ---- Values ---- */
 
-/* What stands in a cell for "nothing". */
-static bool is_dash (struct slice cell)
+bool import_is_dash (struct slice cell)
 {
   return slice_is (cell, "-") || slice_is (cell, "–") || slice_is (cell, "—");
 }
@@ -74,7 +74,7 @@ static bool read_cell (struct import *self, const struct csv_row *row, int numbe
   struct value value = VALUE_NONE;
   enum text why = T_NOTHING;
   const char *unknown = NULL;
-  if (is_dash (cell))
+  if (import_is_dash (cell))
     cell = SLICE_NONE;
   if (cell.size > 0 && !input_value (self->cli, self->form, column->field, cell, column->flags, &value, &why, &unknown))
   {
@@ -169,11 +169,13 @@ static struct slice source_of (struct import *self, const struct csv_row *row)
 static int compare_sources (const void *a, const void *b)
 {
   const struct row *const *left = a, *const *right = b;
-  int order = slice_compare ((*left)->source, (*right)->source);
+  int order = slice_compare ((*left)->org, (*right)->org);
+  if (order == 0)
+    order = slice_compare ((*left)->source, (*right)->source);
   return order != 0 ? order : (*left)->line < (*right)->line ? -1 : 1;
 }
 
-/* The second row with a key is not the same case a second time. */
+/* The second row of an organisation with a key is not the same case a second time. */
 static void refuse_doubles (struct import *self, struct row *rows, size_t count)
 {
   struct row **sorted = arena_alloc (self->cli->arena, count * sizeof *sorted);
@@ -182,7 +184,7 @@ static void refuse_doubles (struct import *self, struct row *rows, size_t count)
   qsort (sorted, count, sizeof *sorted, compare_sources);
   for (size_t i = 1, first = 0; i < count; i++)
   {
-    if (!slice_equal (sorted[i]->source, sorted[first]->source))
+    if (!slice_equal (sorted[i]->source, sorted[first]->source) || !slice_equal (sorted[i]->org, sorted[first]->org))
     {
       first = i;
       continue;
@@ -220,7 +222,7 @@ struct row *import_read_rows (struct import *self, size_t *count)
     row->source = source_of (self, line);
     if (row->source.size == 0)
       import_refuse_own (self, line->line, "missing_key", T_ROW_NO_KEY, WORDS (""), "");
-    else if (read_fields (self, line, &row->fields))
+    else if (owner_of (self, line, &row->org) && read_fields (self, line, &row->fields))
       (*count)++;
   }
   refuse_doubles (self, rows, *count);

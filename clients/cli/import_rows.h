@@ -8,7 +8,7 @@
 /* A case that was imported before. */
 struct known
 {
-  struct slice source, ref, stage;
+  struct slice org, source, ref, stage;
   const uint8_t *id;
   struct value imported; /* hash of each value of the last import */
 };
@@ -27,7 +27,7 @@ struct row
   struct sender *sender;
   uint32_t line;
   enum row_state state;
-  struct slice source;
+  struct slice org, source;
   struct value fields; /* what the row says; a mapped field that is empty is nil */
   const struct known *known;
   uint8_t id[16];                     /* of the case */

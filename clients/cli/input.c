@@ -25,7 +25,8 @@ static const struct
   const char *from, *to;
 } umlauts[] = {{"ä", "ae"}, {"ö", "oe"}, {"ü", "ue"}, {"Ä", "ae"}, {"Ö", "oe"}, {"Ü", "ue"}, {"ß", "ss"}};
 
-const char *fold (struct arena *arena, struct slice text)
+/* words: one blank for what stands between letters and digits, other letters than ours included; else nothing, and other letters stay. */
+static const char *fold_text (struct arena *arena, struct slice text, bool words)
 {
   char *folded = arena_alloc (arena, (size_t) text.size + 1), *end = folded;
   for (uint32_t i = 0; i < text.size; i++)
@@ -44,11 +45,25 @@ const char *fold (struct arena *arena, struct slice text)
       continue;
     if (c >= 'A' && c <= 'Z')
       *end++ = (char) (c - 'A' + 'a');
-    else if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (unsigned char) c >= 0x80)
+    else if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (!words && (unsigned char) c >= 0x80))
       *end++ = c;
+    else if (words && end > folded && end[-1] != ' ')
+      *end++ = ' ';
   }
+  if (words && end > folded && end[-1] == ' ')
+    end--;
   *end = '\0';
   return folded;
+}
+
+const char *fold (struct arena *arena, struct slice text)
+{
+  return fold_text (arena, text, false);
+}
+
+const char *fold_words (struct arena *arena, struct slice text)
+{
+  return fold_text (arena, text, true);
 }
 
 /* ---- Dates ---- */
