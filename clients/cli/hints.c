@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* The command line that gives what is missing, or that helps after a refusal. */
-#include "cli.h"
+#include "input.h"
 
 #include <string.h>
 
@@ -12,6 +12,32 @@ static const char *reference (const struct cli *cli)
 static struct slice code_of (const struct value *reason)
 {
   return row_text (reason, "code");
+}
+
+/* ---- What is to be typed --------------------------------------------------------------------------------------------------------------------------------- */
+
+/* " key=…" of a field or a column of `of`.  Under their key, amounts are cents and posts hundredths, as programs write them: people get the label, under which
+   a plain number is what it says, and the unit. */
+static const char *blank (struct cli *cli, const struct value *list, const char *kind, struct slice of, const struct value *field)
+{
+  const char *key = slice_text (cli, row_text (field, "key")), *label = slice_text (cli, row_label (cli, field));
+  const char *unit = slice_is (row_text (field, "type"), "money") ? "€" : is_posts (field) ? tr (cli, T_FTE) : NULL;
+  if (unit == NULL)
+    return arena_printf (cli->arena, " %s=…", key);
+  bool typeable = strcmp (label, key) != 0 && strpbrk (label, "\"'$`\\!=") == NULL && named_row (cli, list, kind, of, label, NULL) == field;
+  return arena_printf (cli->arena, " \"%s=… %s\"", typeable ? label : key, unit);
+}
+
+static const char *blank_field (struct cli *cli, const struct form *form, struct slice key)
+{
+  const struct value *field = form == NULL ? NULL : form_field (form, key);
+  return field == NULL ? arena_printf (cli->arena, " %.*s=…", SLICE_ARG (key)) : blank (cli, form->fields, NULL, SLICE_NONE, field);
+}
+
+static const char *blank_column (struct cli *cli, const struct form *form, struct slice table, struct slice key)
+{
+  const struct value *column = form == NULL ? NULL : form_table_column (form, table, key);
+  return column == NULL ? arena_printf (cli->arena, " %.*s=…", SLICE_ARG (key)) : blank (cli, form->columns, "table", table, column);
 }
 
 /* ---- Fields ---------------------------------------------------------------------------------------------------------------------------------------------- */
@@ -30,23 +56,23 @@ static const char *wanted_columns (struct cli *cli, const struct form *form, str
   const struct value *column;
   for (uint32_t n = 0; (column = form_table_column_at (form, table, n)) != NULL; n++)
     if (value_as_bool (value_at (column, "required"), false) || value_at (column, "weight") != NULL)
-      columns = arena_printf (cli->arena, "%s %.*s=…", columns, SLICE_ARG (row_text (column, "key")));
+      columns = arena_printf (cli->arena, "%s%s", columns, blank_column (cli, form, table, row_text (column, "key")));
   return *columns == '\0' ? tr (cli, T_ANY_COLUMN) : columns;
 }
 
 /* "table" or "table.column" of a row that fails, as what row put takes. */
-static const char *row_hint (struct cli *cli, struct slice field, struct slice row)
+static const char *row_hint (struct cli *cli, const struct form *form, struct slice field, struct slice row)
 {
   const char *dot = memchr (field.data, '.', field.size);
   struct slice table = dot == NULL ? field : (struct slice){field.data, (uint32_t) (dot - field.data)};
-  const char *column = dot == NULL ? tr (cli, T_ANY_COLUMN) : arena_printf (cli->arena, " %.*s=…", (int) (field.data + field.size - dot - 1), dot + 1);
+  const char *column =
+      dot == NULL ? tr (cli, T_ANY_COLUMN) : blank_column (cli, form, table, (struct slice){dot + 1, (uint32_t) (field.data + field.size - dot - 1)});
   return trf (cli, T_HINT_ROW, reference (cli), slice_text (cli, table), arena_printf (cli->arena, " %.*s", SLICE_ARG (row)), column);
 }
 
 static const char *table_hint (struct cli *cli, const struct form *form, struct slice table)
 {
-  return form_row (form->tables, table) == NULL ? NULL
-                                                : trf (cli, T_HINT_ROW, reference (cli), slice_text (cli, table), "", wanted_columns (cli, form, table));
+  return form_row (form->tables, table) == NULL ? NULL : trf (cli, T_HINT_ROW, reference (cli), slice_text (cli, table), "", wanted_columns (cli, form, table));
 }
 
 /* ---- What certain roles give ----------------------------------------------------------------------------------------------------------------------------- */
@@ -63,9 +89,8 @@ static bool has_role (struct roles *self, struct slice role)
 {
   struct cli *cli = self->cli;
   struct message answer, request = message_new (MSG_WHOAMI);
-  if (!self->asked && cli->bus != NULL && !cli->offline &&
-      ideenbus_call (cli->bus, cli->arena, &request, NULL, cli->timeout_ms, &answer) == IDEENBUS_OK && answer.type == MSG_RESULT &&
-      answer.arg[RESULT_ROWS].count > 0)
+  if (!self->asked && cli->bus != NULL && !cli->offline && ideenbus_call (cli->bus, cli->arena, &request, NULL, cli->timeout_ms, &answer) == IDEENBUS_OK &&
+      answer.type == MSG_RESULT && answer.arg[RESULT_ROWS].count > 0)
     self->person = answer.arg[RESULT_ROWS].items[0];
   self->asked = true;
   const struct value *grants = value_at (&self->person, "grants");
@@ -97,8 +122,9 @@ static void hint_fields (struct roles *self, const struct form *form, const stru
     if (!is_wanted (code_of (&reasons->items[i])) || row_text (&reasons->items[i], "row").size > 0 || key.size == 0 ||
         (value_at (field, "editors") != NULL && !is_theirs (self, field, "editors")))
       continue;
-    if (strstr (fields, arena_printf (cli->arena, " %.*s=", SLICE_ARG (key))) == NULL)
-      fields = arena_printf (cli->arena, "%s %.*s=…", fields, SLICE_ARG (key));
+    const char *one = blank_field (cli, form, key);
+    if (strstr (fields, one) == NULL)
+      fields = arena_printf (cli->arena, "%s%s", fields, one);
   }
   if (*fields != '\0')
     remark (cli, T_HINT_EDIT, reference (cli), fields);
@@ -133,7 +159,7 @@ static const char *hint_of (struct roles *self, const struct form *form, const s
   if (field.size == 0)
     return NULL;
   if (row.size > 0 && (slice_is (code, "row_unmet") || is_wanted (code)))
-    return row_hint (self->cli, field, row);
+    return row_hint (self->cli, form, field, row);
   return slice_is (code, "too_few_rows") ? table_hint (self->cli, form, field) : role_hint (self, form, code, field);
 }
 

@@ -5,6 +5,7 @@ import datetime
 import json
 import pathlib
 import select
+import shlex
 import socket
 import sys
 import threading
@@ -373,6 +374,20 @@ class Typing(Region):
         for line in ("Einmalige Kosten: 277.000,00 €", "0,25 VZÄ", "hoch"):
             self.assertIn(line, text)
         self.assertIn("2.770,00 €", self.say("edit", self.ref, "invest_cents=277000"), "by key an integer is cents")
+
+    def test_an_amount_that_is_missing_is_asked_for_so_that_a_plain_number_is_euros(self):
+        self.anna("edit", self.ref, "target_groups=residents", "fields_of_action=mobility")
+        self.cora("edit", self.ref, "similar_checked=ja", "knock_out=none")
+        self.cora("advance", self.ref)
+        hint = next(line for line in self.anna.run("check", self.ref, "--lang", "de").stderr.splitlines() if line.startswith("→ ideenbus edit"))
+        typed = [word for word in shlex.split(hint) if word.endswith("=… €")]
+        self.assertIn("Einmalige Kosten=… €", typed)
+        self.assertFalse([word for word in shlex.split(hint) if "_cents=" in word or "_hundredths=" in word])
+        for word in typed:
+            self.say("edit", self.ref, word.replace("… €", "5000"))
+        self.assertEqual((self.fields()["invest_cents"], self.fields()["annual_cents"]), (500000, 500000))
+        self.say("edit", self.ref, typed[0].replace("…", "6000"))
+        self.assertEqual(self.fields()["invest_cents"], 600000, "with the unit as well")
 
     def test_tables_and_columns_go_by_their_labels(self):
         self.assertIn("192.000,00 €", self.say("row", "put", self.ref, "Ausgaben", "Jahr=2027", "Art=Dienst", "Betrag=192000", "Wofür=Aufbau"))
