@@ -15,6 +15,7 @@ import urllib.request
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import bus  # noqa: E402
+import cli  # noqa: E402
 import ideenbus  # noqa: E402
 
 RUN = str(bus.TOP / "run")
@@ -134,6 +135,29 @@ class Run(unittest.TestCase):
         self.assertNotIn("--profile citizen join", text)
         self.assertIn("Schon beigetreten", text)
         self.assertIn("Board im Browser: http://127.0.0.1:", text)
+
+    def said_at_a_start(self, *options):
+        """All that people read until it is ready."""
+        with subprocess.Popen([RUN, "--web-port", "0", "--data", "data", "--lang", "de", *options], cwd=self.dir, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+                              env={**os.environ, **self.home.env}) as again:
+            said = []
+            for line in again.stderr:
+                said.append(line)
+                if line.startswith("Beenden:"):
+                    again.terminate()
+        return "".join(said)
+
+    def test_who_has_joined_is_named_with_the_profile_there_is_and_with_none_that_is_not(self):
+        ready = self.start()
+        self.home = cli.Home(self.dir / "home")
+        self.home.join("anna", ready["invitations"]["submitter"])
+        ideenbus.join(ready["invitations"]["citizen"], self.dir / "citizen.json")
+        self.stop(ready)
+        lines = self.said_at_a_start("--port", ready["bus"].rsplit(":", 1)[1]).splitlines()
+        self.assertEqual([line.split(": ")[1] for line in lines if line.startswith("  Einreicher, ")], ["--profile anna"])
+        self.assertTrue([line for line in lines if line.startswith("  Bürger, ")], lines)
+        self.assertFalse([line for line in lines if "--profile submitter" in line or "--profile citizen" in line])
+        self.assertNotIn("--profile anna", self.said_at_a_start("--port", "0"), "a profile for another address is not good here")
 
     def test_what_there_is_not_is_no_option(self):
         for options in (["--nonsense"], ["--port"], ["--port", "x"], ["--web-port"], ["--web-port", "70000"], ["--lang", "fr"]):
