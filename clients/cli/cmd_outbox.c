@@ -12,26 +12,91 @@ struct listing
   size_t count;
 };
 
-/* What a command is about, for people: the title of a draft, the fields of an edit, a text. */
-static const char *gist (struct cli *cli, const struct ideenbus_item *item)
+/* What a command does, as the command of this program that sends it is described. */
+static const char *verb_text (const struct cli *cli, enum message_type type)
+{
+  const char *verb = message_def (type)->name, *dot = strchr (verb, '.');
+  if (type == MSG_CASE_DRAFT || type == MSG_CASE_UNSUPPORT)
+    return tr (cli, type == MSG_CASE_DRAFT ? T_VERB_DRAFT : T_VERB_UNSUPPORT);
+  bool of_case = dot != NULL && strncmp (verb, "case.", 5) == 0, invite = type == MSG_PERSON_INVITE;
+  for (size_t i = 0; i < command_count && dot != NULL; i++)
+  {
+    const char *name = commands[i].name, *space = strchr (name, ' ');
+    bool same = of_case || invite
+                    ? strcmp (name, dot + 1) == 0
+                    : space != NULL && space - name == dot - verb && strncmp (name, verb, (size_t) (dot - verb)) == 0 && strcmp (space + 1, dot + 1) == 0;
+    if (same)
+      return tr (cli, commands[i].summary);
+  }
+  return verb;
+}
+
+/* The case a command is for, as far as it is remembered. */
+static bool recall_case (struct cli *cli, const struct ideenbus_item *item, struct value *view)
+{
+  return !value_is_nil (&item->case_of) && item->request.type != MSG_CASE_DRAFT && ideenbus_recall (cli->bus, cli->arena, &item->case_of, view) == IDEENBUS_OK;
+}
+
+/* The definition whose fields a command names, of those that are remembered. */
+static const struct form *form_of (struct cli *cli, const struct ideenbus_item *item)
+{
+  struct value view;
+  const struct form *form = item->request.type == MSG_CASE_DRAFT ? form_get (cli, message_slice (&item->request, CASE_DRAFT_PIPELINE), 0)
+                            : recall_case (cli, item, &view)     ? form_of_case (cli, &view)
+                                                                 : NULL;
+  return form == NULL ? form_get (cli, SLICE_NONE, 0) : form;
+}
+
+static const char *edit_gist (struct cli *cli, const struct form *form, const struct value *fields)
+{
+  const char *text = "";
+  for (uint32_t i = 0; i < fields->count; i++)
+  {
+    struct slice key = value_as_slice (&fields->items[2 * i]);
+    const struct value *field = form == NULL ? NULL : form_field (form, key), *value = &fields->items[2 * i + 1];
+    text = arena_printf (cli->arena, "%s%s%s: %s", text, i == 0 ? "" : "; ", slice_text (cli, field == NULL ? key : row_label (cli, field)),
+                         value_is_empty (value) ? "–" : format_value (cli, form, field, value));
+  }
+  return text;
+}
+
+/* A text of a command by its name; none when it has no such one. */
+static struct slice text_of (const struct message *request, const char *name)
+{
+  const struct message_def *def = message_def (request->type);
+  for (uint32_t i = 0; i < def->field_count; i++)
+    if (strcmp (def->fields[i].name, name) == 0 && request->arg[i].kind == VALUE_TEXT)
+      return value_as_slice (&request->arg[i]);
+  return SLICE_NONE;
+}
+
+/* "Risiken RI-001: Titel: …" */
+static const char *row_gist (struct cli *cli, const struct form *form, const struct message *request)
+{
+  struct slice key = text_of (request, "table");
+  const struct value *table = form == NULL ? NULL : form_row (form->tables, key);
+  const char *name = slice_text (cli, table == NULL ? key : row_label (cli, table)), *row = slice_text (cli, text_of (request, "row"));
+  name = *row == '\0' ? name : arena_printf (cli->arena, "%s %s", name, row);
+  return request->type == MSG_ROW_PUT ? arena_printf (cli->arena, "%s: %s", name, format_cells (cli, form, key, &request->arg[ROW_PUT_CELLS])) : name;
+}
+
+/* What a command is about, for people: the title of a draft, the fields of an edit, the cells of a row, an approval, a text. */
+static const char *gist (struct cli *cli, const struct form *form, const struct ideenbus_item *item)
 {
   const struct message *request = &item->request;
-  const struct message_def *def = message_def (request->type);
-  const char *text = "";
-  if (request->type == MSG_CASE_EDIT)
-  {
-    const struct value *fields = &request->arg[CASE_EDIT_FIELDS];
-    for (uint32_t i = 0; i < fields->count; i++)
-      text = arena_printf (cli->arena, "%s%s%s=%s", text, i == 0 ? "" : ", ", slice_text (cli, value_as_slice (&fields->items[2 * i])),
-                           format_value (cli, NULL, NULL, &fields->items[2 * i + 1]));
-    return text;
-  }
   static const char *const telling[] = {"title", "name", "text", "reason", "kind", "org", "key"};
+  if (request->type == MSG_CASE_EDIT)
+    return edit_gist (cli, form, &request->arg[CASE_EDIT_FIELDS]);
+  if (strncmp (message_def (request->type)->name, "row.", 4) == 0)
+    return row_gist (cli, form, request);
   for (size_t t = 0; t < sizeof telling / sizeof telling[0]; t++)
-    for (uint32_t i = 0; i < def->field_count; i++)
-      if (strcmp (def->fields[i].name, telling[t]) == 0 && request->arg[i].kind == VALUE_TEXT)
-        return slice_text (cli, value_as_slice (&request->arg[i]));
-  return text;
+  {
+    struct slice text = text_of (request, telling[t]);
+    const struct value *approval = form == NULL || strcmp (telling[t], "kind") != 0 ? NULL : form_row (form->approvals, text);
+    if (text.size > 0)
+      return slice_text (cli, approval == NULL ? text : row_label (cli, approval));
+  }
+  return "";
 }
 
 static const char *case_name (struct cli *cli, const struct ideenbus_item *item)
@@ -42,7 +107,7 @@ static const char *case_name (struct cli *cli, const struct ideenbus_item *item)
     return "";
   if (id == NULL)
     return slice_text (cli, value_as_slice (&item->case_of));
-  if (ideenbus_recall (cli->bus, cli->arena, &item->case_of, &view) == IDEENBUS_OK && value_as_slice (value_at (&view, "ref")).size > 0)
+  if (recall_case (cli, item, &view) && value_as_slice (value_at (&view, "ref")).size > 0)
     return slice_text (cli, value_as_slice (value_at (&view, "ref")));
   return id_text (cli, id);
 }
@@ -75,16 +140,17 @@ static bool list_item (const struct ideenbus_item *item, void *context)
     return true;
   }
   bool refused = item->state == IDEENBUS_ITEM_REFUSED;
+  const struct form *form = form_of (cli, item);
   printf ("%s%s%s  %s%s%s  %s", colour_on (cli, BOLD), id_text (cli, item->id), colour_off (cli), colour_on (cli, refused ? RED : YELLOW),
-          tr (cli, refused ? T_ITEM_REFUSED : T_ITEM_QUEUED), colour_off (cli), message_def (item->request.type)->name);
+          tr (cli, refused ? T_ITEM_REFUSED : T_ITEM_QUEUED), colour_off (cli), verb_text (cli, item->request.type));
   const char *name = case_name (cli, item);
   printf ("%s%s\n", *name == '\0' ? "" : "  ", name);
-  const char *text = arena_printf (cli->arena, "%s  %s", format_time (cli, item->time_ms), gist (cli, item));
+  const char *text = arena_printf (cli->arena, "%s  %s", format_time (cli, item->time_ms), gist (cli, form, item));
   printf ("    %s\n", text_cut (cli->arena, text, cli->width == 0 ? 100000 : cli->width - 4));
   if (item->has_after)
     printf ("    %s%s%s\n", colour_on (cli, DIM), trf (cli, T_ITEM_AFTER, id_text (cli, item->after)), colour_off (cli));
   for (uint32_t i = 0; item->reasons.kind == VALUE_LIST && i < item->reasons.count; i++)
-    print_reason (cli, stdout, &item->reasons.items[i], cli->forms, "    ");
+    print_reason (cli, stdout, &item->reasons.items[i], form, "    ");
   return true;
 }
 
@@ -95,7 +161,6 @@ int cmd_outbox_list (struct cli *cli)
   if (status != STATUS_DONE)
     return status;
   cli->offline = true; /* this looks, and sends nothing */
-  form_get (cli, SLICE_NONE, 0);
   int code = ideenbus_outbox_each (cli->bus, cli->arena, list_item, &listing);
   if (code != IDEENBUS_OK)
     return say_code (cli, code);

@@ -70,6 +70,21 @@ class Offline(unittest.TestCase):
         self.assertIn("Satz von eins.", json.dumps(rows, ensure_ascii=False), "what was typed is still there")
         self.assertEqual(self.one.row("show", ref)["fields"]["summary"], "Satz von zwei.")
 
+    def test_the_outbox_says_what_waits_in_the_words_of_the_definition(self):
+        ref = self.one.row("submit", "--title", "Rufbus", "--summary", "Erster Satz.")["ref"]
+        self.one("show", ref)
+        self.bus.stop()
+        self.offline("edit", ref, "invest_cents=27700000", "priority=high")
+        self.offline("row", "put", ref, "risks", "title=Kein Personal", "probability=3")
+        self.offline("support", ref, "--undo")
+        self.offline("submit", "--title", "Mitfahrbank", "--summary", "Eine Bank.")
+        text = self.one("outbox", "--lang", "de")
+        for words in ("Felder ändern", "Einmalige Kosten: 277.000,00 €", "Priorität: hoch", "eine Zeile anlegen oder ändern", "Risiken: ", "Kein Personal",
+                      "nicht mehr unterstützen", "eine Idee anlegen", "Mitfahrbank", ref):
+            self.assertIn(words, text)
+        for key in ("case.", "row.", "invest_cents", "priority", "risks"):
+            self.assertNotIn(key, text)
+
 
 if __name__ == "__main__":
     unittest.main()
