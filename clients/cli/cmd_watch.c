@@ -20,10 +20,20 @@ static void on_signal (int signal)
   ended = 1;
 }
 
+/* What came and is not shown yet. */
+struct held
+{
+  struct held *next;
+  struct message message;
+  struct value cursor;
+};
+
 struct watching
 {
   struct cli *cli;
   const struct form *form;
+  struct held *held, **held_end; /* for people: until the names of its organisations are known */
+  struct arena *held_arena;
   char *lines; /* of one record, written at once */
   size_t size, room;
   int64_t seq;             /* theirs */
@@ -165,9 +175,8 @@ static void print_event (struct watching *self, const struct message *event)
   cli->arena = kept;
 }
 
-static void on_event (void *context, const struct message *event, const struct value *cursor)
+static void show_event (struct watching *self, const struct message *event, const struct value *cursor)
 {
-  struct watching *self = context;
   if (!self->cli->json)
   {
     print_event (self, event);
@@ -191,7 +200,7 @@ static void on_event (void *context, const struct message *event, const struct v
   arena_destroy (&arena);
 }
 
-static void on_change (struct watching *self, const char *name, const struct message *message, int ref, const struct value *cursor)
+static void show_change (struct watching *self, const char *name, const struct message *message, int ref, const struct value *cursor)
 {
   static_assert ((int) APPEARED_CASE == (int) VANISHED_CASE, "both name the case at the same place");
   struct arena *arena = arena_new ();
@@ -216,21 +225,81 @@ static void on_change (struct watching *self, const char *name, const struct mes
   arena_destroy (&arena);
 }
 
-static void on_appeared (void *context, const struct message *message, const struct value *cursor)
+static void show (struct watching *self, const struct message *message, const struct value *cursor)
 {
-  on_change (context, "appeared", message, APPEARED_REF, cursor);
+  if (message->type == MSG_EVENT)
+    show_event (self, message, cursor);
+  else if (message->type == MSG_APPEARED)
+    show_change (self, "appeared", message, APPEARED_REF, cursor);
+  else if (message->type == MSG_VANISHED)
+    show_change (self, "vanished", message, -1, cursor);
+  else
+  {
+    flush_record (self);
+    set_place (self, cursor);
+  }
 }
 
-static void on_vanished (void *context, const struct message *message, const struct value *cursor)
+/* ---- Holding ---- */
+
+/* For people it waits until the names are asked for, which cannot be done while the library calls. */
+static void take (struct watching *self, const struct message *message, const struct value *cursor)
 {
-  on_change (context, "vanished", message, -1, cursor);
+  if (self->cli->json)
+  {
+    show (self, message, cursor);
+    return;
+  }
+  struct held *held = arena_alloc (self->held_arena, sizeof *held);
+  held->message = *message;
+  for (uint32_t i = 0; i < message_def (message->type)->field_count; i++)
+    held->message.arg[i] = value_copy (self->held_arena, &message->arg[i]);
+  held->cursor = value_copy (self->held_arena, cursor);
+  *self->held_end = held;
+  self->held_end = &held->next;
+}
+
+/* The organisations that an event is shown with; how many messages are held. */
+static size_t note_orgs (struct watching *self)
+{
+  size_t count = 0;
+  for (const struct held *held = self->held; held != NULL; held = held->next, count++)
+    if (held->message.type == MSG_EVENT)
+    {
+      orgs_note (self->cli, message_slice (&held->message, EVENT_ORG));
+      orgs_note (self->cli, row_text (&held->message.arg[EVENT_BODY], "org"));
+    }
+  return count;
+}
+
+/* Shows all that is held; ask: after asking for the names that are not known. */
+static void release (struct watching *self, bool ask)
+{
+  while (self->held != NULL)
+  {
+    size_t count = note_orgs (self);
+    if (ask)
+      orgs_fetch (self->cli);                        /* more may come meanwhile */
+    for (; count > 0 && self->held != NULL; count--) /* a reset shows them itself */
+    {
+      const struct held *held = self->held;
+      show (self, &held->message, &held->cursor);
+      self->held = held->next;
+    }
+  }
+  self->held_end = &self->held;
+  arena_reset (self->held_arena);
+}
+
+static void on_message (void *context, const struct message *message, const struct value *cursor)
+{
+  take (context, message, cursor);
 }
 
 static void on_through (void *context, const struct value *cursor)
 {
-  struct watching *self = context;
-  flush_record (self);
-  set_place (self, cursor);
+  const struct message through = message_new (MSG_THROUGH);
+  take (context, &through, cursor);
 }
 
 /* Goes on from the head the broker names: whoever keeps a copy has to fetch it anew. */
@@ -239,6 +308,7 @@ static bool on_reset (void *context, const struct message *message)
   struct watching *self = context;
   struct arena *arena = arena_new ();
   const struct value *head = &message->arg[RESET_HEAD];
+  release (self, false);
   flush_record (self);
   if (self->cli->json)
   {
@@ -260,6 +330,7 @@ static bool on_reset (void *context, const struct message *message)
 static void on_failed (void *context, const struct message *error)
 {
   struct watching *self = context;
+  release (self, false);
   flush_record (self);
   say_refused (self->cli, error);
   self->failed = true;
@@ -325,7 +396,7 @@ static void catch_signals (void)
 static int run (struct watching *self, const struct message *request)
 {
   struct cli *cli = self->cli;
-  const struct ideenbus_handler handler = {on_event, on_appeared, on_vanished, on_through, on_reset, on_failed};
+  const struct ideenbus_handler handler = {on_message, on_message, on_message, on_through, on_reset, on_failed};
   struct message follow = *request;
   self->name = option_given (cli, OPT_RESUME) ? cursor_name (cli, request) : NULL;
   if (self->name != NULL && ideenbus_cursor_get (cli->bus, cli->arena, self->name, &follow.arg[FOLLOW_CURSOR]) == IDEENBUS_OK)
@@ -336,10 +407,13 @@ static int run (struct watching *self, const struct message *request)
   ideenbus_on_state (cli->bus, on_state, self);
   while (!ended && !self->broken && !ideenbus_stream_ended (stream) && ideenbus_state (cli->bus) != IDEENBUS_REFUSED)
   {
-    if (ideenbus_wait (cli->bus, self->size > 0 ? HOLD_MS : 1000) == IDEENBUS_TIMED_OUT)
+    int code = ideenbus_wait (cli->bus, self->size > 0 ? HOLD_MS : 1000);
+    release (self, !ended);
+    if (code == IDEENBUS_TIMED_OUT)
       flush_record (self);
     store_place (self, false);
   }
+  release (self, false);
   flush_record (self);
   store_place (self, true);
   ideenbus_on_state (cli->bus, NULL, NULL);
@@ -365,7 +439,10 @@ int cmd_watch (struct cli *cli)
   if (!cli->json)
     self.form = form_get (cli, SLICE_NONE, 0);
   fflush (stdout);
+  self.held_arena = arena_new ();
+  self.held_end = &self.held;
   status = run (&self, &request);
+  arena_destroy (&self.held_arena);
   free (self.lines);
   return status;
 }

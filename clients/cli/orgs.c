@@ -75,6 +75,7 @@ void orgs_fetch (struct cli *cli)
     {
       ideenbus_cancel (cli->bus, org->id);
       org->waiting = NULL;
+      org->asked = false; /* once more, when it is wanted again */
     }
 }
 
