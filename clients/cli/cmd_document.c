@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* document: Steckbrief, specification, funding and Beschlussvorlage of a case as HTML, PDF or DOCX. */
+/* document: Steckbrief, specification, funding, Beschlussvorlage and history of a case as HTML, PDF or DOCX, by a template of one's own as well. */
 #include "case_fetch.h"
 #include "output.h"
 
@@ -18,7 +18,7 @@ enum format
 struct writing
 {
   struct cli *cli;
-  enum case_document document;
+  enum case_document document; /* CASE_DOCUMENTS: the history */
   enum format format;
   int64_t at;
   const char *path, *template_path, *new_template; /* any may be NULL */
@@ -60,16 +60,13 @@ static int read_options (struct writing *self)
   self->path = option_text (cli, OPT_DOCUMENT_OUTPUT);
   self->template_path = option_text (cli, OPT_TEMPLATE);
   self->new_template = option_text (cli, OPT_WRITE_TEMPLATE);
-  if (self->document == CASE_DOCUMENTS)
+  if (self->document == CASE_DOCUMENTS && strcmp (cli->args.items[1], "verlauf") != 0)
     return fail (cli, STATUS_USAGE, "document", T_BAD_DOCUMENT, cli->args.items[1]);
   int status = read_format (self);
   if (status == STATUS_DONE)
     status = read_at (self);
   if (status != STATUS_DONE)
     return status;
-  bool fits = self->document == CASE_STECKBRIEF || self->document == CASE_DECISION;
-  if ((self->format == DOCX || self->new_template != NULL) && !fits)
-    return fail (cli, STATUS_USAGE, "format", T_NO_DOCX, case_document_key (self->document));
   if (self->template_path != NULL && self->format != DOCX)
     return fail (cli, STATUS_USAGE, "template", T_TEMPLATE_DOCX);
   if (self->new_template != NULL && (self->path != NULL || self->template_path != NULL))
@@ -163,6 +160,6 @@ int cmd_document (struct cli *cli)
     status = case_fetch (cli, cli->args.items[0], self->at, &self->file);
   if (status != STATUS_DONE)
     return status;
-  self->paper = case_document_paper (cli->arena, &self->file, self->document);
+  self->paper = self->document == CASE_DOCUMENTS ? case_history_paper (cli->arena, &self->file) : case_document_paper (cli->arena, &self->file, self->document);
   return write_file (self);
 }

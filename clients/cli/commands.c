@@ -73,7 +73,7 @@ const struct command commands[] = {
      OPTIONS (OPT_IMPORT_KIND, OPT_ORG, OPT_VISIBILITY, OPT_PIPELINE, OPT_KEY, OPT_MAP, OPT_SEPARATOR, OPT_DRAFT, OPT_DRY_RUN)},
     {"export", cmd_export, "", 0, 0, T_C_EXPORT, T_H_EXPORT,
      OPTIONS (OPT_FORMAT, OPT_OUTPUT, OPT_TABLE, OPT_EXCEL, OPT_ORG, OPT_DISTRICT, OPT_STAGE, OPT_STATE, OPT_PIPELINE, OPT_MINE)},
-    {"document", cmd_document, "REF steckbrief | specification | funding | decision", 2, 2, T_C_DOCUMENT, T_H_DOCUMENT,
+    {"document", cmd_document, "REF steckbrief | specification | funding | decision | verlauf", 2, 2, T_C_DOCUMENT, T_H_DOCUMENT,
      OPTIONS (OPT_DOCUMENT_FORMAT, OPT_DOCUMENT_OUTPUT, OPT_TEMPLATE, OPT_WRITE_TEMPLATE, OPT_AT)},
     {"dossier", cmd_dossier, "REF", 1, 1, T_C_DOSSIER, T_H_DOSSIER, OPTIONS (OPT_DOSSIER_OUTPUT)},
 

@@ -182,6 +182,16 @@ struct parser
   bool *help;
 };
 
+/* Whether a word is an option of the command: then it is no value of the one before, which was forgotten.  --option=VALUE takes any. */
+static bool is_known_option (const struct parser *self, const char *word)
+{
+  if (word[0] != '-' || word[1] == '\0')
+    return false;
+  if (word[1] == '-')
+    return find_option (self->cli->command, word + 2, strcspn (word + 2, "="), 0) != OPT_COUNT;
+  return word[2] == '\0' && find_option (self->cli->command, NULL, 0, word[1]) != OPT_COUNT;
+}
+
 static int take_option (struct parser *self, enum option option, const char *value)
 {
   const struct option_def *def = &option_defs[option];
@@ -191,7 +201,7 @@ static int take_option (struct parser *self, enum option option, const char *val
     return fail (self->cli, STATUS_USAGE, "option_value", T_OPTION_NO_VALUE, def->name);
   if (def->value != NULL && value == NULL)
   {
-    if (self->at + 1 >= self->argc)
+    if (self->at + 1 >= self->argc || is_known_option (self, self->argv[self->at + 1]))
       return fail (self->cli, STATUS_USAGE, "option_value", T_OPTION_NEEDS_VALUE, def->name, arguments_text (self->cli, def->value));
     value = self->argv[++self->at];
   }
@@ -385,8 +395,9 @@ void help_overview (struct cli *cli, FILE *out)
   {
     enum text heading;
     const char *first, *last;
-  } groups[] = {{T_G_CASES, "submit", "history"}, {T_G_ROWS, "row list", "row start"}, {T_G_DECIDE, "advance", "migrate"},        {T_G_WORK, "work", "outbox drop"},
-                {T_G_TABLES, "import", "dossier"}, {T_G_REGION, "org list", "pipeline load"}, {T_G_SELF, "join", "status"}};
+  } groups[] = {{T_G_CASES, "submit", "history"},  {T_G_ROWS, "row list", "row start"}, {T_G_DECIDE, "advance", "migrate"},
+                {T_G_WORK, "work", "outbox drop"}, {T_G_TABLES, "import", "dossier"},   {T_G_REGION, "org list", "pipeline load"},
+                {T_G_SELF, "join", "status"}};
   fprintf (out, "%s\n\n%s ideenbus [--profile NAME] %s\n", tr (cli, T_ABOUT), tr (cli, T_USAGE), tr (cli, T_USAGE_COMMAND));
   for (size_t g = 0; g < sizeof groups / sizeof groups[0]; g++)
   {

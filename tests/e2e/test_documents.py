@@ -327,6 +327,28 @@ class Documents(unittest.TestCase):
         self.assertIn("Der Kreistag beschließt die Einrichtung.", text)
         self.assertNotIn("{{", text)
 
+    def test_every_document_has_its_template_and_is_filled_by_it(self):
+        for name, words in (("steckbrief", "Regionales Digitalisierungszentrum"), ("specification", "F-001"), ("funding", "192.000,00"), ("decision", "Beschlussvorschlag"), ("verlauf", "Idee")):
+            with self.subTest(document=name):
+                template = out(f"{name}-vorlage.docx")
+                world.reader("document", world.rich, name, "--write-template", template)
+                self.assertIn("{{", text_of(template))
+                text = text_of(document(name, "--format", "docx", "--template", str(template)))
+                self.assertIn(words, text)
+                self.assertNotIn("{{", text)
+
+    def test_the_history_is_a_document_in_every_format(self):
+        for format in ("html", "pdf", "docx"):
+            self.assertIn("Verlauf", text_of(document("verlauf", "--format", format)))
+
+    def test_a_template_to_be_written_wants_the_name_of_its_file(self):
+        for rest in ((), ("--lang", "de"), ("-o", out("none.docx")), ("--json",)):
+            with self.subTest(rest=rest):
+                done = world.reader.run("document", world.rich, "decision", "--write-template", *rest)
+                self.assertEqual(done.returncode, 2)
+                self.assertIn("--write-template", done.stderr)
+        self.assertFalse(out("none.docx").exists())
+
     def test_a_template_that_word_would_not_open_is_refused_with_its_fault(self):
         template = out("begonnen.docx")
         world.reader("document", world.rich, "decision", "--write-template", template)
@@ -340,7 +362,7 @@ class Documents(unittest.TestCase):
 
     def test_what_does_not_go_together_is_said_and_writes_nothing(self):
         (world.bus.dir / "broken.docx").write_bytes(b"PK no archive")
-        for code, options in ((2, ("funding", "--format", "docx")), (2, ("steckbrief", "--format", "odt")), (2, ("plan", "--format", "html")),
+        for code, options in ((2, ("steckbrief", "--format", "odt")), (2, ("plan", "--format", "html")),
                               (2, ("decision", "--format", "pdf", "--template", out("broken.docx"))),
                               (2, ("decision", "--format", "docx", "--template", out("broken.docx"))),
                               (2, ("decision", "--format", "docx", "--template", out("none.docx"))), (2, ("steckbrief", "--at", "soon"))):
