@@ -10,6 +10,8 @@ struct collecting
   struct cli *cli;
   bool tables; /* else stages */
   struct value rows;
+  const char *names; /* of all of them, by procedure where there are several */
+  size_t forms;
 };
 
 static void collect (struct collecting *self, const struct form *form)
@@ -18,6 +20,8 @@ static void collect (struct collecting *self, const struct form *form)
   for (uint32_t i = 0; i < list->count; i++)
     if (form_row (&self->rows, row_text (&list->items[i], "key")) == NULL)
       value_append (self->cli->arena, &self->rows, list->items[i]);
+  const char *names = arena_printf (self->cli->arena, "%s: %s", name_shown (self->cli, &form->pipeline), names_of (self->cli, list, NULL, SLICE_NONE));
+  self->names = self->forms++ == 0 ? names : arena_printf (self->cli->arena, "%s\n%s", self->names, names);
 }
 
 static bool take_pipeline (const struct value *row, void *context)
@@ -49,14 +53,15 @@ static struct value states (struct cli *cli)
   return rows;
 }
 
-static int resolve (struct cli *cli, enum option option, const struct value *rows, enum text none)
+/* names: what there is. */
+static int resolve (struct cli *cli, enum option option, const struct value *rows, enum text none, const char *names)
 {
   const char *text = option_text (cli, option), *several;
   const struct value *row = named_row (cli, rows, NULL, SLICE_NONE, text, &several);
   if (row == NULL && several != NULL)
     return fail (cli, STATUS_USAGE, "ambiguous", T_NAME_SEVERAL, text, several);
   if (row == NULL)
-    return fail (cli, STATUS_USAGE, "option_value", none, text, names_of (cli, rows, NULL, SLICE_NONE));
+    return fail (cli, STATUS_USAGE, "option_value", none, text, names);
   struct words *words = &cli->options[option];
   words->items[words->count - 1] = slice_text (cli, row_text (row, "key"));
   return STATUS_DONE;
@@ -70,7 +75,9 @@ static int resolve_of_forms (struct cli *cli, enum option option, bool tables, e
   if (option_text (cli, OPT_PIPELINE) != NULL)
     request.arg[PIPELINE_GET_PIPELINE] = value_string (option_text (cli, OPT_PIPELINE));
   int status = bus_rows (cli, &request, take_pipeline, &self);
-  return status == STATUS_DONE ? resolve (cli, option, &self.rows, none) : status;
+  if (status != STATUS_DONE)
+    return status;
+  return resolve (cli, option, &self.rows, none, self.forms > 1 ? trf (cli, T_BY_PIPELINE, self.names) : names_of (cli, &self.rows, NULL, SLICE_NONE));
 }
 
 int filter_options (struct cli *cli)
@@ -79,7 +86,7 @@ int filter_options (struct cli *cli)
   if (option_given (cli, OPT_STATE))
   {
     struct value rows = states (cli);
-    status = resolve (cli, OPT_STATE, &rows, T_NO_STATE);
+    status = resolve (cli, OPT_STATE, &rows, T_NO_STATE, names_of (cli, &rows, NULL, SLICE_NONE));
   }
   if (status == STATUS_DONE && option_given (cli, OPT_STAGE))
     status = resolve_of_forms (cli, OPT_STAGE, false, T_NO_STAGE);

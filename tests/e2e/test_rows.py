@@ -411,6 +411,14 @@ class Typing(Region):
         self.put("risks", "title=Kein Geld", "probability=3", "severity=4")
         self.assertIn("Kein Geld", self.anna("export", "--table", "Risiken", "--format", "csv"))
 
+    def test_what_there_is_to_filter_by_is_said_of_each_procedure_for_itself(self):
+        lines = {line.split(" (")[0].strip(): line for line in self.usage("list", "--stage", "Quatsch").splitlines() if ": " in line}
+        self.assertIn("Abgeschlossen, läuft weiter (completed)", lines["Kleinvorhaben"])
+        self.assertNotIn("specification", lines["Kleinvorhaben"])
+        self.assertIn("specification", lines["Smarte Region"])
+        self.assertNotIn("Abgeschlossen, läuft weiter", lines["Smarte Region"])
+        self.assertNotIn("specification", self.usage("list", "--stage", "Quatsch", "--pipeline", "kleinvorhaben"))
+
     def test_a_definition_says_labels_parts_and_bounds(self):
         text = self.say("pipeline", "get", "smarte-region")
         for word in ("hoch (sofort", "lead_unit.person", "1 bis 5"):
