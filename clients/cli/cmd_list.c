@@ -110,7 +110,7 @@ struct message list_request (struct cli *cli)
   key_option (cli, OPT_DISTRICT, &request, CASE_LIST_DISTRICT);
   key_option (cli, OPT_STAGE, &request, CASE_LIST_STAGE);
   key_option (cli, OPT_STATE, &request, CASE_LIST_STATE);
-  key_option (cli, OPT_PIPELINE, &request, CASE_LIST_PIPELINE);
+  key_option (cli, OPT_ONLY_PIPELINE, &request, CASE_LIST_PIPELINE);
   if (option_given (cli, OPT_MINE))
     request.arg[CASE_LIST_MINE] = value_bool (true);
   return request;

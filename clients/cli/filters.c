@@ -67,13 +67,16 @@ static int resolve (struct cli *cli, enum option option, const struct value *row
   return STATUS_DONE;
 }
 
-/* Of the pipeline that was named, else of all. */
+/* Of the pipeline that was named, of a board its own, else of all. */
 static int resolve_of_forms (struct cli *cli, enum option option, bool tables, enum text none)
 {
   struct collecting self = {.cli = cli, .tables = tables, .rows = value_list (cli->arena, 16)};
   struct message request = message_new (MSG_PIPELINE_GET);
-  if (option_text (cli, OPT_PIPELINE) != NULL)
-    request.arg[PIPELINE_GET_PIPELINE] = value_string (option_text (cli, OPT_PIPELINE));
+  const char *pipeline = option_text (cli, option_given (cli, OPT_ONLY_PIPELINE) ? OPT_ONLY_PIPELINE : OPT_PIPELINE);
+  if (pipeline == NULL && strcmp (cli->command->name, "board") == 0)
+    pipeline = "smarte-region"; /* a board is of one, the broker's default */
+  if (pipeline != NULL)
+    request.arg[PIPELINE_GET_PIPELINE] = value_string (pipeline);
   int status = bus_rows (cli, &request, take_pipeline, &self);
   if (status != STATUS_DONE)
     return status;

@@ -418,6 +418,11 @@ class Typing(Region):
         self.assertIn("specification", lines["Smarte Region"])
         self.assertNotIn("Abgeschlossen, läuft weiter", lines["Smarte Region"])
         self.assertNotIn("specification", self.usage("list", "--stage", "Quatsch", "--pipeline", "kleinvorhaben"))
+        self.assertNotIn("Kleinvorhaben", self.usage("board", "--stage", "Quatsch"), "a board is of one procedure")
+        self.assertNotIn(self.ref, self.say("list", "--pipeline", "kleinvorhaben"))
+        self.assertIn(self.ref, self.say("list", "--pipeline", "smarte-region"))
+        for command, all_there_are in (("list", True), ("export", True), ("board", False)):
+            self.assertEqual("sonst smarte-region" not in self.say(command, "--help"), all_there_are, command)
 
     def test_a_definition_says_labels_parts_and_bounds(self):
         text = self.say("pipeline", "get", "smarte-region")
