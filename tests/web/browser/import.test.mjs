@@ -120,6 +120,35 @@ test ("an organisation that one may not submit for is not called unknown: who ma
   assert.deepEqual (await clerk.axe (), []);
 });
 
+test ("a workbook is not taken for a table: it is said what to do, what was read before stays, and the same file may be chosen once it is saved rightly", async () => {
+  const one = await world.visitor ("coordinator"), page = one.page, rows = ["Titel;Satz", "Ladesäulen;Ein Satz."], said = "„ideen.xlsx“ ist keine Textdatei. Tabellen bitte in Excel";
+  const workbook = { name: "ideen.xlsx", mimeType: "application/octet-stream", buffer: Buffer.concat ([Buffer.from ("PK\x03\x04\x14\0\x06\0", "latin1"), Buffer.from ([...Array (500).keys ()].map (i => i * 7))]) };
+  await open (one);
+  await choose (one, rows);
+  await says (one, "1 Zeile kann eingelesen werden.");
+  await page.getByLabel ("Datei (CSV)").setInputFiles (workbook);
+  await page.getByText (said, { exact: false }).waitFor ();
+  await says (one, "1 Zeile kann eingelesen werden.");
+  assert.equal (await page.getByLabel ("Datei (CSV)").inputValue (), "");
+  await choose (one, rows);
+  await page.getByText (said, { exact: false }).waitFor ({ state: "detached" });
+  await page.getByLabel ("Datei (CSV)").setInputFiles ({ name: "unicode.txt", mimeType: "text/plain", buffer: Buffer.from (`\ufeff${rows.join ("\r\n").replaceAll (";", "\t").replace ("Ladesäulen", "Bänke")}\r\n`, "utf16le") });
+  await page.getByRole ("row").filter ({ hasText: "Bänke" }).waitFor (); // "Unicode text" of a spreadsheet is text
+
+  await one.go ("/neu/workshop");
+  await page.getByText ("Liste aus Excel einfügen").click ();
+  await page.getByLabel ("CSV-Datei wählen").setInputFiles (workbook);
+  await page.locator ("#ib-messages").getByText (said, { exact: false }).waitFor ();
+  assert.equal (await page.locator (".ib-line__title").nth (1).inputValue (), "");
+
+  await one.go ("/programme");
+  await page.getByRole ("button", { name: "Einlesen …" }).click ();
+  await page.getByLabel ("Datei (CSV)").setInputFiles (workbook);
+  await page.getByRole ("dialog").getByText (said, { exact: false }).waitFor ();
+  assert.deepEqual (await one.axe (), []);
+  await one.shot ("tabelle-keine");
+});
+
 test ("an import is stopped and goes on where it was, and what the bus refuses is said with its row", async () => {
   const one = await world.visitor ("neighbour"), page = one.page, list = ["Nr.;Titel;Satz", ...Array.from ({ length: 12 }, (_, i) => `${i + 1};Stück ${i + 1};Ein Satz.`)];
   await open (one);

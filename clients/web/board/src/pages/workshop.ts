@@ -19,7 +19,7 @@ import { oneLine } from "../parts/counted";
 import { decidersOf, districtOf } from "../parts/decider";
 import { askDialog } from "../parts/dialog";
 import { isBlank, marksOf, newLine, type IdeaLines, type Line } from "../parts/idea-lines";
-import { decode } from "../parts/idea-list";
+import { chosenText } from "../parts/idea-list";
 import { onlyCitizen, orgSelect, submitOrgs, SUBMITTERS, visibilitySelect } from "../parts/idea-place";
 import { dropPhoto, keepPhoto, newPhoto, readPhoto, shrink, startPhotos } from "../parts/photos";
 import { reasonList } from "../parts/reasons";
@@ -233,10 +233,11 @@ class WorkshopPage extends Page {
         <textarea class="kern-form-input__input" id="workshop-paste" rows="3" aria-describedby="workshop-paste-hint"
           @paste=${(event: ClipboardEvent) => { event.preventDefault (); insert (event.clipboardData?.getData ("text/plain") ?? ""); }}
           @change=${(event: Event) => { const area = event.target as HTMLTextAreaElement; insert (area.value); area.value = ""; }}></textarea></div>
-      <div><span class="ib-file kern-btn kern-btn--secondary kern-btn--x-small"><span class="kern-label" aria-hidden="true">${T.file ()}</span><input type="file" aria-label=${T.file ()} accept=".csv,.txt,.tsv,text/csv,text/plain" @change=${(event: Event) => {
-        const input = event.target as HTMLInputElement, file = input.files?.[0];
-        void file?.arrayBuffer ().then (content => insert (decode (content)));
+      <div><span class="ib-file kern-btn kern-btn--secondary kern-btn--x-small"><span class="kern-label" aria-hidden="true">${T.file ()}</span><input type="file" aria-label=${T.file ()} accept=".csv,.txt,.tsv,text/csv,text/plain" @change=${async (event: Event) => {
+        const input = event.target as HTMLInputElement, text = await chosenText (input, why => announce (why, { kind: "danger" }));
         input.value = "";
+        if (text !== undefined)
+          insert (text);
       }}></span></div>
       ${onlyCitizen () ? nothing : html`<p>${T.tableWhy ()} <a class="kern-link" href="/neu/workshop?tabelle=1">${T.table ()}</a></p>`}</div></details>`;
   }

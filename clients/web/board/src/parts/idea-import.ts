@@ -252,7 +252,7 @@ class IdeaImport extends Part {
     const of = this.definition;
     return html`<h1 class="ib-title" tabindex="-1">${T.title ()}</h1>${this.sending === undefined ? html`<p class="ib-lead">${T.lead ()}</p>` : nothing}<div class="ib-stack ib-import">
       ${this.sending !== undefined ? this.results (this.sending) : html`
-        <div class="ib-import__source">${tableSource (text => this.take (text))}</div>
+        <div class="ib-import__source">${tableSource (text => this.take (text), why => { this.trouble = why; this.requestUpdate (); })}</div>
         ${[this.trouble, this.lost].filter (text => text !== "").map (text => alertBox ("danger", text))}
         ${of === undefined || this.table.length === 0 ? nothing : this.reading (of)}
         <p><a class="kern-link" href="/neu/workshop">${T.back ()}</a></p>`}</div>`;

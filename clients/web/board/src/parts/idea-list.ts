@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: EUPL-1.2
 // A list of ideas as people have it: copied from a spreadsheet, as CSV, or one idea per line.
 import { namesOf } from "./column-names";
+import { texts } from "../core/texts";
 import { plain } from "./org-match";
+
+const T = texts ({
+  binary: ["„{0}“ ist keine Textdatei. Tabellen bitte in Excel mit „Speichern unter“ als „CSV UTF-8“ speichern und diese Datei wählen, oder die Zellen kopieren und hier einfügen.", "\"{0}\" is not a text file. In Excel, please use \"Save as\" with \"CSV UTF-8\" and choose that file, or copy the cells and paste them here."],
+});
 
 export interface Listed { title: string; summary: string; org: string }
 /** `left`: columns with a heading that says nothing to us. */
@@ -116,10 +121,22 @@ export function parseList (text: string): Parsed {
   };
 }
 
-/** The text of a file: UTF-8, "Unicode text" of a spreadsheet, or what German offices' programs wrote for long. */
-export function decode (bytes: ArrayBuffer): string {
+/** The text of a file: UTF-8, "Unicode text" of a spreadsheet, or what German offices' programs wrote for long.  undefined: it is no text, as a workbook is none (clients/cli/csv.c). */
+export function decode (bytes: ArrayBuffer): string | undefined {
   const mark = String (new Uint8Array (bytes.slice (0, 2)));
   if (mark === "255,254" || mark === "254,255")
     return new TextDecoder (mark === "255,254" ? "utf-16le" : "utf-16be").decode (bytes);
+  if (new Uint8Array (bytes).includes (0))
+    return undefined;
   try { return new TextDecoder ("utf-8", { fatal: true }).decode (bytes); } catch { return new TextDecoder ("windows-1252").decode (bytes); }
+}
+
+/** The text of the file somebody chose in an input; `refuse` is told why there is none, and the input forgets the file, which may be saved rightly under its name. */
+export async function chosenText (input: HTMLInputElement, refuse: (why: string) => void): Promise<string | undefined> {
+  const file = input.files?.[0], text = file === undefined ? undefined : decode (await file.arrayBuffer ());
+  if (file !== undefined && text === undefined) {
+    input.value = "";
+    refuse (T.binary (file.name));
+  }
+  return text;
 }

@@ -7,7 +7,7 @@ import { alertBox, explain } from "../core/page";
 import { texts } from "../core/texts";
 import type { Value } from "../core/types";
 import { askDialog } from "./dialog";
-import { cellsOf, decode, separatorIn, type Cells, type Table } from "./idea-list";
+import { cellsOf, chosenText, separatorIn, type Cells, type Table } from "./idea-list";
 
 const T = texts ({
   file: ["Datei (CSV)", "File (CSV)"], paste: ["oder aus der Tabelle einfügen", "or paste from a spreadsheet"], ready: ["{0} Zeile kann übernommen werden|{0} Zeilen können übernommen werden", "{0} row can be taken|{0} rows can be taken"],
@@ -29,10 +29,10 @@ export const troubleOf = (table: Table): string | undefined => (table.open !== u
 /** An apostrophe in front keeps spreadsheets from taking a text for a formula. */
 const unguarded = (cell: string): string => cell.replace (/^'(?=[=+\-@\t\r])/, "");
 
-/** Where a table comes from. */
-export function tableSource (take: (text: string) => void): TemplateResult {
+/** Where a table comes from; `refuse` is told why a file is none. */
+export function tableSource (take: (text: string) => void, refuse: (why: string) => void): TemplateResult {
   return html`<div class="kern-form-input"><label class="kern-label" for="import-file">${T.file ()}</label><input class="kern-form-input__input" type="file" id="import-file" accept=".csv,.tsv,.txt,text/csv,text/plain"
-      @change=${async (event: Event) => { const file = (event.target as HTMLInputElement).files?.[0]; if (file !== undefined) take (decode (await file.arrayBuffer ())); }}></div>
+      @change=${async (event: Event) => { const text = await chosenText (event.target as HTMLInputElement, refuse); if (text !== undefined) take (text); }}></div>
     <div class="kern-form-input"><label class="kern-label" for="import-text">${T.paste ()}</label><textarea class="kern-form-input__input" id="import-text" rows="3" spellcheck="false" @input=${(event: Event) => take ((event.target as HTMLTextAreaElement).value)}></textarea></div>`;
 }
 
@@ -110,7 +110,7 @@ class Importing {
 
   view (close: () => void): TemplateResult {
     return html`<div class="ib-stack"><p class="kern-body">${this.kind.hint}</p>
-      ${this.state !== "choosing" ? nothing : tableSource (text => this.take (text))}
+      ${this.state !== "choosing" ? nothing : tableSource (text => this.take (text), why => { this.trouble = why; this.again (); })}
       ${this.trouble === "" ? nothing : alertBox ("danger", this.trouble)}
       ${this.left.length === 0 ? nothing : html`<p class="ib-muted">${T.left (this.left.join (", "))}</p>`}
       ${this.state === "sending" ? html`<p>${T.sending (this.sent, this.good.length)}</p>` : nothing}<p role="status">${this.status ()}</p>${this.incoming.length === 0 ? nothing : this.table ()}
