@@ -149,6 +149,18 @@ test ("a workbook is not taken for a table: it is said what to do, what was read
   await one.shot ("tabelle-keine");
 });
 
+test ("what a table brings is visible as the command line makes it, to the authorities of the region, unless somebody chooses otherwise", async () => {
+  const one = await world.visitor ("coordinator"), page = one.page, seen = page.getByLabel ("Sichtbarkeit");
+  await open (one);
+  await choose (one, ["Titel;Satz", "Sichtbar in der Region;Ein Satz."]);
+  await page.getByLabel ("Für welche Organisation?").selectOption ({ label: "Bernburg (Saale)" });
+  assert.equal (await seen.inputValue (), "intermunicipal");
+  await run (one, 1, "1 angelegt");
+  assert.equal ((await caseOf (one, "Sichtbar in der Region")).visibility, "intermunicipal");
+  await one.go ("/neu/workshop");
+  assert.equal (await seen.inputValue (), "internal");
+});
+
 test ("an import is stopped and goes on where it was, and what the bus refuses is said with its row", async () => {
   const one = await world.visitor ("neighbour"), page = one.page, list = ["Nr.;Titel;Satz", ...Array.from ({ length: 12 }, (_, i) => `${i + 1};Stück ${i + 1};Ein Satz.`)];
   await open (one);

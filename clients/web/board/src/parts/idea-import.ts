@@ -61,7 +61,7 @@ class IdeaImport extends Part {
   private titles = new Map<string, string> ();
   private readonly plans = new Map<Row, Plan> ();
   private org = "";
-  private visibility = "internal";
+  private visibility = "intermunicipal"; // as `ideenbus import` has it: what an office lists for the region is for its authorities
   private draftOnly = false;
   /** What is wrong with the table; and what could not be asked. */
   private trouble = "";
