@@ -190,7 +190,7 @@ test ("on paper a case is its content without the board around it", async () => 
     await editor.go (`/c/${ref}#${tab}`);
     await page.locator ("main").getByText (words).filter ({ visible: true }).first ().waitFor ();
     await page.emulateMedia ({ media: "print" });
-    for (const place of ["header.ib-header", ".ib-footer", ".ib-tabs", "main button"])
+    for (const place of ["header.ib-header", ".ib-footer", ".ib-tabs", "main button:not(.ib-stage__button)"])
       assert.equal (await page.locator (place).filter ({ visible: true }).count (), 0, `${place} on paper, ${tab}`);
     assert.equal (await page.getByRole ("heading", { level: 1 }).isVisible (), true);
     assert.equal (await editor.tooWide (), false);
@@ -199,6 +199,9 @@ test ("on paper a case is its content without the board around it", async () => 
     await page.emulateMedia ({ media: null });
     assert.match (text, new RegExp (ref));
     assert.ok (text.includes (words), `"${words}" in the PDF of ${tab}`);
+    assert.ok (await page.locator (".ib-stage__name").count () > 5);
+    for (const stage of ["Entwurf", "Steckbrief", "Finanzierung", "Umsetzung", "Betrieb"])
+      assert.ok (text.includes (stage), `the stage ${stage} in the PDF of ${tab}`);
     assert.doesNotMatch (text, /Meine Arbeit|Abmelden|Weitere Schritte|bearbeiten/i);
   }
 });
