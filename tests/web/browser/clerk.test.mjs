@@ -93,6 +93,41 @@ test ("a clerk answers a return with what was asked for, and classifies nothing"
   assert.ok ((await coordinator.api ("work.list")).rows.some (work => work.kind === "decide" && work.ref === ref));
 });
 
+test ("who answers a return by a comment is in its box at once; who lays it again without an answer is told of the question, and can answer on the way", async () => {
+  const clerk = await world.visitor ("submitter"), coordinator = await world.visitor ("coordinator"), page = clerk.page, dialog = page.getByRole ("dialog"), box = page.getByLabel ("Ihr Kommentar");
+  const told = dialog.getByText (/Auf die Rückfrage vom .* wurde noch nicht geantwortet/), lay = page.locator (".ib-step").getByRole ("button", { name: "Vorlegen" });
+  const back = async (title, reason) => {
+    const ref = await idea (clerk, title, "Ein Satz dazu.");
+    await coordinator.command ("case.return", { case: ref, version: (await view (coordinator, ref)).version, reason });
+    await clerk.go (`/c/${ref}`);
+    return ref;
+  };
+  const silent = await back ("Trinkbrunnen auf einer Karte", "Wer pflegt sie?");
+  await lay.click ();
+  await told.waitFor ();
+  await dialog.getByText ("Wer pflegt sie?").waitFor ();
+  assert.deepEqual (await clerk.axe (), []);
+  await clerk.shot ("vorlegen-ohne-antwort");
+  await dialog.getByLabel (/Ihre Antwort/).fill ("Der Bauhof.");
+  await dialog.getByRole ("button", { name: "Vorlegen" }).click ();
+  await page.locator (".ib-step").getByText (/Wartet seit heute auf/).waitFor ();
+  const laid = (await clerk.api ("case.history", { case: silent, kinds: "case.laid" })).rows.at (-1);
+  assert.equal (laid.body.reason, "Der Bauhof.");
+
+  await back ("Bücherschränke auf einer Karte", "Wie viele gibt es?");
+  await page.locator (".ib-step").getByRole ("link", { name: "Als Kommentar antworten" }).click ();
+  await until (() => box.evaluate (element => element === document.activeElement));
+  await page.keyboard.type ("Elf.");
+  await page.keyboard.press ("Control+Enter");
+  await page.locator (".ib-comment").getByText ("Elf.").waitFor ();
+  await page.locator (".ib-comment--pending").waitFor ({ state: "detached" });
+  const asked = page.waitForResponse (answer => answer.url ().includes ("case.history") && answer.url ().includes ("row_put"));
+  await lay.click ();
+  await asked;
+  await dialog.getByLabel (/Grund/).waitFor ();
+  assert.equal (await told.count (), 0);
+});
+
 test ("what is like an idea is offered and one's own is marked; a word that everybody uses is no likeness", async () => {
   const clerk = await world.visitor ("submitter"), neighbour = await world.visitor ("neighbour"), page = clerk.page;
   const hall = await idea (neighbour, "Sporthallen online belegen", "Vereine sehen freie Hallenzeiten.", { visibility: "intermunicipal" });

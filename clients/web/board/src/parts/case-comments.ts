@@ -118,7 +118,7 @@ class CaseComments extends CasePart {
   private form (parent: string, label: string, inside: boolean): TemplateResult {
     const kept = this.kept (parent), left = MAX - [...kept.text].length, id = `ib-comment-${parent || "new"}`, staff = isStaff (targetOf (this.view)), wrong =
       this.error === (parent || "new") || (this.error === "" ? false : this.error === parent);
-    return html`<form class="ib-comment__form" novalidate @submit=${(event: Event) => void this.send (event, parent)}><label class="kern-label"
+    return html`<form class="ib-comment__form" id=${parent === "" ? "comment-new" : nothing} novalidate @submit=${(event: Event) => void this.send (event, parent)}><label class="kern-label"
       for=${id}>${label}</label>
       <textarea class="kern-form-input__input" id=${id} rows=${inside ? 3 : 4} maxlength=${MAX} aria-describedby="${id}-hint" .value=${kept.text}
         @input=${(event: Event) => this.keep (parent, { text: (event.target as HTMLTextAreaElement).value })}

@@ -172,7 +172,7 @@ function open (step: Step): Shown {
     return { text: isNew (laid) ? T.waitsToday (deciders (step, gate)) : T.waits (since (laid!.time), deciders (step, gate)),
       more: isIdea (definition, view.stage) ? nothing : html`${list (step, T.wanted (), unmet)} ${owed}` };
   if (part === "lays" && step.returned !== undefined && isIdea (definition, view.stage))
-    return { text: html`${T.answer (deciders (step, gate))} <a class="kern-link" href="#kommentare">${T.comment ()}</a>`, used: "advance", primary: button (moveLabel ("advance", target, definition), () => move ("advance", { to: gate.to })) };
+    return { text: html`${T.answer (deciders (step, gate))} <a class="kern-link" href="#comment-new">${T.comment ()}</a>`, used: "advance", primary: button (moveLabel ("advance", target, definition), () => move ("advance", { to: gate.to })) };
   if (othersAdd (view, definition))
     return { text: part === "lays" ? html`${sorted (step, gate)} ${T.idle ()}` : sorted (step, gate), more: unmet.length === 0 || part !== "lays" ? warnings
       : html`<details class="ib-step__adds"><summary>${T.adds (unmet.length)}</summary>${reasonList (view.ref, unmet)}</details> ${warnings}` };

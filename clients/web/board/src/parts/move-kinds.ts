@@ -5,14 +5,16 @@ import { all, one } from "../core/api";
 import { date, today } from "../core/format";
 import { definition as definitionOf, orgName, pipelines, stageOf } from "../core/known";
 import { settled } from "../core/outbox";
+import { alertBox } from "../core/page";
 import { ownOrgs } from "../core/session";
 import { helpOf, said, texts } from "../core/texts";
-import type { CaseView, CheckView, Definition, Done, Stage, TableRow, Value } from "../core/types";
+import type { CaseView, CheckView, Definition, Done, HistoryRow, Stage, TableRow, Value } from "../core/types";
 import { caseSearch } from "./case-search";
 import { isIdea } from "./classify";
 import { decidersOf } from "./decider";
 import { area, filled, line, list, radios, select, value, wants, type Form } from "./move-form";
 import { isDraft, LABELS } from "./move-labels";
+import { openReturn } from "./news";
 import { reasonList } from "./reasons";
 import { actsFor, approvalsFor, asksFor, gatesOf, opinionDays, type MoveKind, type Role } from "./rights";
 import { roleNames } from "./words";
@@ -29,6 +31,7 @@ const T = texts ({
   laid: ["Vorgelegt. Jetzt entscheidet: {0}.", "Submitted for decision. Now deciding: {0}."],
   moved: ["„{0}“ ist jetzt in der Phase {1}.", "\"{0}\" is now in the stage {1}."],
   submitted: ["„{0}“ ist eingereicht.", "\"{0}\" was submitted."],
+  unanswered: ["Auf die Rückfrage vom {0} wurde noch nicht geantwortet.", "The questions raised on {0} have not been answered yet."], yourAnswer: ["Ihre Antwort", "Your answer"],
   /* return */
   backTo: ["Zurück in die Phase", "Back to the stage"], same: ["{0} (bleibt in der Phase)", "{0} (stays in the stage)"],
   deficiencies: ["Was ist nachzubessern?", "What has to be corrected?"],
@@ -162,12 +165,30 @@ function missing (form: Form, close: () => void): unknown {
       part (T.warnings (), found.warnings)];
 }
 
+const returns = new WeakMap<Form, HistoryRow | undefined> ();
+
+/** Who lays a case again without a word or a change is told of the question once, and can answer it on the way. */
+async function lookBack (form: Form): Promise<void> {
+  if (way (form)?.part !== "lays" || isDraft (form.target, form.definition))
+    return;
+  await settled (form.target.ref, form.target.id ?? "");
+  returns.set (form, await openReturn (form.target.ref).catch (() => undefined));
+  form.again ();
+}
+
+function remark (form: Form, optional: boolean): unknown {
+  const back = returns.get (form);
+  return back === undefined ? reason (form, optional)
+    : html`${alertBox ("info", T.unanswered (date (back.time)), html`<p class="kern-body ib-lines">${String (back.body.reason ?? "")}</p>`)}
+      ${area (form, "reason", T.yourAnswer (), { optional, hint: T.reasonHint () })}`;
+}
+
 const advance: Move = {
   heading: form => { const at = way (form); return isDraft (form.target, form.definition) ? LABELS.submit () : at === undefined ? LABELS.advance ()
     : said (at.gate); },
   button: form => { const at = way (form); return isDraft (form.target, form.definition) ? LABELS.submit () : at?.part === "lays" ? LABELS.lay ()
     : LABELS.decide (); },
-  begin: async form => { form.values.to ??= way (form)?.gate.to ?? ""; await check (form); },
+  begin: async form => { form.values.to ??= way (form)?.gate.to ?? ""; await Promise.all ([check (form), lookBack (form)]); },
   body: (form, close) => {
     const all = ways (form), at = way (form);
     if (at === undefined)
@@ -179,7 +200,7 @@ const advance: Move = {
         hint: said (one.gate) })))}
       ${at.part === "lays" && isIdea (form.definition, at.gate.from) ? nothing : missing (form, close)}
       ${at.part === "overrides" ? html`<p class="kern-body">${T.overriding (decidersOf (form.orgs, at.gate, form.target))}</p>` : nothing}
-      ${isDraft (form.target, form.definition) ? nothing : reason (form, at.part !== "overrides" && !at.gate.reason)}`;
+      ${isDraft (form.target, form.definition) ? nothing : remark (form, at.part !== "overrides" && !at.gate.reason)}`;
   },
   command: form => {
     const at = way (form);

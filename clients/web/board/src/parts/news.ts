@@ -30,6 +30,16 @@ function behind (history: HistoryRow[], seen: number): HistoryRow[] {
   return history.slice (from);
 }
 
+/** What answers a return: words or a change. */
+const ANSWERS = ["case.commented", "case.edited", "case.row_put", "case.row_deleted", "case.rows_taken", "case.attached"];
+
+/** The last return, where nobody but who gave it back has said or changed anything since. */
+export async function openReturn (ref: string): Promise<HistoryRow | undefined> {
+  const history = await all<HistoryRow> ("case.history", { case: ref, kinds: ["case.laid", "case.moved", "case.returned", ...ANSWERS] });
+  const at = history.map (row => ANSWERS.includes (row.kind)).lastIndexOf (false), back = history[at];
+  return back?.kind !== "case.returned" || history.slice (at + 1).some (row => row.person === undefined || row.person !== back.person) ? undefined : back;
+}
+
 export async function newsSince (ref: string, seen: number, orgs: Map<string, Org>): Promise<News> {
   const [view, history] = await Promise.all ([one<CaseView> ("case.get", { case: ref }), all<HistoryRow> ("case.history", { case: ref })]);
   const definition = await definitionOf (view.pipeline, view.pipeline_version);
