@@ -100,8 +100,11 @@ test ("a coordinator goes through ideas by keys alone: an unclassified one is to
   const coordinator = await world.visitor ("coordinator"), page = coordinator.page;
   const { ref: bare } = await world.ask ("case idea"), { ref: whole } = await world.ask ("ready idea");
   const stage = async ref => (await coordinator.api ("case.get", { case: ref })).rows[0].stage;
+  const looked = page.getByRole ("checkbox", { name: "Ähnliche Vorgänge gesichtet" });
   await coordinator.go (`/triage?ref=${bare}`);
   assert.deepEqual (await coordinator.axe (), []);
+  await page.locator (".ib-similar").getByRole ("status").filter ({ hasText: /ähnlich/i }).waitFor ();
+  assert.equal (await looked.isChecked (), false); // that somebody looked is for them to say
   await page.keyboard.press ("Alt+Shift+W");
   await page.getByText (/Zum Weitergeben fehlt/).first ().waitFor ();
   assert.equal (await stage (bare), "idea");
@@ -117,6 +120,7 @@ test ("what the coordinator entered of an idea is kept when the idea goes back, 
   const field = page.locator (".ib-triage__classify").getByRole ("combobox", { name: /Handlungsfeld/ });
   await field.fill ("Bildung");
   await page.keyboard.press ("Enter");
+  await page.getByRole ("checkbox", { name: "Ähnliche Vorgänge gesichtet" }).check ();
   await page.keyboard.press ("Alt+Shift+Z");
   const dialog = page.getByRole ("dialog");
   await dialog.getByLabel (/^Grund/).fill ("Für welche Schule?");
@@ -124,7 +128,7 @@ test ("what the coordinator entered of an idea is kept when the idea goes back, 
   page.on ("response", answer => { if (answer.status () === 409) refused.push (answer.url ()); });
   await dialog.getByRole ("button", { name: "Zurückgeben" }).click ();
   await until (async () => (await view ()).returns === 1);
-  assert.deepEqual ([(await view ()).fields.fields_of_action.length, refused], [1, []]);
+  assert.deepEqual ([(await view ()).fields.fields_of_action.length, (await view ()).fields.similar_checked, refused], [1, true, []]);
   const other = await world.visitor ("coordinator");
   await other.go (`/triage?ref=${ref}`);
   await other.page.locator (".ib-triage__classify").getByText (/^Bildung/).first ().waitFor ();

@@ -60,7 +60,6 @@ class TriagePage extends Page {
   /** Decided here, whatever the queue still says. */
   private readonly done = new Set<string> ();
   private readonly refusals = new Map<string, { title: string; reasons: Reason[]; text: string }> ();
-  private looked = false;
   private focusDue = false;
 
   constructor () {
@@ -112,7 +111,6 @@ class TriagePage extends Page {
       this.at = queued.row.ref;
       this.edits = draft<Fields> (`triage.${this.at}`) ?? {};
       this.missing = new Set ();
-      this.looked = false;
       this.sheet = undefined;
       history.replaceState (null, "", `/triage?ref=${this.at}`); // what is copied or loaded anew is this idea
     }
@@ -172,18 +170,7 @@ class TriagePage extends Page {
 
   private get wanted (): Wanted[] {
     const gate = this.shown === undefined ? undefined : gateOf (this.shown.definition, this.shown.row), view = this.sheet?.view, from = this.shown?.definition;
-    const own = gate === undefined || from === undefined ? [] : wantedBy (from, gate).filter (one => view === undefined || !mayEditFields (view, from) || !isLeftToOthers (view, from, one.field));
-    return own.map (one => (one.field.type === "bool" && this.looked ? one : { ...one, proposal: undefined })); // a judgement has no default
-  }
-
-  /** What is like it stands beside it: that it was looked at is proposed from now on. */
-  private hasLooked (): void {
-    this.looked = true;
-    if (this.sheet !== undefined && this.missing.size > 0) {
-      const lacking = new Set (this.lacking (this.sheet.view).map (one => one.field.key));
-      this.missing = new Set ([...this.missing].filter (key => lacking.has (key)));
-    }
-    this.requestUpdate ();
+    return gate === undefined || from === undefined ? [] : wantedBy (from, gate).filter (one => view === undefined || !mayEditFields (view, from) || !isLeftToOthers (view, from, one.field));
   }
 
   private change (key: string, value: Value): void {
@@ -345,8 +332,7 @@ class TriagePage extends Page {
       <article class="ib-triage__idea">${gone ? alertBox ("info", T.gone (), T.goneText ()) : nothing}${ideaView (sheet, from, this.orgs, wanted)}
         ${gone ? nothing : html`${may ? classification (wanted, view, this.edits, from, this.orgs, (key, value) => this.change (key, value), this.missing) : html`<p class="ib-muted">${T.cannot ()}</p>`}
           ${this.actions (shown, view)}`}</article>
-      <ib-similar .heading=${T.similar ()} .text=${`${String (view.fields.title ?? "")}\n${String (view.fields.summary ?? "")}`} .skip=${[view.ref]} .orgs=${this.orgs} .definition=${from} .actions=${this.similarActions}
-        @ib-similar=${() => this.hasLooked ()}></ib-similar></div>`;
+      <ib-similar .heading=${T.similar ()} .text=${`${String (view.fields.title ?? "")}\n${String (view.fields.summary ?? "")}`} .skip=${[view.ref]} .orgs=${this.orgs} .definition=${from} .actions=${this.similarActions}></ib-similar></div>`;
   }
 
   private none (): TemplateResult {

@@ -34,25 +34,23 @@ export async function fetchSheet (row: CaseRow, signal?: AbortSignal): Promise<S
 
 /* ---- What the gate wants ---- */
 
-/** Fields the gate out of this stage wants filled in, and those it wants to hold something: with what it wants. */
-export interface Wanted { field: Field; proposal?: Value }
-
-const valueOf = (field: Field, text: string): Value => (field.type === "bool" ? text === "true" : text);
+/** A field the gate out of this stage wants filled in or to hold something.  Nothing is filled in beforehand: each is a judgement of whoever sorts. */
+export interface Wanted { field: Field }
 
 export function wantedBy (from: Definition, gate: Gate): Wanted[] {
   const place = from.gates.indexOf (gate), checks = (from.checks ?? []).filter (check => check.gate === place && check.check === "equals" && check.decider === true);
   const due = from.fields.filter (field => field.due === gate.number).map (field => ({ field }));
-  const equal = checks.flatMap (check => { const field = fieldOf (from, check.field ?? ""); return field === undefined ? [] : [{ field, proposal: check.value === undefined ? undefined : valueOf (field, check.value) }]; });
+  const equal = checks.flatMap (check => { const field = fieldOf (from, check.field ?? ""); return field === undefined ? [] : [{ field }]; });
   return [...due.filter (one => !equal.some (other => other.field.key === one.field.key)), ...equal];
 }
 
 /** The gate that leads on from an idea. */
 export const gateOf = (from: Definition, view: { stage: string }): Gate | undefined => gatesFrom (from, view.stage)[0];
 
-/** What stands in a field: what was typed, what the case holds, what is proposed. */
+/** What stands in a field: what was typed, what the case holds. */
 export function present (wanted: Wanted, view: CaseView, edits: Fields): Value {
   const { key } = wanted.field;
-  return key in edits ? edits[key]! : !isEmpty (view.fields[key]) ? view.fields[key]! : wanted.proposal ?? null;
+  return key in edits ? edits[key]! : view.fields[key] ?? null;
 }
 
 /** Fields that would change, with their new values. */
@@ -106,7 +104,7 @@ function input (one: Wanted, value: Value, from: Definition, orgs: Map<string, O
     return html`<div><label class="ib-check"><input type="checkbox" id=${id} .checked=${live (value === true)} aria-describedby=${wrong ? `${id}-error` : nothing} @change=${(event: Event) => changed (field.key, (event.target as HTMLInputElement).checked)}>
       ${said (field)}</label>${wrong ? error (id) : nothing}</div>`;
   if (field.type !== "enums" || (field.option_keys ?? []).length <= 6)
-    return html`<ib-field-input input-id=${id} .field=${field} .value=${value} .columns=${from.columns} .orgs=${orgs} .error=${wrong ? T.missing () : ""} compact ?bare=${one.proposal !== undefined}
+    return html`<ib-field-input input-id=${id} .field=${field} .value=${value} .columns=${from.columns} .orgs=${orgs} .error=${wrong ? T.missing () : ""} compact
       @ib-value=${(event: CustomEvent<ValueChange>) => { if (event.detail.problem === undefined) changed (field.key, event.detail.value); }}></ib-field-input>`;
   const choices = (field.option_keys ?? []).map (key => ({ key, text: optionText (field, key) })), most = field.max_items ?? choices.length;
   return html`<div class="ib-f-input"><label class="kern-label" for=${id}>${said (field)}${most < choices.length ? html` <span class="ib-muted ib-triage__most">(${T.most (most)})</span>` : nothing}</label>

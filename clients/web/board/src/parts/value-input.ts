@@ -41,7 +41,7 @@ const target = (event: Event): HTMLInputElement => event.target as HTMLInputElem
 export class FieldInput extends Part {
   static override properties = {
     field: { attribute: false }, value: { attribute: false }, typed: { attribute: false }, columns: { attribute: false }, choices: { attribute: false }, from: { attribute: false },
-    orgs: { attribute: false }, label: {}, error: {}, inputId: { attribute: "input-id" }, described: {}, compact: { type: Boolean }, bare: { type: Boolean }, problem: { state: true },
+    orgs: { attribute: false }, label: {}, error: {}, inputId: { attribute: "input-id" }, described: {}, compact: { type: Boolean }, problem: { state: true },
   };
   declare field: Field;
   declare value: Value | undefined;
@@ -62,8 +62,6 @@ export class FieldInput extends Part {
   declare described: string;
   /** Selects instead of radio buttons, less room. */
   declare compact: boolean;
-  /** Without help text: the host shows it. */
-  declare bare: boolean;
   declare problem: string;
   private programmes: Choice[] = [];
   private timer = 0;
@@ -73,7 +71,7 @@ export class FieldInput extends Part {
     this.columns = [];
     this.label = this.error = this.described = this.problem = "";
     this.inputId = `ib-input-${++count}`;
-    this.compact = this.bare = false;
+    this.compact = false;
   }
 
   override willUpdate (changed: Map<string, unknown>): void {
@@ -133,7 +131,7 @@ export class FieldInput extends Part {
   /** What describes an input: the help, what is wrong, the counter, what the host adds. */
   private describes (more = ""): string {
     const id = this.inputId;
-    return [this.error !== "" || this.problem !== "" ? `${id}-error` : "", this.bare || helpOf (this.field) === "" ? "" : `${id}-help`, more, this.described].filter (part => part !== "").join (" ");
+    return [this.error !== "" || this.problem !== "" ? `${id}-error` : "", helpOf (this.field) === "" ? "" : `${id}-help`, more, this.described].filter (part => part !== "").join (" ");
   }
   private get invalid (): "true" | typeof nothing { return this.error !== "" || this.problem !== "" ? "true" : nothing; }
 
@@ -349,7 +347,7 @@ export class FieldInput extends Part {
   }
 
   override render (): TemplateResult {
-    const id = this.inputId, wrong = this.problem || this.error, help = this.bare ? "" : helpOf (this.field);
+    const id = this.inputId, wrong = this.problem || this.error, help = helpOf (this.field);
     const label = html`${this.said}${this.field.required ? html` <span class="ib-f-required">${T.required ()}</span>` : nothing}`;
     const inside = html`${help === "" ? nothing : html`<div class="kern-hint" id="${id}-help">${help}</div>`}
       ${this.control ()}
