@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Cases of the whole region like a text, as it is being typed: "Calbe hat das schon".
 //
-//     <ib-similar .text=${`${title}\n${sentence}`} .skip=${[ref]} .orgs=${…} .definition=${…} .actions=${row => html`…`}></ib-similar>      tells `ib-similar` with the rows it shows
+//     <ib-similar .text=${`${title}\n${sentence}`} .skip=${[ref]} .orgs=${…} .definition=${…} .actions=${row => html`…`}></ib-similar>
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { Offline } from "../core/api";
 import { since } from "../core/format";
 import { orgName, similar, stageOf } from "../core/known";
 import { Part } from "../core/page";
-import { ownOrgs } from "../core/session";
+import { me, ownOrgs } from "../core/session";
 import { said, texts } from "../core/texts";
 import type { CaseRow, Definition, Org } from "../core/types";
 import { ALIKE, closeness, SAME, type Text } from "./closeness";
@@ -16,7 +16,9 @@ import "../styles/similar.css";
 
 const T = texts ({
   title: ["Gibt es das schon?", "Does it exist already?"], start: ["Sobald Sie schreiben, erscheinen hier ähnliche Vorgänge der ganzen Region.", "As you write, similar cases of the whole region appear here."],
-  none: ["Nichts Ähnliches in der Region gefunden.", "Nothing similar found in the region."], count: ["{0} ähnlicher Vorgang in der Region.|{0} ähnliche Vorgänge in der Region.", "{0} similar case in the region.|{0} similar cases in the region."],
+  none: ["Unter den Vorgängen, die Sie sehen können, ist nichts Ähnliches.", "There is nothing similar among the cases you can see."],
+  hidden: ["Interne Vorgänge anderer Verwaltungen gehören nicht dazu; die sieht die Koordination.", "Internal cases of other administrations are not among them; the coordinators see those."],
+  count: ["{0} ähnlicher Vorgang in der Region.|{0} ähnliche Vorgänge in der Region.", "{0} similar case in the region.|{0} similar cases in the region."],
   has: ["{0} hat das schon", "{0} has this already"], idea: ["{0} hat dieselbe Idee", "{0} has the same idea"], support: ["{0} unterstützt das|{0} unterstützen das", "{0} supporter|{0} supporters"],
   offline: ["Ohne Verbindung lässt sich nicht nachsehen. Einreichen geht trotzdem.", "Without a connection nothing can be looked up. You can submit all the same."],
   own: ["{0}, aus Ihrer Verwaltung", "{0}, from your own administration"], ownHas: ["Gibt es schon, aus Ihrer Verwaltung", "Exists already, from your own administration"],
@@ -26,6 +28,8 @@ const T = texts ({
 
 const DELAY_MS = 250, LEAST = 4, ASKED = 30, SHOWN = 5;
 
+/** Whether internal cases of other administrations are shown as well: to those who keep a district. */
+const seesInternal = (): boolean => (me ()?.person.scopes ?? []).some (scope => scope.startsWith ("district:"));
 const textOf = (typed: string): Text => { const [title = "", ...summary] = typed.split ("\n"); return { title, summary: summary.join (" ") }; };
 
 class Similar extends Part {
@@ -91,11 +95,10 @@ class Similar extends Part {
       .filter (({ score }) => score >= ALIKE).sort ((a, b) => b.score - a.score).slice (0, SHOWN).map (({ row }) => row);
     this.failed = false;
     this.asked = text;
-    this.dispatchEvent (new CustomEvent ("ib-similar", { detail: this.rows }));
   }
 
   private status (): string {
-    return this.failed ? T.offline () : this.asked.length < LEAST ? T.start () : this.rows.length === 0 ? T.none () : T.count (this.rows.length);
+    return this.failed ? T.offline () : this.asked.length < LEAST ? T.start () : this.rows.length === 0 ? `${T.none ()}${seesInternal () ? "" : ` ${T.hidden ()}`}` : T.count (this.rows.length);
   }
 
   private card (row: CaseRow): TemplateResult {
