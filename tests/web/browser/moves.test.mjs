@@ -82,11 +82,15 @@ test ("a card is not taken where it does not belong", async () => {
 });
 
 test ("of many moved at once some go on, and those that do not say why and stay chosen", async () => {
-  const page = coordinator.page, go = await ready ("idea", "Stapel geht"), stay = await bare ("idea", "Stapel bleibt");
+  const page = coordinator.page, go = await ready ("idea", "Stapel geht"), stay = await bare ("idea", "Stapel bleibt"), rest = await bare ("steckbrief", "Stapel ruht");
+  await coordinator.command ("case.park", { case: rest.ref, version: (await caseOf (coordinator, rest.ref)).version, reason: "Später.", until: "2099-01-01" });
   await coordinator.go ("/d/15089/list?text=Stapel");
-  for (const { title } of [go, stay])
+  for (const { title } of [go, stay, rest])
     await page.getByRole ("checkbox", { name: `${title} auswählen` }).check ();
   await page.getByRole ("button", { name: "Weiter …" }).click ();
+  await dialog (coordinator).getByText ("1 der gewählten Vorgänge lässt das nicht zu:").waitFor ();
+  await dialog (coordinator).getByRole ("listitem").filter ({ hasText: rest.ref }).getByText (rest.title).waitFor (); // which, is said before
+  await coordinator.shot ("stapel-ohne");
   await dialog (coordinator).getByRole ("button", { name: "Für 2 Vorgänge ausführen" }).click ();
   await dialog (coordinator).getByText ("1 erledigt, 1 abgelehnt").waitFor ();
   assert.deepEqual (await coordinator.axe (), []);

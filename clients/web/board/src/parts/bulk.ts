@@ -18,7 +18,7 @@ export type BulkKind = typeof BULK[number];
 const T = texts ({
   title: ["{0} Vorgang: {1}|{0} Vorgänge: {1}", "{0} case: {1}|{0} cases: {1}"], advance: ["Weiter oder vorlegen", "Move on or submit for decision"],
   each: ["Jeder Vorgang wird einzeln geprüft. Was noch nicht so weit ist, bleibt, wie es ist, und wird unten mit Gründen genannt.", "Each case is checked individually. What is not ready stays as it is and is listed below with the reasons."],
-  skip: ["{0} der gewählten Vorgänge lässt das nicht zu.|{0} der gewählten Vorgänge lassen das nicht zu.", "{0} of the selected cases do not allow this."], none: ["Keiner der gewählten Vorgänge lässt das zu.", "None of the selected cases allows this."],
+  skip: ["{0} der gewählten Vorgänge lässt das nicht zu:|{0} der gewählten Vorgänge lassen das nicht zu:", "{0} of the selected cases does not allow this:|{0} of the selected cases do not allow this:"], more: ["und {0} weiterer|und {0} weitere", "and {0} more"], none: ["Keiner der gewählten Vorgänge lässt das zu.", "None of the selected cases allows this."],
   go: ["Für {0} Vorgang ausführen|Für {0} Vorgänge ausführen", "Do this for {0} case|Do this for {0} cases"], cancel: ["Abbrechen", "Cancel"], stop: ["Anhalten", "Stop"], close: ["Schließen", "Close"],
   progress: ["{0} von {1}", "{0} of {1}"], result: ["{0} erledigt, {1} abgelehnt, {2} nicht gesendet.", "{0} done, {1} refused, {2} not sent."], refused: ["Abgelehnt", "Refused"], done: ["Erledigt ({0})", "Done ({0})"],
   unsent: ["Nicht gesendet", "Not sent"], again: ["Noch einmal senden", "Send again"], laid: ["vorgelegt", "laid before the gate"],
@@ -26,7 +26,7 @@ const T = texts ({
 
 export interface Outcome { row: CaseRow; id: string; done?: Done; reasons?: Reason[]; error?: string }
 
-const PARALLEL = 4;
+const PARALLEL = 4, NAMED = 10;
 
 export async function openBulk (kind: BulkKind, rows: CaseRow[]): Promise<Outcome[]> {
   const orgs = await organisations (), pipelines = [...new Set (rows.map (row => row.pipeline))];
@@ -46,14 +46,14 @@ class Bulk {
 
   constructor (private readonly kind: BulkKind, rows: CaseRow[], private readonly definitions: Map<string, Definition>, orgs: Map<string, Org>) {
     const possible = rows.filter (row => movesFor (row, definitions.get (row.pipeline)!).includes (kind as MoveKind));
-    this.skipped = rows.length - possible.length;
+    this.skipped = rows.filter (row => !possible.includes (row));
     this.outcomes = possible.map (row => ({ row, id: newId () }));
     const first = possible[0] ?? rows[0]!;
     this.form = { target: first, definition: definitions.get (first.pipeline)!, orgs, values: {}, items: [], wrong: new Map (), draft: `bulk.${kind}`, again: () => {} };
     if (kind === "park" || kind === "assign") // a date and a kind to begin with; what the other moves begin with is of the one case
       void MOVES[kind].begin?.(this.form);
   }
-  private readonly skipped: number;
+  private readonly skipped: CaseRow[];
 
   heading (): string {
     const label = this.kind === "advance" ? T.advance () : moveLabel (this.kind as MoveKind, this.form.target, this.form.definition);
@@ -70,7 +70,9 @@ class Bulk {
   private asking (close: () => void, again: () => void): TemplateResult {
     const count = this.outcomes.length;
     return html`<form novalidate class="ib-move" @submit=${(event: SubmitEvent) => { event.preventDefault (); this.begin (event.target as HTMLFormElement, again); }}>
-      <p class="kern-body">${count === 0 ? T.none () : T.each ()} ${this.skipped > 0 && count > 0 ? T.skip (this.skipped) : nothing}</p>
+      <p class="kern-body">${count === 0 ? T.none () : T.each ()}</p>
+      ${this.skipped.length === 0 || count === 0 ? nothing : html`<div><p class="kern-body">${T.skip (this.skipped.length)}</p><ul class="ib-list ib-bulk__list">${this.skipped.slice (0, NAMED).map (row => html`<li>${row.title} <span class="ib-muted">${row.ref}</span></li>`)}
+        ${this.skipped.length <= NAMED ? nothing : html`<li>${T.more (this.skipped.length - NAMED)}</li>`}</ul></div>`}
       ${count === 0 || this.kind === "advance" ? nothing : MOVES[this.kind].body (this.form, close)}
       <div class="ib-actions">${count === 0 ? nothing : html`<button type="submit" class="kern-btn kern-btn--primary"><span class="kern-label">${T.go (count)}</span></button>`}
         <button type="button" class="kern-btn kern-btn--tertiary" @click=${close}><span class="kern-label">${T.cancel ()}</span></button></div></form>`;
