@@ -51,7 +51,7 @@ test ("a table of an office is imported once, and what changed in it changes onl
   assert.equal ((await cases (one)).length, 0);
   assert.deepEqual (await one.axe (), []);
   await one.shot ("tabelle-vorschau");
-  await run (one, 3, "3 angelegt, 0 geändert, 0 unverändert, 0 nicht angenommen. 1 Zeile blieb weg");
+  await run (one, 3, "3 angelegt, 0 geändert, 0 unverändert, 0 nicht angenommen. 1 Zeile blieb weg, weil darin etwas nicht stimmt: Zeile 6.");
   assert.deepEqual (await one.axe (), []);
   await one.shot ("tabelle-ergebnis");
   const bridge = await caseOf (one, "Straßenschäden melden");

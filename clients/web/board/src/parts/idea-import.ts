@@ -30,12 +30,12 @@ const T = texts ({
   isNew: ["neu", "new"], twin: ["So heißt schon {0}. Ist es dasselbe, bitte dieselben Spalten ankreuzen wie beim ersten Mal.", "{0} is called that already. If it is the same one, please tick the same columns as the first time."], same: ["unverändert", "unchanged"], changes: ["ändert: {0}", "changes: {0}"], handsIn: ["Entwurf wird eingereicht", "draft is handed in"], left: ["wird weggelassen", "is left out"], looking: ["wird verglichen …", "comparing …"],
   go: ["{0} Zeile einlesen|{0} Zeilen einlesen", "Import {0} row|Import {0} rows"], other: ["Andere Tabelle", "Another table"], sending: ["{0} von {1} eingelesen …", "{0} of {1} imported …"], stop: ["Anhalten", "Stop"], goOn: ["Weiter", "Continue"],
   stopped: ["Angehalten: {0} von {1} eingelesen. „Weiter“ macht dort weiter, doppelt wird nichts.", "Stopped: {0} of {1} imported. \"Continue\" goes on from there, nothing is doubled."], cut: ["Keine Verbindung: {0} von {1} eingelesen. „Weiter“ macht dort weiter, doppelt wird nichts.", "No connection: {0} of {1} imported. \"Continue\" goes on from there, nothing is doubled."],
-  done: ["{0} angelegt, {1} geändert, {2} unverändert, {3} nicht angenommen.", "{0} created, {1} changed, {2} unchanged, {3} not accepted."], leftOut: ["{0} Zeile blieb weg, weil darin etwas nicht stimmt.|{0} Zeilen blieben weg, weil darin etwas nicht stimmt.", "{0} row was left out because something in it is wrong.|{0} rows were left out because something in them is wrong."],
+  done: ["{0} angelegt, {1} geändert, {2} unverändert, {3} nicht angenommen.", "{0} created, {1} changed, {2} unchanged, {3} not accepted."], leftOut: ["{0} Zeile blieb weg, weil darin etwas nicht stimmt: Zeile {1}.|{0} Zeilen blieben weg, weil darin etwas nicht stimmt: Zeilen {1}.", "{0} row was left out because something in it is wrong: row {1}.|{0} rows were left out because something in them is wrong: rows {1}."],
   result: ["Ergebnis", "Result"], submitted: ["eingereicht", "submitted"], drafted: ["als Entwurf angelegt", "kept as a draft"], changed: ["geändert", "changed"], refused: ["nicht angenommen", "not accepted"], draftLeft: ["als Entwurf angelegt, nicht eingereicht", "kept as a draft, not submitted"],
   kept: ["Hier seither geändert und geblieben: {0}.", "Changed here since and kept: {0}."], work: ["Zu „Meine Arbeit“", "To \"My work\""],
 });
 
-const EXAMPLE_MOST = 60;
+const EXAMPLE_MOST = 60, NAMED = 30;
 
 /** Without the mark of its encoding and Excel's first line "sep=;", which may name the separator; rows ended by empty cells are as long as the first one. */
 function tableIn (text: string): Cells[] & { open?: number } {
@@ -236,11 +236,11 @@ class IdeaImport extends Part {
   }
 
   private results (sending: Sending): TemplateResult {
-    const left = this.rows.length - this.good.length, open = sending.finished < sending.count, moving = open && this.isSending, done = T.done (...(["created", "changed", "same", "refused"] as const).map (state => sending.countOf (state)));
+    const left = this.rows.filter (row => !isGood (row)).map (row => number (row.line)), open = sending.finished < sending.count, moving = open && this.isSending, done = T.done (...(["created", "changed", "same", "refused"] as const).map (state => sending.countOf (state)));
     const says = !open ? done : moving ? T.sending (sending.finished, sending.count) : (sending.cut ? T.cut : T.stopped) (sending.finished, sending.count);
     const shown = faultyFirst ([...sending.outcomes.keys ()], row => sending.outcomes.get (row)!.state !== "refused");
     return html`${open ? html`<progress class="ib-progress" max=${sending.count} value=${sending.finished} aria-label=${says}></progress>` : nothing}
-      ${moving ? html`<p>${says}</p>` : nothing}<p role="status">${moving ? nothing : html`${says} ${open || left === 0 ? nothing : T.leftOut (left)}`}</p>
+      ${moving ? html`<p>${says}</p>` : nothing}<p role="status">${moving ? nothing : html`${says} ${open || left.length === 0 ? nothing : T.leftOut (left.length, `${left.slice (0, NAMED).join (", ")}${left.length > NAMED ? " …" : ""}`)}`}</p>
       <div class="ib-actions">${!open ? html`<button type="button" class="kern-btn kern-btn--secondary" @click=${() => this.again ()}><span class="kern-label">${T.other ()}</span></button>`
         : moving ? html`<button type="button" class="kern-btn kern-btn--secondary" @click=${() => { sending.stopped = true; this.requestUpdate (); }}><span class="kern-label">${T.stop ()}</span></button>`
           : html`<button type="button" class="kern-btn kern-btn--primary" @click=${() => void this.send ()}><span class="kern-label">${T.goOn ()}</span></button>`}
