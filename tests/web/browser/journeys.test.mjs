@@ -167,3 +167,12 @@ test ("a consultant sees what is missing, fills it, asks about a third thing and
   await page.getByRole ("dialog").getByRole ("button", { name: /Vorlegen/ }).click ();
   await until (async () => (await editor.api ("case.get", { case: ref })).rows[0].laid === true);
 });
+
+test ("the board that the operator's menu offers is one with cases, not the first district there is", async () => {
+  const operator = await world.visitor ("admin"), board = operator.page.getByRole ("link", { name: "Tafel", exact: true });
+  await operator.command ("org.put", { key: "15001", kind: "district", name: "Kreis ohne Vorgänge" });
+  const editor = await world.visitor ("editor"), { ref } = await editor.command ("case.draft", { title: "Für die Region", summary: "Ein Satz.", visibility: "intermunicipal" });
+  await editor.command ("case.submit", { case: ref });
+  await operator.go ("/hilfe");
+  await until (async () => await board.getAttribute ("href") === "/d/15089/board");
+});

@@ -37,7 +37,7 @@ class App extends Part {
   declare unfolded: boolean;
   private place: Place = { path: "/", params: {}, query: new URLSearchParams (), hash: "" };
   private known: Map<string, Org> | undefined;
-  /** Where most of the person's cases lie, of those whose organisation lies nowhere. */
+  /** Where most of the person's cases lie, or of those they see, for those whose organisation lies nowhere. */
   private busiest: string | undefined;
   private failed = false;
   private focusDue = false;
@@ -95,9 +95,11 @@ class App extends Part {
     if (this.known === undefined || this.home ().length > 0 || this.visited () !== undefined)
       return;
     const counts = new Map<string, number> ();
-    for (const row of (await list<CaseRow> ("case.list", { mine: true, limit: 200 }).catch (() => ({ rows: [] as CaseRow[] }))).rows)
-      if (row.district !== undefined)
-        counts.set (row.district, (counts.get (row.district) ?? 0) + 1);
+    for (const of of [{ mine: true }, {}]) // who has none of their own, as the operator, has those they see
+      if (counts.size === 0)
+        for (const row of (await list<CaseRow> ("case.list", { ...of, limit: 200 }).catch (() => ({ rows: [] as CaseRow[] }))).rows)
+          if (row.district !== undefined)
+            counts.set (row.district, (counts.get (row.district) ?? 0) + 1);
     this.busiest = [...counts].sort ((a, b) => b[1] - a[1])[0]?.[0];
     this.requestUpdate ();
   }
