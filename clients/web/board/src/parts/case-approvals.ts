@@ -19,7 +19,7 @@ const T = texts ({
   giveAgain: ["Neu geben", "Give again"], giveIt: ["{0} geben", "Give {0}"], ask: ["Anfragen", "Ask"], askIt: ["{0} anfragen", "Request {0}"],
   wanted: ["wird jetzt gebraucht", "needed now"], covers: ["Erlischt, wenn sich daran etwas ändert: {0}.", "Lapses when any of this changes: {0}."],
   what: ["Was das ist", "What this is"],
-  work: ["Wer arbeitet daran", "Who works on it"], owner: ["Träger", "Owner"], handled: ["Bearbeitung", "Handled by"], firm: ["{0}, bis {1}", "{0}, until {1}"],
+  work: ["Wer arbeitet daran", "Who works on it"], owner: ["Träger", "Responsible body"], handled: ["Bearbeitung", "Handled by"], firm: ["{0}, bis {1}", "{0}, until {1}"],
   end: ["Beenden", "End"], endIt: ["Beauftragung von {0} beenden", "End the assignment of {0}"],
   assign: ["Zuweisen", "Assign"], ended: ["beendet", "ended"], firms: ["Beauftragt", "Assigned"],
 });

@@ -11,7 +11,7 @@ const T = texts ({
   what: ["Was", "What"], before: ["Vorher", "Before"], after: ["Nachher", "Afterwards"],
   none: ["Kein Unterschied, den Sie sehen dürfen.", "No difference that you may see."], added: ["neue Zeile", "new row"],
   removed: ["Zeile entfernt", "row removed"], moved: ["an anderer Stelle", "in another place"],
-  empty: ["leer", "empty"], stage: ["Phase", "Stage"], state: ["Zustand", "State"], pipeline: ["Verfahren", "Procedure"], org: ["Träger", "Owner"],
+  empty: ["leer", "empty"], stage: ["Phase", "Stage"], state: ["Zustand", "State"], pipeline: ["Verfahren", "Procedure"], org: ["Träger", "Responsible body"],
   handled_by: ["Bearbeitung", "Handled by"], differences: ["Unterschiede", "Differences"],
 });
 

@@ -14,7 +14,7 @@ import { valueText } from "./value-text";
 import { roleNames, stateName, visibilityName } from "./words";
 
 const T = texts ({
-  owner: ["Träger", "Owner"], handled: ["Bearbeitung", "Handled by"], lead: ["Federführung", "Lead unit"],
+  owner: ["Träger", "Responsible body"], handled: ["Bearbeitung", "Handled by"], lead: ["Federführung", "Lead unit"],
   since: ["In dieser Phase", "In this stage"],
   meant: ["{0} Tag, vorgesehen sind {1}|{0} Tage, vorgesehen sind {1}", "{0} day of {1} planned|{0} days of {1} planned"],
   meantToday: ["seit heute, vorgesehen sind {0} Tage", "since today, {0} days planned"],

@@ -56,7 +56,7 @@ const T = texts ({
   /* merge */
   into: ["In welchem Vorgang geht „{0}“ auf?", "Which case should \"{0}\" be merged into?"],
   mergeHint: ["Unterstützer werden zusammengezählt, die Nummer bleibt als Verweis. Gehören beide verschiedenen Trägern, werden diese gefragt.",
-    "Supporters are added up, the number stays as a reference. If the two have different owners, both are asked."],
+    "Supporters are added up, the number stays as a reference. If the two have different responsible bodies, both are asked."],
   merged: ["„{0}“ ist in {1} aufgegangen.", "\"{0}\" was merged into {1}."],
   proposed: ["Vorgeschlagen. Es fehlt die Zustimmung von: {0}.", "Proposed. The consent of {0} is awaited."],
   verdict: ["Ihre Antwort", "Your answer"], agree: ["Wir stimmen zu", "We consent"], refuse: ["Wir stimmen nicht zu", "We do not consent"],
@@ -72,7 +72,7 @@ const T = texts ({
   firmHint: ["Sie sieht den Vorgang und bearbeitet ihn bis zum Ende der Beauftragung.", "It sees the case and works on it until the assignment ends."],
   office: ["Zuständige Verwaltung benennen", "Name the administration in charge"],
   officeHint: ["Sie bearbeitet den Vorgang für den Träger, zum Beispiel die Verbandsgemeinde.",
-    "It works on the case for its owner, for example the association."],
+    "It works on the case for the responsible body, for example the association."],
   org: ["Organisation", "Organisation"], lastDay: ["Letzter Tag", "Last day"], assigned: ["{0} ist bis {1} beauftragt.", "{0} is assigned until {1}."],
   ended: ["Die Beauftragung von {0} ist beendet.", "The assignment of {0} has ended."],
   handed: ["Zuständig ist jetzt: {0}.", "In charge now: {0}."], endText: ["Die Beauftragung von {0} endet sofort.", "The assignment of {0} ends at once."],

@@ -17,7 +17,7 @@ import "../styles/work.css";
 const T = texts ({
   title: ["Meine Ideen", "My ideas"], more: ["Alle {0} zeigen", "Show all {0}"], with: ["liegt bei {0}", "is with {0}"], works: ["in Arbeit bei {0}", "being worked on by {0}"], meant: ["vorgesehen bis {0}", "planned until {0}"],
   until: ["bis {0}", "until {0}"], draft: ["noch nicht eingereicht", "not handed in yet"], back: ["Zurückgegeben, bitte nachbessern", "Returned, please correct it"],
-  drafted: ["angelegt am {0}", "begun on {0}"], submitted: ["eingereicht am {0}", "handed in on {0}"], passed: ["angenommen und weitergeleitet am {0}", "accepted and passed on on {0}"], moved: ["weitergeleitet am {0}", "passed on on {0}"],
+  drafted: ["angelegt am {0}", "begun on {0}"], submitted: ["eingereicht am {0}", "handed in on {0}"], passed: ["angenommen und weitergeleitet am {0}", "accepted on {0} and passed on"], moved: ["weitergeleitet am {0}", "moved on, {0}"],
   completed: ["abgeschlossen am {0}", "completed on {0}"], returned: ["zurückgegeben am {0}", "returned on {0}"], laid: ["vorgelegt am {0}", "submitted for decision on {0}"], parked: ["zurückgestellt am {0}", "parked on {0}"],
   resumed: ["fortgesetzt am {0}", "resumed on {0}"], rejected: ["abgelehnt am {0}", "rejected on {0}"], reopened: ["wieder geöffnet am {0}", "reopened on {0}"], withdrawn: ["zurückgezogen am {0}", "withdrawn on {0}"],
   aborted: ["abgebrochen am {0}", "aborted on {0}"], merged: ["zusammengeführt am {0}", "merged on {0}"], unmerged: ["wieder getrennt am {0}", "separated again on {0}"], why: ["{0}: {1}", "{0}: {1}"],
