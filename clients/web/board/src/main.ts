@@ -4,6 +4,7 @@ import "./core/begin";
 import "./parts/app";
 import "./parts/common";
 
-// The board then begins without a network, too; fetching what that takes waits until a page stands.  Not while one works on it: an old file would come back.
+// The board then begins without a network, too; fetching what that takes waits until a page stands and the browser has nothing to do.  Not while one works on it: an old file would come back.
+const register = (): void => void navigator.serviceWorker.register ("/sw.js").catch (() => {});
 if (import.meta.env.PROD && "serviceWorker" in navigator)
-  document.addEventListener ("ib-loaded", () => void window.setTimeout (() => void navigator.serviceWorker.register ("/sw.js").catch (() => {}), 2500), { once: true });
+  document.addEventListener ("ib-loaded", () => { if ("requestIdleCallback" in window) requestIdleCallback (register, { timeout: 2500 }); else setTimeout (register, 500); }, { once: true });
