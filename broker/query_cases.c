@@ -41,9 +41,10 @@ static bool own_case (const struct query *query, const struct kase *kase)
   return access_level (query->scopes, &alone, query->now_ms) >= 0;
 }
 
-static bool org_matches (struct query *query, const struct kase *kase, struct slice org)
+/* Whose a case is, or who works on it; of imported rows only the former, since a key is one of an organisation's own table. */
+static bool org_matches (struct query *query, const struct kase *kase, struct slice org, bool sources)
 {
-  return org.size == 0 || slice_equal (kase->handled_by, org) || org_succeeds (query->views, query->arena, org, kase->org);
+  return org.size == 0 || (!sources && slice_equal (kase->handled_by, org)) || org_succeeds (query->views, query->arena, org, kase->org);
 }
 
 static bool key_matches (struct slice wanted, struct slice present)
@@ -62,7 +63,7 @@ static enum walk_step list_case (void *context, const struct kase *kase)
   if (!key_matches (message_slice (request, CASE_LIST_DISTRICT), kase->district) || !key_matches (message_slice (request, CASE_LIST_STAGE), kase->stage) ||
       !key_matches (message_slice (request, CASE_LIST_STATE), slice_of (case_state_key (kase->state))) ||
       !key_matches (message_slice (request, CASE_LIST_PIPELINE), kase->pipeline) || (sources && kase->source.size == 0) ||
-      !org_matches (query, kase, message_slice (request, CASE_LIST_ORG)) || !visible (query, kase) ||
+      !org_matches (query, kase, message_slice (request, CASE_LIST_ORG), sources) || !visible (query, kase) ||
       (message_bool (request, CASE_LIST_MINE) && !own_case (query, kase)) ||
       (message_bool (request, CASE_LIST_DRAFTED) && memcmp (kase->drafted_by, query->person->id, 16) != 0))
     return WALK_TAKE;

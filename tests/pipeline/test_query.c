@@ -274,6 +274,16 @@ static void a_page_of_another_query_is_refused (void **state)
     }
 }
 
+/* An association imports its own table: the rows of its members' tables go by the same numbers. */
+static void an_imported_row_is_known_by_its_traeger_and_not_by_who_handles_it (void **state)
+{
+  struct town *town = *state;
+  town_accepted (town, MULDE_EDITOR, "case.draft", "{'title': 'Von Egeln', 'summary': 'S.', 'org': '" EGELN "', 'source': '1'}");
+  assert_int_equal (town_rows (town, MULDE_EDITOR, "case.list", "{'org': '" MULDE "'}").count, 1);
+  assert_int_equal (town_rows (town, MULDE_EDITOR, "case.list", "{'org': '" MULDE "', 'sources': true}").count, 0);
+  assert_int_equal (town_rows (town, MULDE_EDITOR, "case.list", "{'org': '" EGELN "', 'sources': true}").count, 1);
+}
+
 int main (void)
 {
   const struct CMUnitTest tests[] = {
@@ -292,6 +302,7 @@ int main (void)
       PROMISE (status_counts_what_is_there),
       PROMISE (definitions_are_listed_and_given_whole),
       PROMISE (a_page_of_another_query_is_refused),
+      PROMISE (an_imported_row_is_known_by_its_traeger_and_not_by_who_handles_it),
   };
   return cmocka_run_group_tests (tests, NULL, NULL);
 }

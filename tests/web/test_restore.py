@@ -34,7 +34,7 @@ class Restored(unittest.TestCase):
             done = subprocess.run([gateway.bus.BIN / "ideenbus", "--profile", "relay", "outbox", "--lang", "de"], env=os.environ | {"XDG_CONFIG_HOME": profile, "XDG_DATA_HOME": profile},
                                   capture_output=True, text=True, timeout=30)
             self.assertEqual(done.returncode, 0, done.stderr)
-            self.assertIn("case.withdraw", done.stdout)
+            self.assertIn("zurückziehen", done.stdout)
             self.assertIn("geändert", done.stdout)
 
 

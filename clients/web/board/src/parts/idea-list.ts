@@ -15,7 +15,7 @@ export interface Parsed { rows: Listed[]; left: string[] }
 /** Beside what the command line knows them by (clients/cli/synonyms.def). */
 const HEADERS: Record<keyof Listed, string[]> = {
   title: [...namesOf ("title"), "thema"], summary: [...namesOf ("summary"), "satz", "erlaeuterung", "sentence"],
-  org: ["gemeinde", "organisation", "kommune", "stadt", "ort", "traeger", "einreicher", "ars", "ags", "schluessel", "verwaltung", "org", "municipality", "key"],
+  org: namesOf ("org"),
 };
 
 /* ---- Cells ---- */

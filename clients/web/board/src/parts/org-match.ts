@@ -13,16 +13,18 @@ const digits = (text: string): string => text.replace (/\s/g, "");
 /** An AGS is the ARS without the association in its middle. */
 const ags = (key: string): string => (/^\d{12}$/.test (key) ? key.slice (0, 5) + key.slice (9) : key);
 
-/** The organisation meant, where that is certain. */
+const only = (orgs: Org[]): Org | undefined => (orgs.length === 1 ? orgs[0] : undefined);
+
+/** The organisation meant, where that is certain (clients/cli/org_match.c says the same). */
 export function findOrg (text: string, orgs: Org[]): Org | undefined {
   const number = digits (text), name = plain (text), short = core (text);
   if (/^\d{5,12}$/.test (number))
     return orgs.find (org => org.key === number) ?? orgs.find (org => ags (org.key) === number || (number.length === 12 && org.key === number.slice (0, 9)));
   const exact = orgs.filter (org => org.key === text || plain (org.name) === name);
   if (exact.length > 0)
-    return exact[0];
-  const likely = orgs.filter (org => core (org.name) === short && short !== "");
-  return likely.length === 1 ? likely[0] : likely.find (org => /verbandsgemeinde|vbgem/.test (plain (org.name)) === /verbandsgemeinde|vbgem|vg /.test (`${name} `));
+    return exact.find (org => org.key === text) ?? only (exact);
+  const likely = orgs.filter (org => core (org.name) === short && short !== ""), association = /verbandsgemeinde|vbgem|vg /.test (`${name} `);
+  return only (likely) ?? only (likely.filter (org => /verbandsgemeinde|vbgem/.test (plain (org.name)) === association));
 }
 
 /** Letters to change from one to the other (Levenshtein), at most `most` + 1. */
