@@ -235,14 +235,14 @@ test ("what somebody else changed is told before a step is taken on it, with not
   const clerk = await world.visitor ("submitter"), coordinator = await world.visitor ("coordinator"), ref = await returned (clerk, coordinator), editor = await world.visitor ("editor");
   await clerk.go (`/c/${ref}`);
   await step (clerk).getByRole ("button", { name: "Vorlegen" }).click ();
-  await dialog (clerk).getByLabel (/^Grund/).fill ("Mehr wissen wir nicht.");
+  await dialog (clerk).getByLabel (/^(Grund|Ihre Antwort)/).fill ("Mehr wissen wir nicht.");
   await editor.command ("case.edit", { case: ref, fields: { problem: "Von jemand anderem." } });
   await editor.command ("case.edit", { case: ref, fields: { title: "Auch von jemand anderem" } });
   await dialog (clerk).getByRole ("button", { name: "Vorlegen" }).click ();
   await dialog (clerk).getByText ("Der Vorgang wurde inzwischen geändert.").waitFor ();
   assert.deepEqual ((await dialog (clerk).locator (".ib-reasons li").allInnerTexts ()).map (text => text.replace (/ \(.*/, "")), ["Geändert: Ausgangslage, Problem", "Geändert: Titel"]);
   await dialog (clerk).getByRole ("button", { name: "Mit dem neuen Stand fortfahren" }).click ();
-  assert.equal (await dialog (clerk).getByLabel (/^Grund/).inputValue (), "Mehr wissen wir nicht.");
+  assert.equal (await dialog (clerk).getByLabel (/^(Grund|Ihre Antwort)/).inputValue (), "Mehr wissen wir nicht.");
   await dialog (clerk).getByRole ("button", { name: "Vorlegen" }).click ();
   await step (clerk).getByText (/Wartet seit heute auf/).waitFor ();
 });

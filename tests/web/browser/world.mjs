@@ -90,7 +90,7 @@ export class Visitor {
   watch (page) {
     page.on ("pageerror", error => this.faults.push (`${this.role} ${page.url ()}: ${error.stack ?? error}`));
     page.on ("console", message => {
-      if (message.type () === "error" && !/Failed to load resource|net::ERR_/.test (message.text ()))
+      if (message.type () === "error" && !/Failed to load resource|net::ERR_|error occurred when fetching the script/.test (message.text ()))
         this.faults.push (`${this.role} ${page.url ()}: ${message.text ()}`);
     });
   }

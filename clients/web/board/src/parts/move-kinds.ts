@@ -176,11 +176,11 @@ async function lookBack (form: Form): Promise<void> {
   form.again ();
 }
 
-function remark (form: Form, optional: boolean): unknown {
+/** The input stays the same one whatever is found: somebody may be typing in it. */
+function remark (form: Form, optional: boolean): TemplateResult {
   const back = returns.get (form);
-  return back === undefined ? reason (form, optional)
-    : html`${alertBox ("info", T.unanswered (date (back.time)), html`<p class="kern-body ib-lines">${String (back.body.reason ?? "")}</p>`)}
-      ${area (form, "reason", T.yourAnswer (), { optional, hint: T.reasonHint () })}`;
+  return html`${back === undefined ? nothing : alertBox ("info", T.unanswered (date (back.time)), html`<p class="kern-body ib-lines">${String (back.body.reason ?? "")}</p>`)}
+    ${area (form, "reason", back === undefined ? T.reason () : T.yourAnswer (), { optional, hint: T.reasonHint () })}`;
 }
 
 const advance: Move = {
