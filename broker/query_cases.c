@@ -41,10 +41,13 @@ static bool own_case (const struct query *query, const struct kase *kase)
   return access_level (query->scopes, &alone, query->now_ms) >= 0;
 }
 
-/* Whose a case is, or who works on it; of imported rows only the former, since a key is one of an organisation's own table. */
+/* Whose a case is, or was before a merger, or who works on it.  Of imported rows whose it is alone: a key is one of an organisation's own table,
+   and that of another has the same. */
 static bool org_matches (struct query *query, const struct kase *kase, struct slice org, bool sources)
 {
-  return org.size == 0 || (!sources && slice_equal (kase->handled_by, org)) || org_succeeds (query->views, query->arena, org, kase->org);
+  if (org.size == 0 || sources)
+    return org.size == 0 || slice_equal (kase->org, org);
+  return slice_equal (kase->handled_by, org) || org_succeeds (query->views, query->arena, org, kase->org);
 }
 
 static bool key_matches (struct slice wanted, struct slice present)

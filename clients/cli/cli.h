@@ -137,6 +137,8 @@ const char *colour_on (const struct cli *cli, enum colour colour);
 const char *colour_off (const struct cli *cli);
 /* Columns a text takes on a terminal; control characters count 0. */
 int text_width (const char *text);
+/* A word as a shell reads it: as it is, or in quotes where that is needed. */
+const char *shell_word (struct arena *arena, struct slice text);
 /* At most width columns, with … where something was cut; line breaks become spaces. */
 const char *text_cut (struct arena *arena, const char *text, int width);
 /* Prints paragraphs broken at words, each line with an indent; the first line is taken to stand at column `indent` already. */

@@ -131,7 +131,10 @@ static int send_invitation (struct cli *cli, const struct message *request, cons
 {
   struct message answer;
   uint8_t id[16];
-  int status = bus_command (cli, request, NULL, &answer, id);
+  int status = bus_reach (cli); /* the answer is the link: what is sent later would have one that nobody sees */
+  if (status != STATUS_DONE)
+    return status;
+  status = bus_command (cli, request, NULL, &answer, id);
   if (status == STATUS_UNREACHABLE)
     return say_queued (cli, id);
   return status == STATUS_DONE ? show_invitation (cli, &answer, name) : status;
@@ -318,6 +321,8 @@ int cmd_person_change (struct cli *cli)
   request.arg[PERSON_CHANGE_PERSON] = value_id (id);
   if (option_given (cli, OPT_NAME))
     request.arg[PERSON_CHANGE_NAME] = value_string (option_text (cli, OPT_NAME));
+  if (cli->args.count == 1 && (option_given (cli, OPT_FROM_DAY) || option_given (cli, OPT_UNTIL) || option_given (cli, OPT_DEPUTY)))
+    return fail (cli, STATUS_USAGE, "role", T_ROLES_NEEDED);
   int status = mail_option (cli, &request, PERSON_CHANGE_MAIL);
   if (status != STATUS_DONE || cli->args.count == 1)
     return status == STATUS_DONE ? run_command (cli, &request, T_PERSON_CHANGED) : status;

@@ -226,7 +226,7 @@ int import_columns (struct import *self)
   {
     title = title || (self->columns[i].field != NULL && self->columns[i].record.size == 0 && slice_is (row_text (self->columns[i].field, "key"), "title"));
     if (self->columns[i].field == NULL && !self->is_key[i] && self->org_column != (int) i)
-      import_note (self, T_NOTE_COLUMN, WORDS (slice_text (self->cli, self->csv.header.cells[i])), "");
+      import_note (self, T_NOTE_COLUMN, WORDS (slice_text (self->cli, self->csv.header.cells[i])), shell_word (self->cli->arena, self->csv.header.cells[i]));
   }
   if (!title)
     return fail (self->cli, STATUS_USAGE, "map", T_NO_TITLE_COLUMN);

@@ -37,8 +37,8 @@ static bool in_scope (const struct owner *self, const struct value *org)
 {
   const struct value *scopes = value_at (&self->person, "scopes");
   struct slice district = slice_is (row_text (org, "kind"), "district") ? row_text (org, "key") : row_text (org, "district");
-  const char *scope = arena_printf (self->import->cli->arena, "district:%.*s", SLICE_ARG (district));
-  for (uint32_t i = 0; district.size > 0 && scopes != NULL && i < scopes->count; i++)
+  const char *scope = arena_printf (self->import->cli->arena, "district:%.*s", SLICE_ARG (district.size > 0 ? district : SLICE ("none")));
+  for (uint32_t i = 0; scopes != NULL && i < scopes->count; i++)
     if (slice_is (value_as_slice (&scopes->items[i]), scope))
       return true;
   return false;
@@ -207,7 +207,8 @@ static void refuse_org (struct owner *self, uint32_t line, struct slice text, si
     import_refuse_own (import, line, "org_unknown", T_ROW_ORG_MEANT, WORDS (words), slice_text (import->cli, row_text (&near->row, "name")));
   else
     import_refuse_own (import, line, "org_unknown", T_ROW_ORG_UNKNOWN, WORDS (words), "");
-  import_note (import, T_NOTE_ORG_COLUMN, WORDS (slice_text (import->cli, import_cell (&import->csv.header, import->org_column))), "");
+  struct slice header = import_cell (&import->csv.header, import->org_column);
+  import_note (import, T_NOTE_ORG_COLUMN, WORDS (slice_text (import->cli, header)), shell_word (arena, header));
 }
 
 bool owner_of (struct import *import, const struct csv_row *row, struct slice *org)
@@ -222,10 +223,16 @@ bool owner_of (struct import *import, const struct csv_row *row, struct slice *o
       self->lacking = row->line;
     return true;
   }
-  const struct org_written *found = org_match (import->cli->arena, self->choices, self->choice_count, cell, &several);
+  /* One that is called just so comes before one's own that is called like that. */
+  const struct org_written *exact = org_exactly (import->cli->arena, self->known, self->count, cell);
+  const struct org_written *found = exact != NULL && !may_submit_for (self, &exact->row) ? NULL : exact;
+  if (exact == NULL)
+    found = org_match (import->cli->arena, self->choices, self->choice_count, cell, &several);
   if (found == NULL)
     refuse_org (self, row->line, cell, several);
-  else
+  else if (exact == NULL)
+    import_note (import, T_NOTE_LOOSE, WORDS (slice_text (import->cli, cell)), slice_text (import->cli, row_text (&found->row, "name")));
+  if (found != NULL)
     *org = found->key;
   return found != NULL;
 }

@@ -27,6 +27,14 @@ static struct slice without_brackets (struct arena *arena, struct slice name)
   return (struct slice){out, size};
 }
 
+/* What stands in the first ones, in plain letters. */
+static const char *in_brackets (struct arena *arena, struct slice name)
+{
+  const char *open = memchr (name.data, '(', name.size);
+  const char *close = open == NULL ? NULL : memchr (open, ')', (size_t) (name.data + name.size - open));
+  return close == NULL ? "" : fold_words (arena, (struct slice){open + 1, (uint32_t) (close - open - 1)});
+}
+
 static bool is_kind (const char *word, size_t size)
 {
   static const char *const kinds[] = {"stadt",     "gemeinde", "einheitsgemeinde", "verbandsgemeinde", "vbgem", "vg",  "samtgemeinde", "amt",
@@ -58,9 +66,26 @@ static const char *core_of (struct arena *arena, struct slice name)
   return core;
 }
 
-static bool says_association (const char *plain)
+static bool has_word (const char *plain, const char *words)
 {
-  return strstr (plain, "verbandsgemeinde") != NULL || strstr (plain, "vbgem") != NULL;
+  for (size_t size; *plain != '\0'; plain += size + (plain[size] == ' '))
+  {
+    size = strcspn (plain, " ");
+    for (const char *at = words; *at != '\0'; at += strcspn (at, " ") + (at[strcspn (at, " ")] == ' '))
+      if (strcspn (at, " ") == size && memcmp (at, plain, size) == 0)
+        return true;
+  }
+  return false;
+}
+
+/* Whether a text says of the place what the organisation is not: another kind, or another one of the name. */
+static bool contradicts (const char *plain, const char *brackets, const struct org_written *org)
+{
+  struct slice kind = row_text (&org->row, "kind");
+  bool district = slice_is (kind, "district"), association = slice_is (kind, "association");
+  return (*brackets != '\0' && *org->brackets != '\0' && strcmp (brackets, org->brackets) != 0) ||
+         (!association && has_word (plain, "verbandsgemeinde vbgem vg samtgemeinde amt")) || (!district && has_word (plain, "landkreis kreis")) ||
+         (!district && !slice_is (kind, "municipality") && has_word (plain, "stadt gemeinde einheitsgemeinde hansestadt kreisstadt markt"));
 }
 
 void org_written_read (struct org_written *self, struct arena *arena, const struct value *row)
@@ -69,6 +94,7 @@ void org_written_read (struct org_written *self, struct arena *arena, const stru
   self->key = row_text (&self->row, "key");
   self->plain = fold_words (arena, row_text (&self->row, "name"));
   self->core = core_of (arena, row_text (&self->row, "name"));
+  self->brackets = in_brackets (arena, row_text (&self->row, "name"));
 }
 
 /* ---- Numbers ---- */
@@ -81,7 +107,7 @@ static struct slice number_of (struct arena *arena, struct slice text)
   for (uint32_t i = 0; i < text.size; i++)
     if (text.data[i] >= '0' && text.data[i] <= '9')
       digits[size++] = text.data[i];
-    else if (text.data[i] != ' ')
+    else if (text.data[i] != ' ' && text.data[i] != '\xc2' && text.data[i] != '\xa0') /* a blank that does not break */
       return SLICE_NONE;
   return size >= 5 && size <= ARS_SIZE ? (struct slice){digits, size} : SLICE_NONE;
 }
@@ -92,13 +118,20 @@ static bool is_ags (struct slice key, struct slice number)
   return key.size == ARS_SIZE && number.size == 8 && memcmp (key.data, number.data, 5) == 0 && memcmp (key.data + 9, number.data + 5, 3) == 0;
 }
 
+/* An association's key is the ARS without the end that its members differ in; written with one, it is zeros. */
+static bool is_association (struct slice key, struct slice number)
+{
+  return key.size == ASSOCIATION_SIZE && number.size == ARS_SIZE && memcmp (key.data, number.data, ASSOCIATION_SIZE) == 0 &&
+         memcmp (number.data + ASSOCIATION_SIZE, "000", ARS_SIZE - ASSOCIATION_SIZE) == 0;
+}
+
 static const struct org_written *by_number (const struct org_written *const *orgs, size_t count, struct slice number)
 {
   for (size_t i = 0; i < count; i++)
     if (slice_equal (orgs[i]->key, number))
       return orgs[i];
   for (size_t i = 0; i < count; i++)
-    if (is_ags (orgs[i]->key, number) || (number.size == ARS_SIZE && slice_equal (orgs[i]->key, (struct slice){number.data, ASSOCIATION_SIZE})))
+    if (is_ags (orgs[i]->key, number) || is_association (orgs[i]->key, number))
       return orgs[i];
   return NULL;
 }
@@ -125,24 +158,33 @@ static const struct org_written *exactly (const struct org_written *const *orgs,
   return found;
 }
 
-/* Of a municipality and the association around it, which may be called the same, the one that the text says it is. */
-static const struct org_written *likely (const struct org_written *const *orgs, size_t count, const char *core, bool association, size_t *several)
+/* The only one whose name is that but for the kind of place; of a municipality and the association around it, of whose kind the text says nothing, the former. */
+static const struct org_written *likely (struct arena *arena, const struct org_written *const *orgs, size_t count, struct slice text, size_t *several)
 {
-  const struct org_written *any = NULL, *fits = NULL;
-  size_t all = 0, fitting = 0;
+  const char *plain = fold_words (arena, text), *core = core_of (arena, text), *brackets = in_brackets (arena, text);
+  const struct org_written *any = NULL, *place = NULL;
+  size_t all = 0, places = 0;
   for (size_t i = 0; i < count; i++)
   {
-    if (*core == '\0' || strcmp (orgs[i]->core, core) != 0)
+    if (*core == '\0' || strcmp (orgs[i]->core, core) != 0 || contradicts (plain, brackets, orgs[i]))
       continue;
     any = orgs[i];
     all++;
-    if (says_association (orgs[i]->plain) != association)
+    if (slice_is (row_text (&orgs[i]->row, "kind"), "association"))
       continue;
-    fits = orgs[i];
-    fitting++;
+    place = orgs[i];
+    places++;
   }
-  *several = all == 1 || fitting == 1 ? 1 : all;
-  return all == 1 ? any : fits;
+  *several = all == 1 || places == 1 ? 1 : all;
+  return all == 1 ? any : place;
+}
+
+const struct org_written *org_exactly (struct arena *arena, const struct org_written *const *orgs, size_t count, struct slice text)
+{
+  struct slice number = number_of (arena, text);
+  size_t several = 0;
+  const struct org_written *found = exactly (orgs, count, number.size > 0 ? number : text, fold_words (arena, text), &several);
+  return several == 1 ? found : NULL;
 }
 
 const struct org_written *org_match (struct arena *arena, const struct org_written *const *orgs, size_t count, struct slice text, size_t *several)
@@ -158,7 +200,7 @@ const struct org_written *org_match (struct arena *arena, const struct org_writt
   }
   const struct org_written *found = exactly (orgs, count, text, plain, several);
   if (*several == 0)
-    found = likely (orgs, count, core_of (arena, text), says_association (plain) || strstr (arena_printf (arena, "%s ", plain), "vg ") != NULL, several);
+    found = likely (arena, orgs, count, text, several);
   return *several == 1 ? found : NULL;
 }
 

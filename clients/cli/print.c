@@ -69,6 +69,19 @@ int text_width (const char *text)
   return total;
 }
 
+const char *shell_word (struct arena *arena, struct slice text)
+{
+  const char *word = arena_copy (arena, text.data == NULL ? "" : text.data, text.size), *quoted = "'";
+  if (*word != '\0' && strpbrk (word, " \t\r\n\"'$`\\!*?[](){}<>|&;#~") == NULL)
+    return word;
+  for (size_t size; *word != '\0'; word += size + (word[size] == '\''))
+  {
+    size = strcspn (word, "'");
+    quoted = arena_printf (arena, "%s%.*s%s", quoted, (int) size, word, word[size] == '\'' ? "'\\''" : "");
+  }
+  return arena_printf (arena, "%s'", quoted);
+}
+
 const char *text_cut (struct arena *arena, const char *text, int width)
 {
   char *flat = arena_copy (arena, text, strlen (text));

@@ -3,6 +3,7 @@
 """A table of ideas whose column says for which organisation each row is: by key or name, among those the person may submit for."""
 import json
 import pathlib
+import shlex
 import sys
 import unittest
 
@@ -26,6 +27,7 @@ ORGS = (
     ("150890000005", "municipality", "Wüstung", {"district": "15089", "valid_until": "2010-01-01"}),
     ("150870000001", "municipality", "Eisleben", {"district": "15087"}),
     ("rdz-salzland", "centre", "Regionales Digitalisierungszentrum", {"districts": ["15089"]}),
+    ("150820000002", "municipality", "Staßfurt (Elster)", {"district": "15087"}),
     ("firma-nord", "firm", "Beratung Nord", {"district": "15089"}),
 )
 
@@ -107,7 +109,34 @@ class Owners(unittest.TestCase):
         for text, named in zip(texts, ("Staßfurt", "Irgendwo", "150890000002", "Neudorf", "Wüstung", "Beratung Nord", "Eisleben")):
             self.assertIn(named, text)
         self.assertEqual(report["created"], 1)
-        self.assertTrue([note for note in report["notes"] if '--map "Ort=-"' in note["en"]], report["notes"])
+        self.assertTrue([note for note in report["notes"] if '--map Ort=-' in note["en"]], report["notes"])
+
+    def test_what_says_another_place_of_the_name_or_another_kind_is_not_ones_own(self):
+        """A number that names nobody, or one that is no more, is no association; a name that is another's word for word is theirs."""
+        self.bus.admin().command("org.put", {"key": "150895051990", "kind": "municipality", "name": "Altmulde", "district": "15089", "association": MULDE, "valid_until": "2012-01-01"})
+        katrin = self.coordinator()
+        written = ("150895051990", "150895051998", "Staßfurt (Elster)", "Bernburg (Havel)", "Landkreis Bernburg", "Verbandsgemeinde Staßfurt", "Amt Egeln")
+        report, refused = self.imported(katrin, self.table("Gemeinde", *written, "150895051000", "Bernburg (Saale)"))
+        self.assertEqual([(line, code) for line, code, _ in refused], [(2, "no_submitter"), (3, "org_unknown"), (4, "wrong_role"), *((line, "org_unknown") for line in range(5, 9))])
+        self.assertEqual(self.owners(katrin), [("Idee 8", MULDE), ("Idee 9", BERNBURG)])
+
+    def test_a_row_of_one_that_went_up_in_another_is_left_alone(self):
+        """Both tables have a first row."""
+        katrin = self.coordinator()
+        anna = self.bus.person("Anna", ("submitter", STASSFURT))
+        anna.command("case.draft", {"org": STASSFURT, "title": "Von früher", "summary": "S.", "visibility": "intermunicipal", "source": "I1"})
+        self.bus.admin().command("org.put", {"key": "150890000009", "kind": "municipality", "name": "Neustaßfurt", "district": "15089", "predecessors": [STASSFURT]})
+        report, refused = self.imported(katrin, self.table("Gemeinde", "Neustaßfurt"))
+        self.assertEqual((report["created"], report["changed"], refused), (1, 0, []))
+        self.assertEqual(self.owners(katrin), [("Idee 1", "150890000009"), ("Von früher", STASSFURT)])
+
+    def test_what_a_hint_says_can_be_typed(self):
+        katrin = self.coordinator()
+        path = self.bus.dir / "odd.csv"
+        path.write_text("id;Titel;Gemeinde;\"Lfd. $(id) 'x'\"\n1;Eins;Staßfurt;7\n", encoding="utf-8")
+        report, _ = self.imported(katrin, str(path))
+        hint = next(note["en"] for note in report["notes"] if "Lfd." in note["en"])
+        self.assertEqual(shlex.split(hint[hint.index("--map "):hint.index("=FIELD")]), ["--map", "Lfd. $(id) 'x'"])
 
     def test_a_column_that_is_something_else_is_left_out_and_any_column_can_be_the_one(self):
         katrin = self.coordinator()

@@ -171,9 +171,10 @@ class IdeaLines extends Part {
       return;
     const place = at === undefined ? before.length : before.indexOf (at) + (isBlank (at) ? 0 : 1);
     const head = before.slice (0, place).filter (line => at !== undefined || !isBlank (line)), tail = before.slice (at !== undefined && isBlank (at) ? place + 1 : place).filter (line => !isBlank (line));
+    const known = [...this.orgs.values ()];
     let next = newLine (before).id;
     const made = rows.map (row => {
-      const org = row.org === "" ? undefined : findOrg (row.org, this.choices);
+      const org = row.org === "" ? undefined : findOrg (row.org, this.choices, known);
       this.seen.add (next);
       return { id: next++, title: row.title, summary: row.summary, org: org?.key, asked: row.org !== "" && org === undefined ? row.org : undefined };
     });

@@ -8,7 +8,7 @@ import { characters } from "./counted";
 import { ORG, targetGroups, type Column, type Target } from "./idea-columns";
 import type { Cells } from "./idea-list";
 import { deniedOrg } from "./idea-place";
-import { findOrg, suggestOrg } from "./org-match";
+import { exactOrg, findOrg, suggestOrg } from "./org-match";
 import { readTyped, typedOf } from "./value-read";
 import { isEmpty, isMap } from "./value-text";
 
@@ -43,9 +43,9 @@ function place (fields: Fields, target: Target, value: Value): void {
   fields[target.record] = Object.keys (record).length === 0 ? null : record;
 }
 
-function readOrg (text: string, { choices, orgs, org }: Source): { org: string; fault?: string } {
-  const found = text === "" ? org : findOrg (text, choices)?.key, meant = found === undefined ? suggestOrg (text, choices)?.name : undefined;
-  return found !== undefined ? { org: found } : { org: "", fault: deniedOrg (text, orgs) ?? (meant === undefined ? T.org (text) : T.meant (text, meant)) };
+function readOrg (text: string, { choices, orgs, org }: Source): { org: string; fault?: string; note?: string } {
+  const all = [...orgs.values ()], found = text === "" ? org : findOrg (text, choices, all)?.key, meant = found === undefined ? suggestOrg (text, choices)?.name : undefined;
+  return found !== undefined ? { org: found, note: text === "" || exactOrg (text, all) !== undefined ? undefined : orgs.get (found)?.name } : { org: "", fault: deniedOrg (text, orgs) ?? (meant === undefined ? T.org (text) : T.meant (text, meant)) };
 }
 
 /** A record wants all its parts, or none. */
@@ -120,7 +120,7 @@ function readRow (cells: string[], source: Source, targets: (Target | undefined)
     if (target.key === ORG) {
       const found = readOrg (said, source);
       org = found.org;
-      return { text, fault: found.fault };
+      return { text, fault: found.fault, note: found.note };
     }
     const { value, fault, note } = said === "" ? { value: null } as const : readCell (target.field!, said, { columns: source.definition.columns, keyed: /_(cents|hundredths)$/.test (source.columns[i]!.heading), loose: true, orgs: known });
     place (fields, target, value);

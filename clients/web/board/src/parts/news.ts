@@ -33,11 +33,11 @@ function behind (history: HistoryRow[], seen: number): HistoryRow[] {
 /** What answers a return: words or a change. */
 const ANSWERS = ["case.commented", "case.edited", "case.row_put", "case.row_deleted", "case.rows_taken", "case.attached"];
 
-/** The last return, where nobody but who gave it back has said or changed anything since. */
+/** The last return, where nobody has said or changed anything since but those in whose role it was given back. */
 export async function openReturn (ref: string): Promise<HistoryRow | undefined> {
   const history = await all<HistoryRow> ("case.history", { case: ref, kinds: ["case.laid", "case.moved", "case.returned", ...ANSWERS] });
   const at = history.map (row => ANSWERS.includes (row.kind)).lastIndexOf (false), back = history[at];
-  return back?.kind !== "case.returned" || history.slice (at + 1).some (row => row.person === undefined || row.person !== back.person) ? undefined : back;
+  return back?.kind !== "case.returned" || history.slice (at + 1).some (row => row.role !== back.role) ? undefined : back;
 }
 
 export async function newsSince (ref: string, seen: number, orgs: Map<string, Org>): Promise<News> {
