@@ -172,12 +172,11 @@ static int64_t expires_after (struct deciding *self, int hours_field)
 void decide_invite (struct deciding *self)
 {
   struct person invited = {.status = PERSON_STATUS_INVITED}, known;
-  const struct value *grants = &self->message->arg[PERSON_INVITE_GRANTS];
   memcpy (invited.id, self->command->id, 16);
   /* The sender chose the id: it may be that of another person. */
   if (person_get (self->views, self->arena, self->command->id, &known))
     refuse (self, ERR_ID_REUSED);
-  read_grants (self, grants, &invited);
+  read_grants (self, &self->message->arg[PERSON_INVITE_GRANTS], &invited);
   for (uint32_t i = 0; i < invited.grant_count; i++)
     check_grant (self, &invited.grants[i]);
   if (refused (self))
@@ -185,7 +184,7 @@ void decide_invite (struct deciding *self)
   int64_t expires = expires_after (self, PERSON_INVITE_HOURS);
   struct message *event = add_event (self, MSG_PERSON_INVITED, CLASS_STAFF, first_org_audience (self, &invited));
   event->arg[PERSON_INVITED_PERSON] = id_value (self->arena, invited.id);
-  event->arg[PERSON_INVITED_GRANTS] = *grants;
+  event->arg[PERSON_INVITED_GRANTS] = grants_to_value (self->arena, &invited); /* each once */
   event->arg[PERSON_INVITED_EXPIRES] = value_int (expires);
 
   struct directory_person *entry = arena_alloc (self->arena, sizeof *entry);

@@ -53,6 +53,20 @@ class Offline(unittest.TestCase):
         self.assertEqual((shown["stage"], shown["fields"]["title"], shown["fields"]["problem"]), ("idea", "Mitfahrbank Süd", "Der Bus fährt dreimal am Tag."))
         self.assertEqual(self.kinds(case), ["case.drafted", "case.edited", "case.edited", "case.moved"])
 
+    def test_an_invitation_is_made_only_where_its_link_can_be_shown(self):
+        person = self.admin.row("invite", "--name", "Dora", "--org", CALBE, "--role", "editor")["person"]
+        self.bus.stop()
+        for command in (["invite", "--name", "Emil", "--org", CALBE, "--role", "editor"], ["person", "reinvite", person]):
+            done = self.admin.run(*command, "--timeout", "0.3", "--json")
+            self.assertEqual((done.returncode, json.loads(done.stderr.splitlines()[0])["code"], done.stdout), (3, "unreachable", ""))
+        self.assertEqual(self.admin.run("outbox", "--json").stdout, "")
+
+    def test_a_role_that_is_to_end_is_named(self):
+        person = self.admin.row("invite", "--name", "Dora", "--org", CALBE, "--role", "editor")["person"]
+        for options in (["--until", "1.1.2099"], ["--from", "1.1.2099"], ["--deputy"]):
+            done = self.admin.run("person", "change", person, *options, "--json")
+            self.assertEqual((done.returncode, json.loads(done.stderr.splitlines()[0])["code"]), (2, "role"))
+
     def test_an_offline_edit_that_meets_a_newer_value_is_reported_with_both_values(self):
         ref = self.one.row("submit", "--title", "Rufbus", "--summary", "Erster Satz.")["ref"]
         self.one("show", ref)
