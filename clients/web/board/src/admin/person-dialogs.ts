@@ -38,6 +38,10 @@ const givable = (): string[] => [...new Set (Object.entries (GIVES).filter (([ro
 /** Whom one invites most often: the operator those who coordinate, others those who work on cases. */
 const usual = (): string => [...(hasRole ("admin") ? ["coordinator"] : []), "editor", "submitter", "consultant"].find (role => givable ().includes (role)) ?? "submitter";
 
+/** Kinds of organisation people of a role sit in (broker/pipeline/decide_person.c). */
+const SITS: Record<string, string[]> = { consultant: ["firm"], coordinator: ["centre", "district"], district_admin: ["district"] };
+const sits = (role: string, { kind }: Org): boolean => role === "submitter" || (SITS[role]?.includes (kind) ?? kind !== "firm");
+
 /** Whether one may change somebody: whoever may give all of their roles (the bus decides). */
 export const mayChange = (person: Person): boolean => hasRole ("admin", "district_admin", "coordinator", "lead") && person.grants.every (grant => givable ().includes (grant.role));
 
@@ -54,10 +58,10 @@ interface Entry { name: string; mail: string; grants: Grant[]; days?: number; tr
 
 function grantFields (entry: Entry, index: number, orgs: Map<string, Org>, again: () => void): TemplateResult {
   const grant = entry.grants[index]!, id = `grant-${index}`, roles = givable ();
-  const choices = [...orgs.values ()].map (org => ({ key: org.key, text: org.name, more: org.key }));
+  const choices = [...orgs.values ()].filter (org => sits (grant.role, org) || org.key === grant.org).map (org => ({ key: org.key, text: org.name, more: org.key }));
   return html`<fieldset class="kern-fieldset"><legend class="kern-label">${T.grant (index + 1)}</legend><div class="ib-grid">
     <div class="kern-form-input"><label class="kern-label" for="${id}-role">${T.role ()}</label><div class="kern-form-input__select-wrapper"><select class="kern-form-input__select" id="${id}-role"
-      @change=${(event: Event) => { grant.role = (event.target as HTMLSelectElement).value; }}>${[...new Set ([...roles, grant.role])].map (role => html`<option value=${role} ?selected=${role === grant.role}>${roleName (role)}</option>`)}</select></div></div>
+      @change=${(event: Event) => { grant.role = (event.target as HTMLSelectElement).value; again (); }}>${[...new Set ([...roles, grant.role])].map (role => html`<option value=${role} ?selected=${role === grant.role}>${roleName (role)}</option>`)}</select></div></div>
     <div class="kern-form-input"><label class="kern-label" for="${id}-org">${T.org ()}</label><ib-pick input-id="${id}-org" ?invalid=${entry.wrong === `${id}-org`} described=${entry.wrong === `${id}-org` ? "person-trouble" : ""} label=${T.org ()} .choices=${choices} .chosen=${grant.org === "" ? [] : [grant.org]}
       @ib-pick=${(event: CustomEvent<string[]>) => { grant.org = event.detail[0] ?? ""; again (); }}></ib-pick></div>
     <div class="kern-form-input"><label class="kern-label" for="${id}-from">${T.from ()}</label><input class="kern-form-input__input" type="date" id="${id}-from" .value=${grant.from ?? ""}

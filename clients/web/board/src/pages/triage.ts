@@ -108,6 +108,7 @@ class TriagePage extends Page {
   private async show (queued: Queued, signal?: AbortSignal): Promise<void> {
     const other = this.at !== queued.row.ref;
     if (other) {
+      this.unsay (); // what was missing there is not missing here
       this.at = queued.row.ref;
       this.edits = draft<Fields> (`triage.${this.at}`) ?? {};
       this.missing = new Set ();
