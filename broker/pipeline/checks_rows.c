@@ -76,9 +76,47 @@ static uint32_t rows_that_meet (const struct examination *self, struct slice tab
   return count;
 }
 
+/* What a row lacks that would count but for cells which are still empty.  The first part says which rows are meant; what holds another value is another row. */
+static struct slice still_empty (const struct examination *self, const struct table_row *row, const struct condition *where)
+{
+  struct slice empty = SLICE_NONE;
+  if (!where->all || !row_meets (self->subject, row, &where->parts[0]))
+    return SLICE_NONE;
+  for (uint32_t i = 1; i < where->part_count; i++)
+  {
+    struct slice column = path_column (where->parts[i].field);
+    if (row_meets (self->subject, row, &where->parts[i]))
+      continue;
+    if (!value_is_blank (value_get (&row->cells, column)))
+      return SLICE_NONE;
+    empty = empty.size == 0 ? column : empty;
+  }
+  return empty;
+}
+
+/* Rows that were begun are named with what they lack, so many as are wanted; gives their number. */
+static uint32_t name_begun (struct examination *self, const struct check *check, uint32_t wanted)
+{
+  const struct table *table = pipeline_table (self->subject->pipeline, check->table);
+  struct table_rows rows = rows_in (self, check->table);
+  uint32_t count = 0;
+  for (uint32_t i = 0; i < rows.count && count < wanted; i++)
+  {
+    struct slice column = still_empty (self, &rows.rows[i], &check->where);
+    const struct field *def = column.size == 0 || table == NULL ? NULL : table_column (table, column);
+    if (def == NULL)
+      continue;
+    find_row (self, check, ERR_MISSING, cell_path (self, check->table, column), rows.rows[i].id,
+              say_with (self, SAY_CELL, label_plain (rows.rows[i].id), def->label), no_label);
+    count++;
+  }
+  return count;
+}
+
 void examine_rows (struct examination *self, const struct check *check)
 {
-  if (rows_that_meet (self, check->table, &check->where) >= check->min)
+  int64_t lacking = check->min - (int64_t) rows_that_meet (self, check->table, &check->where);
+  if (lacking <= 0 || name_begun (self, check, lacking < ROWS_NAMED ? (uint32_t) lacking : ROWS_NAMED) >= lacking)
     return;
   struct label wanted = check->min == 1 ? say (SAY_ONE_ROW) : say_with (self, SAY_ROWS, say_number (self, check->min), no_label);
   find (self, check, ERR_TOO_FEW_ROWS, check->table, label_or (check->label, label_of_table (self, check->table)), wanted);

@@ -42,6 +42,22 @@ static void so_many_rows_of_a_table_are_wanted (void **state)
   look_done (self);
 }
 
+/* Who reads "at least 1 row" beside a row that is there makes a second one. */
+static void a_row_that_was_begun_is_named_with_what_it_lacks (void **state)
+{
+  struct look *self = look_with_tables (*state);
+  struct condition parts[] = {is_one_of (*state, "priority", "must", NULL), is_filled ("acceptance")};
+  LOOK_FOR (self, {.kind = CHECK_ROWS, .table = SLICE ("requirements"), .min = 1, .where = {.all = true, .part_count = 2, .parts = parts}});
+  requirement (self, "F-001", "could", NULL);
+  assert_unmet (self, ERR_TOO_FEW_ROWS, "requirements");
+  requirement (self, "F-002", "must", NULL);
+  assert_unmet (self, ERR_MISSING, "requirements.acceptance");
+  assert_reason (&self->found.unmet.items[0], "„F-002, Abnahme“ ist noch leer.", "\"F-002, Acceptance\" is still empty.");
+  requirement (self, "F-003", "must", "Es geht.");
+  assert_met (self);
+  look_done (self);
+}
+
 static struct check must_have_acceptance (struct arena *arena)
 {
   return (struct check){.kind = CHECK_EACH,
@@ -440,6 +456,7 @@ int main (void)
 {
   const struct CMUnitTest promises[] = {
       PROMISE (so_many_rows_of_a_table_are_wanted),
+      PROMISE (a_row_that_was_begun_is_named_with_what_it_lacks),
       PROMISE (each_row_that_meets_a_condition_must_meet_another),
       PROMISE (however_many_rows_fail_a_check_it_is_one_condition),
       PROMISE (the_column_is_named_where_there_is_only_one),

@@ -92,7 +92,7 @@ test ("the browser's way back closes a dialog, and what was typed there is there
 });
 
 test ("the reason of a decision survives a reload and a look at the case", async () => {
-  const district = await world.visitor ("district_admin"), page = district.page, { ref } = await world.ask ("ready idea"), reason = page.getByLabel ("Grund");
+  const district = await world.visitor ("district_admin"), page = district.page, { ref } = await world.ask ("ready idea"), reason = page.getByLabel (/^Grund/);
   await district.go (`/entscheidung/${ref}`);
   await reason.fill ("Die Koordination ist im Urlaub.");
   await page.reload ();

@@ -4,7 +4,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { date, daysSince, due, meantUntil, since } from "../core/format";
 import { fieldOf, gatesFrom, stageOf } from "../core/known";
 import { helpOf, said, texts } from "../core/texts";
-import type { CaseView, CheckView, Definition, Field, Gate, HistoryRow, Org, Reason } from "../core/types";
+import type { CaseView, CheckView, Definition, Field, Gate, HistoryRow, Org, Reason, Table } from "../core/types";
 import { actorOf } from "./actor";
 import { isIdea, othersAdd } from "./classify";
 import { decidersOf } from "./decider";
@@ -98,6 +98,8 @@ const isDeciders = (step: Step, reason: Reason): boolean => (step.definition.che
   check.field === reason.field);
 const isNew = (laid: HistoryRow | undefined): boolean => laid === undefined || daysSince (laid.time) === 0;
 
+const isRating = (reason: Reason, table: Table): boolean => reason.code === "ratings_missing" && reason.field === table.key;
+
 /* ---- The states a case may be in ---- */
 
 /** Who let it rest, and why. */
@@ -164,13 +166,15 @@ function open (step: Step): Shown {
   const approval = wantedApproval (step);
   if (approval !== undefined)
     return { ...approval, more: html`${approval.more} ${warnings}` };
-  const owed = html`${list (step, T.others (), waiting)} ${warnings}`;
+  const ratings = definition.tables.find (table => waiting.some (reason => isRating (reason, table)) && mayWriteRows (view, definition, table)), edits = mayEditFields (view, definition);
+  const rest = ratings === undefined ? waiting : waiting.filter (reason => !isRating (reason, ratings)), owed = html`${list (step, T.others (), rest)} ${warnings}`;
+  const rate = ratings === undefined ? nothing : html`<p>${T.rate ()} <a class="kern-link" href="#field-${ratings.key}">${T.rateNow ()}</a></p>`; // one's own is with nobody else
   if (view.laid && part === "decides")
     return { text: isNew (laid) ? T.laidForYouToday (said (gate)) : T.laidForYou (since (laid!.time), said (gate)), used: "advance", primary: link (T.decide (),
-      `/entscheidung/${view.ref}`), more: html`${list (step, T.wanted (), unmet)} ${owed}` };
+      `/entscheidung/${view.ref}`), more: html`${list (step, T.wanted (), unmet)} ${rate} ${owed}` };
   if (view.laid)
     return { text: isNew (laid) ? T.waitsToday (deciders (step, gate)) : T.waits (since (laid!.time), deciders (step, gate)),
-      more: isIdea (definition, view.stage) ? nothing : html`${list (step, T.wanted (), unmet)} ${owed}` };
+      more: isIdea (definition, view.stage) ? nothing : html`${list (step, T.wanted (), unmet)} ${rate} ${owed}` };
   if (part === "lays" && step.returned !== undefined && isIdea (definition, view.stage))
     return { text: html`${T.answer (deciders (step, gate))} <a class="kern-link" href="#comment-new">${T.comment ()}</a>`, used: "advance", primary: button (moveLabel ("advance", target, definition), () => move ("advance", { to: gate.to })) };
   if (othersAdd (view, definition))
@@ -178,13 +182,12 @@ function open (step: Step): Shown {
       : html`<details class="ib-step__adds"><summary>${T.adds (unmet.length)}</summary>${reasonList (view.ref, unmet)}</details> ${warnings}` };
   const mine = unmet.find (reason => left (step, reason) === undefined);
   if (unmet.length > 0)
-    return { text: html`<strong>${missingText (step, unmet)}</strong> ${T.missingFor (said (gate))}`, more: html`${list (step, "", unmet)} ${owed}`,
-      ...(mayEditFields (view, definition) && mine !== undefined ? { primary: link (T.fill (), anchor (mine)) } : {}) };
+    return { text: html`<strong>${missingText (step, unmet)}</strong> ${T.missingFor (said (gate))}`, more: edits ? html`${list (step, "", unmet)} ${rate} ${owed}` : html`${rate} ${list (step, T.others (), [...unmet, ...rest])} ${warnings}`,
+      ...(edits && mine !== undefined ? { primary: link (T.fill (), anchor (mine)) } : {}) };
   if (part === "lays" || (part === "decides" && gate.number === 0))
     return { text: gate.number === 0 ? helpOf (stageOf (definition, view.stage)) || said (gate) : T.ready (deciders (step, gate)), used: "advance",
       primary: button (moveLabel ("advance", target, definition), () => move ("advance", { to: gate.to })), more: owed };
-  const ratings = definition.tables.find (table => waiting.some (reason => reason.code === "ratings_missing" && reason.field === table.key));
-  if (ratings !== undefined && mayWriteRows (view, definition, ratings))
+  if (ratings !== undefined)
     return { text: T.rate (), primary: link (T.rateNow (), `#field-${ratings.key}`), more: owed };
   if (part === "decides")
     return waiting.length === 0 ? { text: T.readyDecide (said (gate)), used: "advance", primary: link (T.decide (), `/entscheidung/${view.ref}`), more: owed }
