@@ -67,10 +67,10 @@ const button = (label: string, then: () => void): TemplateResult => html`<button
 const link = (label: string, href: string): TemplateResult => html`<a class="kern-btn kern-btn--primary"
   href=${href}><span class="kern-label">${label}</span></a>`;
 
-/** As cards and lists count it, by conditions; one of them can have several reasons. */
+/** As cards and lists count it, by conditions; where one of them has several reasons, what stands below is counted. */
 function missingText (step: Step, unmet: Reason[]): string {
   const { missing, wanted } = step.check ?? {};
-  return missing !== undefined && wanted !== undefined ? T.missing (missing, wanted) : T.missingAll (unmet.length);
+  return missing === unmet.length && wanted !== undefined ? T.missing (missing, wanted) : T.missingAll (unmet.length);
 }
 
 /** The field it is about, where the definition leaves that to others than the person. */
