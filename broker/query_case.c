@@ -3,6 +3,8 @@
 #include "past.h"
 #include "query_room.h"
 
+#include "pipeline/attaching.h"
+
 #include <string.h>
 
 static struct value seen_fields (struct query *query, const struct pipeline *pipeline, const struct value *fields, int level)
@@ -132,6 +134,34 @@ static struct value row_counts (struct query *query, const struct kase *kase, co
   return counts.count > 0 ? counts : VALUE_NONE;
 }
 
+struct counting
+{
+  int level;
+  uint32_t count;
+};
+
+static enum walk_step count_one (void *context, const struct attachment *attachment)
+{
+  struct counting *self = context;
+  self->count += attachment_readable (attachment, self->level) && !attachment->detached;
+  return WALK_TAKE;
+}
+
+/* Those that the person may see; the case itself counts internal ones as well. */
+static uint32_t attachments_seen (struct query *query, const struct past *seen)
+{
+  struct counting counting = {seen->level, 0};
+  struct walk walk = {0};
+  if (seen->level >= CLASS_STAFF || seen->kase.attachments == 0)
+    return seen->kase.attachments;
+  do
+  {
+    attachments_walk (query->views, query->arena, seen->kase.id, &walk, count_one, &counting);
+    walk.after = walk.next;
+  } while (walk.next.size > 0);
+  return counting.count;
+}
+
 /* What is the same of a case as it is and as it was. */
 static void view_content (struct query *query, const struct past *seen, struct message *row)
 {
@@ -139,8 +169,8 @@ static void view_content (struct query *query, const struct past *seen, struct m
   row->arg[CASE_VIEW_FIELDS] = seen_fields (query, seen->pipeline, &seen->fields, seen->level);
   row->arg[CASE_VIEW_ROWS] = row_counts (query, &seen->kase, seen->pipeline, &seen->rows);
   view_kin (query, seen, row);
-  if (seen->level >= CLASS_STAFF && seen->kase.attachments > 0) /* it counts internal ones, which others do not see */
-    row->arg[CASE_VIEW_ATTACHMENTS] = value_int (seen->kase.attachments);
+  uint32_t attachments = attachments_seen (query, seen);
+  row->arg[CASE_VIEW_ATTACHMENTS] = attachments > 0 ? value_int (attachments) : VALUE_NONE;
   if (seen->level < CLASS_PARTIES)
     return;
   row->arg[CASE_VIEW_APPROVALS] = approvals_to_value (query->arena, &seen->kase);

@@ -24,6 +24,14 @@ static bool hidden (const struct query *query, const struct pipeline *pipeline, 
   return table && !class_reached (query->scopes, kase, table->class, query->now_ms);
 }
 
+static uint32_t reasons_seen (const struct query *query, const struct pipeline *pipeline, const struct kase *kase, const struct reasons *reasons)
+{
+  uint32_t count = 0;
+  for (uint32_t i = 0; i < reasons->count; i++)
+    count += !hidden (query, pipeline, kase, reasons->items[i].field);
+  return count;
+}
+
 static void drop_hidden (const struct query *query, const struct past *seen, struct reasons *reasons)
 {
   uint32_t kept = 0;
@@ -53,14 +61,12 @@ struct findings *findings_of (struct query *query, const struct past *seen, stru
 void wants_count (const struct query *query, const struct pipeline *pipeline, const struct kase *kase, const struct findings *findings, uint32_t *wanted,
                   uint32_t *missing)
 {
-  *wanted = *missing = 0;
+  *missing = reasons_seen (query, pipeline, kase, &findings->unmet) + reasons_seen (query, pipeline, kase, &findings->waiting);
+  *wanted = *missing;
   for (uint32_t i = 0; i < findings->want_count; i++)
   {
     const struct want *want = &findings->wants[i];
-    if (want->kind == WANT_CHECK && hidden (query, pipeline, kase, want->about))
-      continue;
-    *wanted += 1;
-    *missing += want->missing;
+    *wanted += !want->missing && (want->kind != WANT_CHECK || !hidden (query, pipeline, kase, want->about));
   }
 }
 
@@ -71,6 +77,17 @@ struct value findings_together (struct arena *arena, const struct findings *find
   for (uint32_t i = 0; i < findings->waiting.count && all->count < LIMIT_REASONS; i++)
     all->items[all->count++] = findings->waiting.items[i];
   return reasons_to_value (arena, all);
+}
+
+/* The table of ratings that are missing to which the person could add one that counts; SLICE_NONE: none. */
+static struct slice rating_of (const struct query *query, const struct past *seen, const struct findings *findings)
+{
+  const struct reasons *const lists[] = {&findings->unmet, &findings->waiting};
+  for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+    for (uint32_t k = 0; k < lists[i]->count; k++)
+      if (lists[i]->items[k].code == ERR_RATINGS_MISSING && rating_counts (query, &seen->kase, &seen->rows, lists[i]->items[k].field))
+        return lists[i]->items[k].field;
+  return SLICE_NONE;
 }
 
 void query_check (struct query *query, const struct message *request, struct message *answer)
@@ -100,6 +117,7 @@ void query_check (struct query *query, const struct message *request, struct mes
     row.arg[CHECK_VIEW_WARNINGS] = reasons_to_value (query->arena, &findings->warnings);
     row.arg[CHECK_VIEW_WANTED] = value_int (wanted);
     row.arg[CHECK_VIEW_MISSING] = value_int (missing);
+    row.arg[CHECK_VIEW_RATING] = text_or_nil (rating_of (query, seen, findings));
     page_add (&page, &row);
   }
   *answer = page_answer (&page);

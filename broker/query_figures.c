@@ -183,6 +183,16 @@ static bool eligible_cents (const struct reckoning *self, int64_t *cents)
   return *cents >= 0;
 }
 
+/* Whether one still has to apply; a definition without a deadline for it does not say. */
+static bool still_to_apply (const struct reckoning *self, const struct table_row *row)
+{
+  const struct pipeline *pipeline = self->seen->pipeline;
+  for (uint32_t i = 0; i < pipeline->deadline_count; i++)
+    if (slice_is (pipeline->deadlines[i].table, "applications") && slice_is (pipeline->deadlines[i].column, "deadline"))
+      return row_meets (&self->subject, row, &pipeline->deadlines[i].where);
+  return true;
+}
+
 static struct value grant_value (struct reckoning *self, const struct table_row *row)
 {
   struct arena *arena = self->query->arena;
@@ -199,6 +209,8 @@ static struct value grant_value (struct reckoning *self, const struct table_row 
     value_set_str (arena, &map, "amount", *cell (row, "amount"));
   if (programme && eligible_cents (self, &eligible) && programme_grant (programme, eligible, &expected) == 0)
     value_set_str (arena, &map, "expected", value_int (expected));
+  if (!still_to_apply (self, row))
+    return map;
   if (!value_is_nil (cell (row, "deadline")))
     value_set_str (arena, &map, "deadline", *cell (row, "deadline"));
   else if (programme && programme_next_deadline (programme, slice_of (today), deadline))

@@ -61,12 +61,15 @@ int case_now (struct query *query, const struct value *id_or_ref, struct past *o
 struct subject subject_of (const struct query *query, const struct past *seen);
 /* What the gate to `to` (none: the next one) wants; NULL: no gate leads there, or the case is not open.  *gate may be NULL. */
 struct findings *findings_of (struct query *query, const struct past *seen, struct slice to, const struct gate **gate);
-/* How many conditions of the gate apply to the case, and how many of them are not met: of those the person may hear of. */
+/* How much the gate wants of the case and how much of it is missing, of what the person may hear of.  Missing is what the reasons name, so that cards and lists
+   count what stands at the case; a condition that is met counts once. */
 void wants_count (const struct query *query, const struct pipeline *pipeline, const struct kase *kase, const struct findings *findings, uint32_t *wanted,
                   uint32_t *missing);
 /* Unmet and waiting in one list, as refusals have them. */
 struct value findings_together (struct arena *arena, const struct findings *findings);
 
+/* Whether a rating by the person who asks would be one more: neither did they begin the case, nor is there one of theirs that holds. */
+bool rating_counts (const struct query *query, const struct kase *kase, const struct case_rows *rows, struct slice table);
 /* What waits, as a row; false: not for this person. */
 bool work_message (struct query *query, const struct work *work, struct message *row);
 /* At most so many characters of a text. */

@@ -188,18 +188,25 @@ static void say_why (struct query *query, const struct pipeline *pipeline, const
   row->arg[WORK_EN] = value_text (text_clip (error_text (query->arena, en, detail.en, SLICE_NONE), 300));
 }
 
-/* Whoever has rated is not asked again. */
-static bool has_rated (struct query *query, const struct work *work)
+bool rating_counts (const struct query *query, const struct kase *kase, const struct case_rows *rows, struct slice key)
+{
+  const struct table_rows *table = case_rows_of (rows, key);
+  if (memcmp (kase->drafted_by, query->person->id, 16) == 0)
+    return false;
+  for (uint32_t i = 0; table && i < table->count; i++)
+    if (!table->rows[i].lapsed && memcmp (table->rows[i].person, query->person->id, 16) == 0)
+      return false;
+  return true;
+}
+
+/* A rating that would not count is not asked for. */
+static bool rates_in_vain (struct query *query, const struct kase *kase, const struct work *work)
 {
   if (!slice_is (work->kind, "rate"))
     return false;
   struct case_rows *rows = arena_alloc (query->arena, sizeof *rows);
   case_rows_get (query->views, query->arena, work->kase, work->table, rows);
-  const struct table_rows *table = case_rows_of (rows, work->table);
-  for (uint32_t i = 0; table && i < table->count; i++)
-    if (!table->rows[i].lapsed && memcmp (table->rows[i].person, query->person->id, 16) == 0)
-      return true;
-  return false;
+  return !rating_counts (query, kase, rows, work->table);
 }
 
 /* Whom it waits for.  A date in a district's own list waits for those whose case it is. */
@@ -216,7 +223,7 @@ static void place_work (const struct pipeline *pipeline, const struct kase *kase
 bool work_message (struct query *query, const struct work *work, struct message *row)
 {
   struct kase kase;
-  if (!case_get (query->views, query->arena, work->kase, &kase) || !visible (query, &kase) || has_rated (query, work))
+  if (!case_get (query->views, query->arena, work->kase, &kase) || !visible (query, &kase) || rates_in_vain (query, &kase, work))
     return false;
   const struct pipeline *pipeline = definitions_get (query->definitions, query->views, kase.pipeline, kase.pipeline_version);
   const struct table *table = pipeline && work->table.size > 0 ? pipeline_table (pipeline, work->table) : NULL;

@@ -27,7 +27,7 @@
 static_assert (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "the structs below are written as they lie in memory");
 
 #define FORMAT_VERSION 1
-#define FORMAT_FOLD 6
+#define FORMAT_FOLD 7
 #define FORMAT_LINE "ideenbus data directory, format "
 
 /* ---- log/%020llu.seg: a header, then records without gaps, then zeros up to the preallocated size ------------------------------------------------------ */

@@ -173,6 +173,7 @@ struct grants
 {
   const struct check *check;
   int64_t eligible, own;
+  bool planned;   /* costs are; until then nobody knows which will be eligible */
   uint32_t count; /* rows with a finding */
   uint32_t draws; /* the same of draws */
 };
@@ -249,7 +250,7 @@ static void examine_application (struct examination *self, struct grants *grants
     return;
   struct label name = label_plain (text_cut (self->arena, programme_name (programme), 80));
   bool found = false;
-  if (programme_ceiling (programme, grants->eligible, &most) == 0)
+  if (programme_ceiling (programme, grants->planned ? grants->eligible : COSTS_UNKNOWN, &most) == 0)
   {
     struct label gives = say_with (self, SAY_GIVES, name, money_label (self->arena, most));
     for (uint32_t i = 0; i < column_count; i++)
@@ -272,9 +273,18 @@ static void examine_application (struct examination *self, struct grants *grants
   grants->count += found;
 }
 
+/* Whether there is anything to sum up yet. */
+static bool operand_begun (const struct examination *self, const struct operand *operand)
+{
+  if (operand->table.size > 0)
+    return rows_in (self, operand->table).count > 0;
+  const struct value *value = fields_value (self->subject->fields, operand->field);
+  return value != NULL && value->kind == VALUE_INT;
+}
+
 void examine_grants (struct examination *self, const struct check *check)
 {
-  struct grants grants = {.check = check};
+  struct grants grants = {.check = check, .planned = operand_begun (self, &check->left)};
   const struct operand *const sides[] = {&check->left, &check->right};
   int64_t *const sums[] = {&grants.eligible, &grants.own};
   for (int side = 0; side < 2; side++)

@@ -157,7 +157,9 @@ void examine_share (struct examination *self, const struct check *check)
   int64_t total = rows_in (self, check->table).count, count = rows_that_meet (self, check->table, &check->where);
   if (total == 0 || count * 10000 <= check->max * total)
     return;
-  int64_t share = (count * 10000 + total - 1) / total; /* rounded up, so that it never reads like the limit */
+  int64_t share = (count * 20000 / total + 1) / 2;
+  if (share <= check->max)
+    share = check->max + 1; /* what is above the limit does not read like it */
   find (self, check, ERR_SHARE_EXCEEDED, check->table, label_or (check->label, label_of_table (self, check->table)),
         say_with (self, SAY_SHARE, percent (self, share), percent (self, check->max)));
 }

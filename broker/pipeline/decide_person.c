@@ -113,10 +113,40 @@ static bool fits (const struct grant *grant, const struct org *org)
   }
 }
 
+/* The roles that give and take away a role in an organisation: of its own people those that can sit there, of the offices those of its district, and of a firm
+   that nobody has engaged yet any. */
+static uint32_t givers (struct deciding *self, const struct grant *given, const struct org *org)
+{
+  bool in_district = slice_is (org->kind, "district") || org->district.size > 0;
+  bool engaged = given->role == ROLE_CONSULTANT && !has_people (self, org);
+  uint32_t roles = 0;
+  for (int role = 0; role < ROLE_COUNT; role++)
+  {
+    bool office = role == ROLE_COORDINATOR || role == ROLE_DISTRICT_ADMIN;
+    bool there = role == ROLE_ADMIN || fits (&(struct grant){.role = (enum role) role}, org) || (office && (in_district || engaged));
+    if (role != ROLE_SYSTEM && there && (givable ((enum role) role) & (1u << given->role)) != 0)
+      roles |= 1u << role;
+  }
+  return roles;
+}
+
+/* "Leitung der Kommune, Staßfurt" */
+static struct label place_of (struct deciding *self, const struct grant *grant, const struct org *org)
+{
+  struct label role = role_of (grant);
+  return (struct label){slice_of (arena_printf (self->arena, "%.*s, %.*s", SLICE_ARG (role.de), SLICE_ARG (org->name))),
+                        slice_of (arena_printf (self->arena, "%.*s, %.*s", SLICE_ARG (role.en), SLICE_ARG (org->name)))};
+}
+
 static void need_giver (struct deciding *self, const struct grant *grant)
 {
-  if (!may_give (self, grant))
-    refuse_label (self, ERR_FORBIDDEN, SLICE ("role"), role_of (grant), label_plain (SLICE_NONE));
+  struct org org;
+  if (may_give (self, grant))
+    return;
+  if (org_get (self->views, self->arena, grant->org, &org))
+    refuse_label (self, ERR_GIVE_ROLE, SLICE ("role"), place_of (self, grant, &org), roles_label (self->arena, givers (self, grant, &org)));
+  else
+    refuse_text (self, ERR_NOT_FOUND, SLICE ("org"), grant->org, SLICE_NONE);
 }
 
 static void check_grant (struct deciding *self, const struct grant *grant)

@@ -37,15 +37,15 @@ enum definition_type
   DEF_URL,      /* https:// or http:// text, max characters */
   DEF_ORGS,     /* list of organisation keys, max_items */
   DEF_ORG,      /* one organisation key */
-  DEF_KEYS,     /* list of keys of their own (goals), max_items, or the option given in `none` as a text */
-  DEF_TEXTS,    /* list of texts, each max characters, max_items */
+  DEF_KEYS,     /* list of keys of their own, max_items, or the option given in `none` as a text */
+  DEF_TEXTS,    /* list of texts (goals), each max characters, max_items, or the option given in `none` as a text */
   DEF_RECORD,   /* map with columns */
   DEF_RECORDS,  /* list of such maps, max_items; changed as a whole (what wants ids and rows of its own is a table) */
   DEF_RATE,     /* integer basis points, min, max: 6500 is 65 %; 0 to 10000 unless the file says otherwise */
   DEF_DECIMAL,  /* integer thousandths, min, max: 12500 is 12.5; 0 to 1,000,000,000 unless the file says otherwise */
   DEF_ROW,      /* a column only: id of a row of table `of` */
   DEF_ROWS,     /* a column only: list of those, max_items, no duplicates */
-  DEF_ITEM,     /* a column only: one of the keys in the case's field `of` (DEF_KEYS) */
+  DEF_ITEM,     /* a column only: one of the entries in the case's field `of` (DEF_KEYS, DEF_TEXTS) */
   DEF_PROGRAMME, /* key of a funding programme that exists */
   DEF_TYPE_COUNT
 };
@@ -73,7 +73,7 @@ struct field
   bool lines;                  /* TEXT: may hold line breaks and tabs; so has every text longer than 300 characters */
   bool may_be_unknown;         /* accepts {"unknown": {"who": text, "until": date}} until the gate after its due one */
   bool gate_reads;             /* a change raises the case's version; true unless the file says `gate_reads: false` */
-  struct slice none;           /* DEF_KEYS: the one text accepted in place of a list ("none_adopted"), or none */
+  struct slice none;           /* DEF_KEYS, DEF_TEXTS: the one text accepted in place of a list ("none_adopted"), or none */
   struct label none_label;
   int band_until;              /* MONEY with bands: from the gate of this number on a band is not enough; -1: it always is */
   uint32_t option_count, column_count;
@@ -221,6 +221,7 @@ struct table
   bool gate_reads;              /* a change raises the version of the case */
   bool adopted;                 /* a Nachnutzung takes its rows over */
   bool by_person;               /* ratings: each person writes one row and changes only that; what a field or table in `covers` changes, lapses them */
+  bool after_end;               /* rows are written in a completed case as well: what is examined, paid out or measured when the project is over */
   uint32_t editors;             /* roles that write rows; 0: whoever may edit the case */
   int from;                     /* number of the stage from which on rows are kept */
   uint32_t column_count, rule_count, cover_count;

@@ -14,6 +14,11 @@ bool type_is_list (enum definition_type type)
   return type == DEF_ENUMS || type == DEF_ORGS || type == DEF_KEYS || type == DEF_TEXTS || type == DEF_RECORDS || type == DEF_ROWS;
 }
 
+bool type_has_entries (enum definition_type type)
+{
+  return type == DEF_KEYS || type == DEF_TEXTS;
+}
+
 static bool type_is_number (enum definition_type type)
 {
   return type == DEF_INT || type == DEF_MONEY || type == DEF_RATE || type == DEF_DECIMAL;
@@ -51,8 +56,8 @@ bool check_lists (struct checker *self, const struct field *field, const struct 
     return definition_refuse (self->error, place_key (at, "min_items"), FAULT_MIN_ITEMS_ABOVE);
   if (field->type == DEF_ENUMS && field->max_items > field->option_count)
     return definition_refuse (self->error, place_key (at, "max_items"), FAULT_MAX_ITEMS_ABOVE);
-  if (field->none.size > 0 && field->type != DEF_KEYS)
-    return definition_refuse (self->error, place_key (at, "none"), FAULT_NONE_OF_KEYS);
+  if (field->none.size > 0 && !type_has_entries (field->type))
+    return definition_refuse (self->error, place_key (at, "none"), FAULT_NONE_OF_ENTRIES);
   if (field->none.size > 0 && !key_is_sane (field->none))
     return definition_refuse (self->error, place_key (at, "none"), FAULT_NO_KEY, SLICE_ARG (field->none));
   return true;

@@ -69,8 +69,8 @@ static bool check_reference (struct checker *self, const struct table *table, co
   if (rows && pipeline_table (self->pipeline, column->of) == NULL)
     return definition_refuse (self->error, of, FAULT_NO_TABLE, SLICE_ARG (column->of));
   const struct field *field = pipeline_field (self->pipeline, column->of);
-  if (column->type == DEF_ITEM && (field == NULL || field->type != DEF_KEYS))
-    return definition_refuse (self->error, of, FAULT_NO_FIELD_OF_KEYS, SLICE_ARG (column->of));
+  if (column->type == DEF_ITEM && (field == NULL || !type_has_entries (field->type)))
+    return definition_refuse (self->error, of, FAULT_NO_FIELD_OF_ENTRIES, SLICE_ARG (column->of));
   if (column->acyclic && (!rows || !slice_equal (column->of, table->key)))
     return definition_refuse (self->error, place_key (at, "acyclic"), FAULT_ACYCLIC);
   return true;

@@ -34,6 +34,8 @@ bool check_covers (struct checker *self, const struct slice *covers, uint32_t co
 
 bool check_form_fields (struct checker *self);
 bool type_is_list (enum definition_type type);
+/* A list of what people name themselves: it may have a word for none, and columns may refer to it. */
+bool type_has_entries (enum definition_type type);
 /* What the type alone asks of a field or column: bounds, options, items. */
 bool check_type (struct checker *self, const struct field *field, const struct source_node *at);
 bool check_lists (struct checker *self, const struct field *field, const struct source_node *at);

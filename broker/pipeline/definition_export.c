@@ -250,6 +250,7 @@ static struct value export_tables (const struct pipeline *self, struct arena *ar
     put (&writer, "gate_reads", value_bool (table->gate_reads));
     put_bool (&writer, "adopted", table->adopted);
     put_bool (&writer, "by_person", table->by_person);
+    put_bool (&writer, "after_end", table->after_end);
     if (table->editors != 0)
       put_roles (&writer, "editors", table->editors);
     put_text (&writer, "from", stage_of_number (self, table->from));

@@ -57,7 +57,7 @@
 #define FAULT_NO_LIST "Der Typ %s ist keine Liste", "type %s is no list"
 #define FAULT_MIN_ITEMS_ABOVE "min_items ist größer als max_items", "min_items is above max_items"
 #define FAULT_MAX_ITEMS_ABOVE "max_items ist größer als die Zahl der options", "max_items is above the number of options"
-#define FAULT_NONE_OF_KEYS "Nur der Typ keys hat ein none", "only type keys has a none"
+#define FAULT_NONE_OF_ENTRIES "Nur die Typen keys und texts haben ein none", "only types keys and texts have a none"
 #define FAULT_NO_BANDS "Es gibt keine bands", "there are no bands"
 #define FAULT_BANDS_RISE "bands steigen, und nur das letzte darf nach oben offen sein", "bands rise, and only the last may be open"
 #define FAULT_PREFIX_OF_ID "Nur options einer id_column haben ein prefix", "only options of an id_column have a prefix"
@@ -110,7 +110,7 @@
 #define FAULT_ID_COLUMN "id_column ist eine Pflichtspalte vom Typ enum", "id_column is a required column of type enum"
 #define FAULT_NEEDS_OF "Der Typ %s braucht of", "type %s needs of"
 #define FAULT_HAS_NO_OF "Der Typ %s hat kein of", "type %s has no of"
-#define FAULT_NO_FIELD_OF_KEYS "Ein Feld „%.*s“ vom Typ keys gibt es nicht", "there is no field \"%.*s\" of type keys"
+#define FAULT_NO_FIELD_OF_ENTRIES "Ein Feld „%.*s“ vom Typ keys oder texts gibt es nicht", "there is no field \"%.*s\" of type keys or texts"
 #define FAULT_ACYCLIC "acyclic kann nur sein, was Zeilen der eigenen Tabelle nennt", "only what names rows of its own table can be acyclic"
 #define FAULT_AFTER_SEVERAL "Der Typ %s hat mehrere Werte, und die haben keine Reihenfolge", "type %s holds several, which have no order"
 #define FAULT_AFTER_REQUIRED \

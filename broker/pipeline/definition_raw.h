@@ -109,7 +109,7 @@ struct raw_table
 {
   char *key, *section, *max_rows, *prefix, *id_column, *title, *from, *de, *en;
   struct raw_label *help;
-  int class, gate_reads, adopted, by_person;
+  int class, gate_reads, adopted, by_person, after_end;
   uint32_t editors;
   char **covers;
   struct raw_field *columns;

@@ -213,6 +213,7 @@ static const cyaml_schema_field_t table_fields[] = {
     BOOL_FIELD ("gate_reads", struct raw_table, gate_reads),
     BOOL_FIELD ("adopted", struct raw_table, adopted),
     BOOL_FIELD ("by_person", struct raw_table, by_person),
+    BOOL_FIELD ("after_end", struct raw_table, after_end),
     ROLES_FIELD ("editors", CYAML_FLAG_OPTIONAL, struct raw_table, editors),
     CYAML_FIELD_SEQUENCE ("covers", MAY, struct raw_table, covers, &key_entry, 1, 128),
     CYAML_FIELD_SEQUENCE ("columns", NEED, struct raw_table, columns, &table_column_entry, 1, LIMIT_COLUMNS),

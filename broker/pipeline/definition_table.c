@@ -16,6 +16,7 @@ static void build_table (struct builder *self, const struct raw_table *raw, cons
                           .gate_reads = raw->gate_reads != RAW_FALSE,
                           .adopted = raw->adopted == RAW_TRUE,
                           .by_person = raw->by_person == RAW_TRUE,
+                          .after_end = raw->after_end == RAW_TRUE,
                           .editors = raw->editors,
                           .column_count = raw->columns_count,
                           .columns = arena_alloc (self->arena, raw->columns_count * sizeof *table->columns),

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#define ENTRY_MAX 2000 /* characters of one that a column names */
 #define WHO_MAX 120 /* characters of the name in {"unknown": …} */
 #define ROW_PREFIX_MAX 3
 #define ROW_DIGITS_MIN 3
@@ -251,6 +252,8 @@ static int fit_one (struct fitting *self, const struct field *field, const struc
     return fit_option (self, field, value);
   case DEF_DIGITS:
     return fit_digits (self, value, field->max);
+  case DEF_ITEM:
+    return fit_text (self, value, ENTRY_MAX, false); /* that the case has it is looked at where the case is */
   case DEF_URL:
     return fit_url (self, value, field->max);
   case DEF_ROW:
@@ -268,7 +271,7 @@ static int fit_one (struct fitting *self, const struct field *field, const struc
 
 static int fit_list (struct fitting *self, const struct field *field, const struct value *value)
 {
-  if (field->type == DEF_KEYS && field->none.size > 0 && value->kind == VALUE_TEXT)
+  if (field->none.size > 0 && value->kind == VALUE_TEXT)
     return slice_equal (value_as_slice (value), field->none) ? 0 : no_such_option (self, value_as_slice (value));
   if (value->kind != VALUE_LIST)
     return misfit (self, MISFIT_LIST);

@@ -114,7 +114,7 @@ int programme_draw_months (const struct programme *self)
 
 int programme_ceiling (const struct programme *self, int64_t eligible_cents, int64_t *cents)
 {
-  if (programme_grant (self, eligible_cents, cents) == 0)
+  if (programme_grant (self, eligible_cents == COSTS_UNKNOWN ? INT64_MAX : eligible_cents, cents) == 0)
     return 0;
   *cents = self->max_cents;
   return self->max_cents >= 0 ? 0 : -1;

@@ -30,7 +30,9 @@ struct slice programme_verified_by (const struct programme *self);
    maximum nor above what the minimum own funds leave; 0 below its minimum and its Bagatell.  Exact for every amount: nothing can overflow.
    0 with *cents; -1: unknown, because the programme says no rate and no fixed amount. */
 int programme_grant (const struct programme *self, int64_t eligible_cents, int64_t *cents);
-/* The most it can give for these costs, by what is known of it: as above, or its maximum where no rate is known.  -1: nothing is known. */
+/* The most it can give for these costs, by what is known of it: as above, or its maximum where no rate is known.  -1: nothing is known.
+   COSTS_UNKNOWN: what it can give whatever they are. */
+#define COSTS_UNKNOWN INT64_MIN
 int programme_ceiling (const struct programme *self, int64_t eligible_cents, int64_t *cents);
 /* The own funds it wants at least for these costs; 0 with *cents, or -1: it says nothing of them. */
 int programme_own_minimum (const struct programme *self, int64_t eligible_cents, int64_t *cents);

@@ -46,7 +46,7 @@ static bool open_table (struct editing *self, struct slice key)
     refuse_text (deciding, ERR_NO_SUCH_TABLE, SLICE ("table"), key, SLICE_NONE);
     return false;
   }
-  if (!need_state (deciding, (1u << STATE_OPEN) | (1u << STATE_PARKED)))
+  if (!need_state (deciding, (1u << STATE_OPEN) | (1u << STATE_PARKED) | (self->table->after_end ? 1u << STATE_COMPLETED : 0)))
     return false;
   if (self->table->editors)
     need_role (deciding, self->table->editors);

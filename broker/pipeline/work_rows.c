@@ -6,6 +6,19 @@
 
 #define DATES_MAX 16 /* of one kind in one case: the nearest */
 
+/* Whether somebody still has to fill in what the gate wants: a rating given before would lapse by it. */
+static bool lacks_more (const struct waiting *self, const struct gate *gate)
+{
+  struct findings *findings = arena_alloc (self->arena, sizeof *findings);
+  struct subject subject = *self->subject;
+  subject.no_warnings = true;
+  gate_check (&subject, gate, self->arena, findings);
+  for (uint32_t i = 0; i < findings->unmet.count; i++)
+    if (findings->unmet.items[i].code != ERR_RATINGS_MISSING)
+      return true;
+  return false;
+}
+
 void wait_for_ratings (struct waiting *self, const struct gate *gate)
 {
   const struct subject *subject = self->subject;
@@ -18,7 +31,7 @@ void wait_for_ratings (struct waiting *self, const struct gate *gate)
     struct findings *findings = arena_alloc (self->arena, sizeof *findings);
     struct gate alone = {.check_count = 1, .checks = &gate->checks[i]};
     gate_check (subject, &alone, self->arena, findings);
-    if (findings->waiting.count > 0 || findings->unmet.count > 0)
+    if ((findings->waiting.count > 0 || findings->unmet.count > 0) && !lacks_more (self, gate))
       wait_for (self, table->editors,
                 &(struct work){.kind = SLICE ("rate"), .detail = table->key, .table = table->key, .since_ms = subject->kase->entered_ms, .due_ms = INT64_MAX});
   }

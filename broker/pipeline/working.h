@@ -16,7 +16,7 @@ struct waiting
 /* `what` for each of the roles; its role, org and case are filled in. */
 void wait_for (struct waiting *self, uint32_t roles, const struct work *what);
 
-/* Those who may rate, while ratings are wanting at the gate. */
+/* Those who may rate, while ratings are wanting at the gate and nothing else that is to be filled in. */
 void wait_for_ratings (struct waiting *self, const struct gate *gate);
 /* Fields marked "noch unbekannt" until a date. */
 void wait_for_unknowns (struct waiting *self);

@@ -8,6 +8,8 @@
 #include <errno.h>
 #include <string.h>
 
+#define REFS_NAMED 5 /* of the cases seen before, the newest */
+
 /* ---- What the library says ---- */
 
 static int say_unreachable (struct cli *cli)
@@ -108,10 +110,30 @@ int bus_try (struct cli *cli)
   return cli->offline ? STATUS_DONE : say_code (cli, code);
 }
 
+/* What can be done all the same: look at what was seen before, and write what waits. */
+static void hint_offline (struct cli *cli)
+{
+  struct value refs;
+  const char *names = "";
+  if (cli->json || ideenbus_recall_refs (cli->bus, cli->arena, &refs) != IDEENBUS_OK)
+    return;
+  for (uint32_t i = 0; i < refs.count && i < REFS_NAMED; i++)
+    names = arena_printf (cli->arena, "%s%s%s", names, i == 0 ? "" : ", ", slice_text (cli, value_as_slice (&refs.items[refs.count - 1 - i])));
+  if (refs.count > REFS_NAMED)
+    names = trf (cli, T_AND_MORE, names, number_text (cli, refs.count - REFS_NAMED));
+  if (refs.count > 0)
+    remark (cli, T_HINT_SEEN, names);
+  remark (cli, T_HINT_WAITS);
+}
+
 int bus_reach (struct cli *cli)
 {
   int status = bus_try (cli);
-  return status == STATUS_DONE && cli->offline ? say_unreachable (cli) : status;
+  if (status != STATUS_DONE || !cli->offline)
+    return status;
+  status = say_unreachable (cli);
+  hint_offline (cli);
+  return status;
 }
 
 /* ---- Asking ---- */

@@ -4,6 +4,7 @@
        main.c        from argv to an exit code           catalogue.c  texts for people, German and English (messages.def)
        commands.c    the table of commands               options.c    parsing and help, both from that table
        bus.c         the broker: reach it, ask, command  refusal.c    what is shown when it says no   hints.c   and what helps
+       rights.c      what this person may fill of a case
        orgs.c        names of organisations                  names.c      what people call fields, tables, options
        org_match.c   organisations as people write them
        form.c        the definition of a pipeline        input*.c     what people type, to values         format.c  values, to what people read
@@ -53,6 +54,7 @@ struct words
 };
 
 struct cli;
+struct rights;
 
 struct command
 {
@@ -210,8 +212,8 @@ int say_refused (struct cli *cli, const struct message *answer);
 /* One REASON; form may be NULL. */
 void print_reason (struct cli *cli, FILE *out, const struct value *reason, const struct form *form, const char *indent);
 /* The command lines that give what reasons find missing, as remarks (hints.c): fields, rows, and, for those whose roles may, approvals, opinions and ratings.
-   gate: fields are only for those who decide it; NULL: they are this person's. */
-void hint_missing (struct cli *cli, const struct form *form, const struct value *reasons, const struct value *gate);
+   gate: fields are only for those who decide it; NULL: they are for whoever may fill them. */
+void hint_missing (struct cli *cli, const struct rights *rights, const struct form *form, const struct value *reasons, const struct value *gate);
 /* What else may help after a refusal. */
 void hint_refused (struct cli *cli, const struct value *reasons);
 void json_reasons (struct cli *cli, const struct value *reasons, const char *extra_key, json_t *extra);
@@ -233,7 +235,7 @@ struct form
   const char *key;
   int64_t version;       /* asked for; 0: the newest */
   struct value pipeline; /* PIPELINE record */
-  const struct value *fields, *columns, *tables, *figures, *stages, *sections, *approvals, *rejections, *gates;
+  const struct value *fields, *columns, *tables, *figures, *stages, *sections, *approvals, *rejections, *gates, *checks, *conditions;
 };
 
 /* The definition, from this run, the profile's memory or the broker; NULL when none of them has it. */

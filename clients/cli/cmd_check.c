@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* What the next gate of a case still wants, and from whom. */
-#include "cli.h"
+#include "rights.h"
 
-/* One line each, with who is to see to it. */
-static void json_conditions (const struct value *list, const char *whose)
+#include <string.h>
+
+/* One line each, with who is to see to it; waiting: conditions that are not for those who lay the case before the gate. */
+static void json_conditions (const struct rights *rights, const struct value *check, const struct value *gate, bool waiting)
 {
+  const struct value *list = value_at (check, waiting ? "waiting" : "unmet");
   for (uint32_t i = 0; list != NULL && i < list->count; i++)
   {
     json_t *json = json_from_record (MSG_REASON, &list->items[i]);
-    json_object_set_new (json, "for", json_string (whose));
+    bool mine = waiting ? rights_meet (rights, &list->items[i], check, gate) : rights_fill (rights, row_text (&list->items[i], "field"));
+    json_object_set_new (json, "for", json_string (mine ? "you" : "others"));
     print_json (json);
   }
 }
@@ -24,6 +28,31 @@ static void print_conditions (struct cli *cli, const struct form *form, const st
     print_reason (cli, stdout, &list->items[i], form, "  ");
     if (editors != NULL)
       printf ("    %s\n", trf (cli, T_FILLED_BY, roles_text (cli, editors)));
+  }
+}
+
+/* What this person fills, and what others do. */
+static void divide (struct cli *cli, const struct rights *rights, const struct value *list, struct value *mine, struct value *others)
+{
+  *mine = value_list (cli->arena, list->count);
+  *others = value_list (cli->arena, list->count);
+  for (uint32_t i = 0; i < list->count; i++)
+    value_append (cli->arena, rights_fill (rights, row_text (&list->items[i], "field")) ? mine : others, list->items[i]);
+}
+
+/* What this person cannot fill: nothing that is theirs to do, with who does, once for as many as follow one another. */
+static void print_others (struct cli *cli, const struct rights *rights, const struct form *form, const struct value *view, const struct value *list)
+{
+  const char *org = list->count == 0 ? "" : org_text (cli, row_text (view, "org"));
+  if (list->count > 0)
+    print_heading (cli, trf (cli, T_CHECK_OTHERS, number_text (cli, list->count)));
+  for (uint32_t i = 0; i < list->count; i++)
+  {
+    const char *fillers = rights_fillers (rights, row_text (&list->items[i], "field"));
+    bool more = i + 1 < list->count && strcmp (fillers, rights_fillers (rights, row_text (&list->items[i + 1], "field"))) == 0;
+    print_reason (cli, stdout, &list->items[i], form, "  ");
+    if (!more)
+      printf ("    %s\n", trf (cli, T_FILLED_AT, fillers, org));
   }
 }
 
@@ -80,13 +109,33 @@ static const struct value *gate_of (const struct form *form, const struct value 
   return NULL;
 }
 
+/* What hinders nothing, and is to be seen all the same. */
+static void print_worth (struct cli *cli, const struct form *form, const struct value *warnings, const struct value *denied)
+{
+  uint32_t count = denied->count + (warnings == NULL ? 0 : warnings->count);
+  if (count > 0)
+    print_heading (cli, trf (cli, T_CHECK_WARNINGS, number_text (cli, count)));
+  for (uint32_t i = 0; warnings != NULL && i < warnings->count; i++)
+    print_reason (cli, stdout, &warnings->items[i], form, "  ");
+  print_denials (cli, form, denied);
+}
+
+/* What waits but for ratings, unless all else is filled in and one of this person's would count: a rating lapses with every change. */
+static void drop_ratings (struct cli *cli, const struct value *check, const struct value *waiting, struct value *asked)
+{
+  bool counts = value_at (check, "rating") != NULL && value_at (check, "unmet")->count == 0;
+  *asked = value_list (cli->arena, waiting->count);
+  for (uint32_t i = 0; i < waiting->count; i++)
+    if (counts || !slice_is (row_text (&waiting->items[i], "code"), "ratings_missing"))
+      value_append (cli->arena, asked, waiting->items[i]);
+}
+
 static void print_check (struct cli *cli, const struct form *form, const struct value *view, const struct value *check)
 {
-  const struct value *unmet = value_at (check, "unmet"), *waiting = value_at (check, "waiting"), *warnings = value_at (check, "warnings");
+  const struct value *unmet = value_at (check, "unmet"), *waiting = value_at (check, "waiting"), *gate = gate_of (form, check);
+  const struct rights *rights = rights_of (cli, form, view);
   const char *ref = cli->args.items[0];
-  struct value returned, denied = denials (cli, view, check);
-  const struct value *gate = gate_of (form, check);
-  uint32_t worth = denied.count + (warnings == NULL ? 0 : warnings->count);
+  struct value returned, asked, mine, others, denied = denials (cli, view, check);
   printf ("%s%s%s  %s (%s → %s)\n", colour_on (cli, BOLD), ref, colour_off (cli), slice_text (cli, row_label (cli, check)),
           stage_name (cli, form, row_text (check, "from")), stage_name (cli, form, row_text (check, "to")));
   if (returned_find (cli, view, &returned))
@@ -95,50 +144,58 @@ static void print_check (struct cli *cli, const struct form *form, const struct 
     printf ("%s%s%s\n", colour_on (cli, GREEN), trf (cli, T_NOTHING_MISSING, ref), colour_off (cli));
   else if (unmet->count == 0)
     printf ("%s\n", trf (cli, value_as_bool (value_at (view, "laid"), false) ? T_ALREADY_LAID : T_READY_TO_LAY, ref));
-  print_conditions (cli, form, unmet, T_CHECK_UNMET);
+  divide (cli, rights, unmet, &mine, &others);
+  print_conditions (cli, form, &mine, T_CHECK_UNMET);
+  print_others (cli, rights, form, view, &others);
   print_conditions (cli, form, waiting, T_CHECK_WAITING);
   if (waiting->count > 0 && gate != NULL)
     printf ("  %s\n", trf (cli, T_DECIDED_BY, roles_text (cli, value_at (gate, "decides"))));
-  if (worth > 0)
-    print_heading (cli, trf (cli, T_CHECK_WARNINGS, number_text (cli, worth)));
-  for (uint32_t i = 0; warnings != NULL && i < warnings->count; i++)
-    print_reason (cli, stdout, &warnings->items[i], form, "  ");
-  print_denials (cli, form, &denied);
-  hint_missing (cli, form, unmet, NULL);
-  hint_missing (cli, form, waiting, gate);
+  print_worth (cli, form, value_at (check, "warnings"), &denied);
+  hint_missing (cli, rights, form, &mine, NULL);
+  drop_ratings (cli, check, waiting, &asked);
+  hint_missing (cli, rights, form, &asked, gate);
+}
+
+/* Who is not involved in a case may see it, and not what it lacks. */
+static int ask_check (struct cli *cli, const struct message *request, struct message *answer)
+{
+  int code = ideenbus_call (cli->bus, cli->arena, request, NULL, cli->timeout_ms, answer);
+  if (code != IDEENBUS_OK)
+    return say_code (cli, code);
+  if (answer->type == MSG_REFUSED && slice_is (row_text (&answer->arg[REFUSED_REASONS].items[0], "code"), "not_found"))
+    return fail (cli, STATUS_REFUSED, "not_found", T_CHECK_NOT_TOLD, cli->args.items[0]);
+  return answer->type == MSG_RESULT ? STATUS_DONE : say_refused (cli, answer);
 }
 
 int cmd_check (struct cli *cli)
 {
   struct message answer, request = message_new (MSG_CASE_CHECK);
-  struct value view = VALUE_NONE;
-  const struct form *form = NULL;
+  struct value view;
   request.arg[CASE_CHECK_CASE] = case_argument (cli, cli->args.items[0]);
   int status = bus_reach (cli);
-  if (status == STATUS_DONE && (!cli->json || option_given (cli, OPT_TO)))
-  {
-    status = fetch_case (cli, &request.arg[CASE_CHECK_CASE], &view);
-    form = status == STATUS_DONE ? form_of_case (cli, &view) : NULL;
-  }
   if (status == STATUS_DONE)
-  {
-    status = stage_option (cli, OPT_TO, form, &request, CASE_CHECK_TO);
-    status = status == STATUS_DONE ? bus_ask (cli, &request, &answer) : status;
-  }
+    status = fetch_case (cli, &request.arg[CASE_CHECK_CASE], &view);
   if (status != STATUS_DONE)
     return status;
-  bool has_gate = answer.arg[RESULT_ROWS].count > 0;
-  const struct value *check = has_gate ? &answer.arg[RESULT_ROWS].items[0] : NULL;
-  if (!has_gate && option_given (cli, OPT_TO))
+  const struct form *form = form_of_case (cli, &view);
+  status = stage_option (cli, OPT_TO, form, &request, CASE_CHECK_TO);
+  if (status == STATUS_DONE)
+    status = ask_check (cli, &request, &answer);
+  if (status != STATUS_DONE)
+    return status;
+  const struct value *check = answer.arg[RESULT_ROWS].count > 0 ? &answer.arg[RESULT_ROWS].items[0] : NULL;
+  if (check == NULL && option_given (cli, OPT_TO))
     return fail (cli, STATUS_REFUSED, "no_gate", T_NO_WAY, cli->args.items[0], option_text (cli, OPT_TO));
-  if (!has_gate)
+  if (check == NULL)
     remark (cli, T_NO_GATE, cli->args.items[0]);
   else if (!cli->json)
     print_check (cli, form, &view, check);
   else
   {
-    json_conditions (value_at (check, "unmet"), "you");
-    json_conditions (value_at (check, "waiting"), "others");
+    const struct rights *rights = rights_of (cli, form, &view);
+    const struct value *gate = gate_of (form, check);
+    json_conditions (rights, check, gate, false);
+    json_conditions (rights, check, gate, true);
   }
   return STATUS_DONE;
 }

@@ -41,6 +41,8 @@ static int read_format (struct writing *self)
   if (found == FORMATS)
     return given != NULL ? fail (self->cli, STATUS_USAGE, "format", T_BAD_DOCUMENT_FORMAT, given)
                          : fail (self->cli, STATUS_USAGE, "format", T_BAD_DOCUMENT_ENDING, self->path);
+  if (output_misnamed (self->path, names[found]))
+    return fail (self->cli, STATUS_USAGE, "format", T_MISNAMED, self->path, names[found]);
   self->format = (enum format) found;
   return STATUS_DONE;
 }
@@ -71,6 +73,9 @@ static int read_options (struct writing *self)
     return fail (cli, STATUS_USAGE, "template", T_TEMPLATE_DOCX);
   if (self->new_template != NULL && (self->path != NULL || self->template_path != NULL))
     return fail (cli, STATUS_USAGE, "template", T_TEMPLATE_ALONE);
+  const char *ending = output_ending (self->new_template);
+  if (ending != NULL && strcasecmp (ending, "docx") != 0)
+    return fail (cli, STATUS_USAGE, "template", T_TEMPLATE_ENDING, self->new_template);
   if (self->new_template == NULL && self->format != HTML && !output_takes_bytes (self->path))
     return fail (cli, STATUS_USAGE, "terminal", T_NEEDS_OUTPUT);
   return STATUS_DONE;

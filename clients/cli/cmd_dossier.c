@@ -132,6 +132,8 @@ int cmd_dossier (struct cli *cli)
   int error = 0;
   if (self.path == NULL)
     return fail (cli, STATUS_USAGE, "option", T_OPTION_MISSING, "dossier", "output FILE.zip");
+  if (output_misnamed (self.path, "zip"))
+    return fail (cli, STATUS_USAGE, "format", T_MISNAMED, self.path, "zip");
   int status = case_fetch (cli, cli->args.items[0], 0, &self.file);
   if (status != STATUS_DONE)
     return status;

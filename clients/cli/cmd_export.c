@@ -255,6 +255,8 @@ static int read_format (struct export *self)
   self->format = (enum case_export_format) found;
   if (self->excel && self->format != CASE_EXPORT_CSV)
     return fail (self->cli, STATUS_USAGE, "format", T_EXCEL_FORMAT, name);
+  if (output_misnamed (path, case_export_format_key (self->format)))
+    return fail (self->cli, STATUS_USAGE, "format", T_MISNAMED, path, case_export_format_key (self->format));
   self->table = option_text (self->cli, OPT_TABLE);
   if (self->table != NULL && (self->format == CASE_EXPORT_ICS || self->format == CASE_EXPORT_XES))
     return fail (self->cli, STATUS_USAGE, "table", T_TABLE_FORMAT, name);

@@ -80,6 +80,24 @@ static const char *row_gist (struct cli *cli, const struct form *form, const str
   return request->type == MSG_ROW_PUT ? arena_printf (cli->arena, "%s: %s", name, format_cells (cli, form, key, &request->arg[ROW_PUT_CELLS])) : name;
 }
 
+/* Whom a command about people is for and what it gives them.  By the id that was typed: names of people are not kept here. */
+static const char *person_gist (struct cli *cli, const struct message *request)
+{
+  static_assert ((int) PERSON_CHANGE_PERSON == (int) PERSON_REVOKE_PERSON, "both begin with the person");
+  const uint8_t *id = value_as_id (&request->arg[PERSON_CHANGE_PERSON]);
+  const char *who = id == NULL ? "" : id_text (cli, id), *more = slice_text (cli, text_of (request, request->type == MSG_PERSON_CHANGE ? "name" : "reason"));
+  const struct value *grants = request->type == MSG_PERSON_CHANGE && message_has (request, PERSON_CHANGE_GRANTS) ? &request->arg[PERSON_CHANGE_GRANTS] : NULL;
+  for (uint32_t i = 0; grants != NULL && i < grants->count; i++)
+  {
+    orgs_note (cli, row_text (&grants->items[i], "org"));
+    more = arena_printf (cli->arena, "%s%s%s", more, *more == '\0' ? "" : "; ", grant_text (cli, &grants->items[i]));
+  }
+  const char *mail = slice_text (cli, text_of (request, "mail"));
+  if (*mail != '\0')
+    more = arena_printf (cli->arena, "%s%s%s", more, *more == '\0' ? "" : "; ", mail);
+  return *more == '\0' ? who : arena_printf (cli->arena, "%s: %s", who, more);
+}
+
 /* What a command is about, for people: the title of a draft, the fields of an edit, the cells of a row, an approval, a text. */
 static const char *gist (struct cli *cli, const struct form *form, const struct ideenbus_item *item)
 {
@@ -89,6 +107,8 @@ static const char *gist (struct cli *cli, const struct form *form, const struct 
     return edit_gist (cli, form, &request->arg[CASE_EDIT_FIELDS]);
   if (strncmp (message_def (request->type)->name, "row.", 4) == 0)
     return row_gist (cli, form, request);
+  if (request->type == MSG_PERSON_CHANGE || request->type == MSG_PERSON_REVOKE)
+    return person_gist (cli, request);
   for (size_t t = 0; t < sizeof telling / sizeof telling[0]; t++)
   {
     struct slice text = text_of (request, telling[t]);

@@ -52,7 +52,7 @@ struct csv
   size_t count;
 };
 
-/* Parses a whole file.  separator 0: the one of ; , tab that the header holds most often.  Everything lies in the arena. */
+/* Parses a whole file.  separator 0: a tab where the header has one, else of ; and , what it holds more often.  Everything lies in the arena. */
 enum csv_error csv_parse (struct csv *self, struct arena *arena, const void *data, size_t size, char separator);
 
 /* Reads the file ("-": standard input) and parses it. */

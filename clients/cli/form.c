@@ -26,6 +26,8 @@ static struct form *form_new (struct cli *cli, struct slice key, int64_t version
   form->approvals = list_of (definition, "approvals");
   form->rejections = list_of (definition, "rejections");
   form->gates = list_of (definition, "gates");
+  form->checks = list_of (definition, "checks");
+  form->conditions = list_of (definition, "conditions");
   cli->forms = form;
   return form;
 }

@@ -173,7 +173,7 @@ const char *format_value (struct cli *cli, const struct form *form, const struct
   case VALUE_TEXT:
     if (slice_is (type, "date"))
       return format_date (cli, value_as_slice (value));
-    if (slice_is (type, "keys") && slice_equal (value_as_slice (value), row_text (field, "none")))
+    if ((slice_is (type, "keys") || slice_is (type, "texts")) && slice_equal (value_as_slice (value), row_text (field, "none")))
       return text_safe (cli->arena, row_text (field, cli->german ? "none_de" : "none_en"));
     return slice_is (type, "enum") ? format_option (cli, field, value) : text_safe (cli->arena, value_as_slice (value));
   case VALUE_LIST:

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* The command line that gives what is missing, or that helps after a refusal. */
 #include "input.h"
+#include "rights.h"
 
 #include <string.h>
 
@@ -60,14 +61,71 @@ static const char *wanted_columns (struct cli *cli, const struct form *form, str
   return *columns == '\0' ? tr (cli, T_ANY_COLUMN) : columns;
 }
 
+/* A cell of a row of the case, asked for. */
+struct sought
+{
+  struct slice row, column;
+  struct cli *cli;
+  struct slice text;
+};
+
+static bool seek (const struct value *row, void *context)
+{
+  struct sought *self = context;
+  if (slice_equal (row_text (row, "row"), self->row))
+    self->text = slice_copy (self->cli->arena, value_as_slice (value_get (value_at (row, "cells"), self->column)));
+  return self->text.size == 0;
+}
+
+static struct slice cell_of (struct cli *cli, struct slice table, struct slice row, struct slice column)
+{
+  struct sought sought = {.row = row, .column = column, .cli = cli};
+  struct message answer, request = message_new (MSG_ROW_LIST);
+  request.arg[ROW_LIST_CASE] = case_argument (cli, reference (cli));
+  request.arg[ROW_LIST_TABLE] = value_text (table);
+  ideenbus_rows (cli->bus, cli->arena, &request, cli->timeout_ms, seek, &sought, &answer);
+  return sought.text;
+}
+
+/* What is asked of the rows that a column of a table refers to: of "application.status" the status, the first there is. */
+static struct slice wanted_there (const struct form *form, struct slice table, struct slice column)
+{
+  for (uint32_t i = 0; i < form->conditions->count; i++)
+  {
+    const struct value *condition = &form->conditions->items[i], *must = value_at (condition, "must");
+    const struct value *check = must == NULL || (uint64_t) value_as_int (must, 0) >= form->checks->count ? NULL : &form->checks->items[value_as_int (must, 0)];
+    struct slice path = row_text (condition, "field");
+    if (slice_equal (row_text (check, "table"), table) && path.size > column.size + 1 && memcmp (path.data, column.data, column.size) == 0 &&
+        path.data[column.size] == '.')
+      return (struct slice){path.data + column.size + 1, path.size - column.size - 1};
+  }
+  return SLICE_NONE;
+}
+
+/* A row that names another is right as it is when that one is what fails: the application that is not granted, not the cover that is to come from it.  NULL: it
+   names none. */
+static const char *named_hint (struct cli *cli, const struct form *form, struct slice table, struct slice row, struct slice column)
+{
+  const struct value *def = form_table_column (form, table, column);
+  struct slice of = row_text (def, "of"), wanted = slice_is (row_text (def, "type"), "row") ? wanted_there (form, table, column) : SLICE_NONE;
+  struct slice named = wanted.size == 0 ? SLICE_NONE : cell_of (cli, table, row, column);
+  if (named.size == 0)
+    return NULL;
+  return trf (cli, T_HINT_ROW, reference (cli), slice_text (cli, of), arena_printf (cli->arena, " %s", slice_text (cli, named)),
+              blank_column (cli, form, of, wanted));
+}
+
 /* "table" or "table.column" of a row that fails, as what row put takes. */
-static const char *row_hint (struct cli *cli, const struct form *form, struct slice field, struct slice row)
+static const char *row_hint (struct cli *cli, const struct form *form, struct slice code, struct slice field, struct slice row)
 {
   const char *dot = memchr (field.data, '.', field.size);
   struct slice table = dot == NULL ? field : (struct slice){field.data, (uint32_t) (dot - field.data)};
-  const char *column =
-      dot == NULL ? tr (cli, T_ANY_COLUMN) : blank_column (cli, form, table, (struct slice){dot + 1, (uint32_t) (field.data + field.size - dot - 1)});
-  return trf (cli, T_HINT_ROW, reference (cli), slice_text (cli, table), arena_printf (cli->arena, " %.*s", SLICE_ARG (row)), column);
+  struct slice column = dot == NULL ? SLICE_NONE : (struct slice){dot + 1, (uint32_t) (field.data + field.size - dot - 1)};
+  const char *named = column.size > 0 && form != NULL && slice_is (code, "row_unmet") ? named_hint (cli, form, table, row, column) : NULL;
+  if (named != NULL)
+    return named;
+  return trf (cli, T_HINT_ROW, reference (cli), slice_text (cli, table), arena_printf (cli->arena, " %.*s", SLICE_ARG (row)),
+              column.size == 0 ? tr (cli, T_ANY_COLUMN) : blank_column (cli, form, table, column));
 }
 
 static const char *table_hint (struct cli *cli, const struct form *form, struct slice table)
@@ -77,50 +135,14 @@ static const char *table_hint (struct cli *cli, const struct form *form, struct 
 
 /* ---- What certain roles give ----------------------------------------------------------------------------------------------------------------------------- */
 
-/* The grants of the person, asked for once. */
-struct roles
+/* Fields of the case that the person may fill. */
+static void hint_fields (struct cli *cli, const struct rights *rights, const struct form *form, const struct value *reasons)
 {
-  struct cli *cli;
-  bool asked;
-  struct value person;
-};
-
-static bool has_role (struct roles *self, struct slice role)
-{
-  struct cli *cli = self->cli;
-  struct message answer, request = message_new (MSG_WHOAMI);
-  if (!self->asked && cli->bus != NULL && !cli->offline && ideenbus_call (cli->bus, cli->arena, &request, NULL, cli->timeout_ms, &answer) == IDEENBUS_OK &&
-      answer.type == MSG_RESULT && answer.arg[RESULT_ROWS].count > 0)
-    self->person = answer.arg[RESULT_ROWS].items[0];
-  self->asked = true;
-  const struct value *grants = value_at (&self->person, "grants");
-  for (uint32_t i = 0; grants != NULL && i < grants->count; i++)
-    if (slice_equal (row_text (&grants->items[i], "role"), role))
-      return true;
-  return false;
-}
-
-/* Whether a row of the definition (an approval, a table) names a role of theirs under `key`. */
-static bool is_theirs (struct roles *self, const struct value *row, const char *key)
-{
-  const struct value *roles = value_at (row, key);
-  for (uint32_t i = 0; roles != NULL && i < roles->count; i++)
-    if (has_role (self, value_as_slice (&roles->items[i])))
-      return true;
-  return false;
-}
-
-/* Fields of the case that the person may fill; a field that the definition leaves to other roles is for those. */
-static void hint_fields (struct roles *self, const struct form *form, const struct value *reasons)
-{
-  struct cli *cli = self->cli;
   const char *fields = "";
   for (uint32_t i = 0; i < reasons->count; i++)
   {
     struct slice key = row_text (&reasons->items[i], "field");
-    const struct value *field = form == NULL ? NULL : form_field (form, key);
-    if (!is_wanted (code_of (&reasons->items[i])) || row_text (&reasons->items[i], "row").size > 0 || key.size == 0 ||
-        (value_at (field, "editors") != NULL && !is_theirs (self, field, "editors")))
+    if (!is_wanted (code_of (&reasons->items[i])) || row_text (&reasons->items[i], "row").size > 0 || key.size == 0 || !rights_fill (rights, key))
       continue;
     const char *one = blank_field (cli, form, key);
     if (strstr (fields, one) == NULL)
@@ -130,50 +152,41 @@ static void hint_fields (struct roles *self, const struct form *form, const stru
     remark (cli, T_HINT_EDIT, reference (cli), fields);
 }
 
-static bool may_ask (struct roles *self)
+static const char *role_hint (struct cli *cli, const struct rights *rights, const struct form *form, struct slice code, struct slice field)
 {
-  for (int role = 0; role < ROLE_COUNT; role++)
-    if ((message_def (MSG_CASE_ASK)->who & 1U << role) != 0 && has_role (self, slice_of (role_key ((enum role) role))))
-      return true;
-  return false;
-}
-
-static const char *role_hint (struct roles *self, const struct form *form, struct slice code, struct slice field)
-{
-  struct cli *cli = self->cli;
   bool approval = slice_is (code, "approval_missing") || slice_is (code, "opinion_missing") || slice_is (code, "opinion_not_asked");
-  if (approval && is_theirs (self, form_row (form->approvals, field), "roles"))
+  if (approval && rights_are_theirs (rights, form_row (form->approvals, field), "roles"))
     return trf (cli, T_HINT_APPROVE, reference (cli), slice_text (cli, field));
-  if (slice_is (code, "opinion_not_asked") && may_ask (self))
+  if (slice_is (code, "opinion_not_asked") && rights_act (rights, message_def (MSG_CASE_ASK)->who))
     return trf (cli, T_HINT_ASK, reference (cli), slice_text (cli, field));
-  if (slice_is (code, "ratings_missing") && is_theirs (self, form_row (form->tables, field), "editors"))
+  if (slice_is (code, "ratings_missing") && rights_are_theirs (rights, form_row (form->tables, field), "editors"))
     return table_hint (cli, form, field);
   return NULL;
 }
 
 /* ---- All that is missing --------------------------------------------------------------------------------------------------------------------------------- */
 
-static const char *hint_of (struct roles *self, const struct form *form, const struct value *reason)
+static const char *hint_of (struct cli *cli, const struct rights *rights, const struct form *form, const struct value *reason)
 {
   struct slice code = code_of (reason), field = row_text (reason, "field"), row = row_text (reason, "row");
-  if (field.size == 0)
+  bool of_row = row.size > 0 && (slice_is (code, "row_unmet") || is_wanted (code)), of_table = slice_is (code, "too_few_rows");
+  if (field.size == 0 || ((of_row || of_table) && !rights_fill (rights, field)))
     return NULL;
-  if (row.size > 0 && (slice_is (code, "row_unmet") || is_wanted (code)))
-    return row_hint (self->cli, form, field, row);
-  return slice_is (code, "too_few_rows") ? table_hint (self->cli, form, field) : role_hint (self, form, code, field);
+  if (of_row)
+    return row_hint (cli, form, code, field, row);
+  return of_table ? table_hint (cli, form, field) : role_hint (cli, rights, form, code, field);
 }
 
-void hint_missing (struct cli *cli, const struct form *form, const struct value *reasons, const struct value *gate)
+void hint_missing (struct cli *cli, const struct rights *rights, const struct form *form, const struct value *reasons, const struct value *gate)
 {
-  struct roles roles = {.cli = cli};
   const char *said = "\n";
   if (cli->json || reasons == NULL)
     return;
-  if (gate == NULL || is_theirs (&roles, gate, "decides"))
-    hint_fields (&roles, form, reasons);
+  if (gate == NULL || rights_are_theirs (rights, gate, "decides"))
+    hint_fields (cli, rights, form, reasons);
   for (uint32_t i = 0; form != NULL && i < reasons->count; i++)
   {
-    const char *hint = hint_of (&roles, form, &reasons->items[i]);
+    const char *hint = hint_of (cli, rights, form, &reasons->items[i]);
     if (hint == NULL || strstr (said, arena_printf (cli->arena, "\n%s\n", hint)) != NULL)
       continue;
     remark (cli, T_PLAIN, hint);
@@ -233,8 +246,8 @@ static void hint_option (struct cli *cli, const struct value *reasons)
 void hint_refused (struct cli *cli, const struct value *reasons)
 {
   const char *second = cli->args.count > 1 ? cli->args.items[1] : "", *pipeline = cli->forms == NULL ? "smarte-region" : cli->forms->key;
-  if (strcmp (cli->command->name, "advance") == 0 || strcmp (cli->command->name, "submit") == 0)
-    hint_missing (cli, cli->forms, reasons, NULL);
+  if (!cli->json && (strcmp (cli->command->name, "advance") == 0 || strcmp (cli->command->name, "submit") == 0))
+    hint_missing (cli, rights_of (cli, cli->forms, NULL), cli->forms, reasons, NULL);
   hint_option (cli, reasons);
   for (size_t h = 0; h < sizeof hints / sizeof hints[0]; h++)
     for (uint32_t i = 0; i < reasons->count; i++)

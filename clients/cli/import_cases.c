@@ -394,12 +394,14 @@ static void begin_row (struct row *row)
     begin_known (row);
   else if (!row->sender->dry)
     send_draft (row);
-  else
+  else if (owner_drafts (row->import, row->line, row->org))
   {
     row->created = true;
     row->import->report.created++;
     note_visibility (row);
   }
+  else
+    row->refused = true;
   settle (row);
 }
 

@@ -60,10 +60,10 @@ static const struct
 #undef SYNONYMS
 };
 
-/* Whether an earlier column is this field already. */
-static bool is_taken (const struct import *self, uint32_t column, const struct value *field)
+/* Whether a column, an earlier one or one that --map names, is this field already. */
+static bool is_taken (const struct import *self, const struct value *field)
 {
-  for (uint32_t i = 0; i < column; i++)
+  for (uint32_t i = 0; i < self->csv.header.count; i++)
     if (self->columns[i].field == field)
       return true;
   return false;
@@ -83,20 +83,24 @@ static int flags_for (const char *header)
 
 static void set_column (struct import *self, uint32_t column, const struct value *field, const char *header)
 {
-  if (field == NULL || is_taken (self, column, field))
+  if (field == NULL || is_taken (self, field))
     return;
   self->columns[column].field = field;
   self->columns[column].flags = flags_for (header);
 }
 
-/* record.column, as export writes it. */
-static bool set_record_column (struct import *self, uint32_t column, const char *name)
+/* record.column, as export writes it; NULL: it is none. */
+static const struct value *record_column (const struct import *self, const char *name, struct slice *record)
 {
   const char *dot = strchr (name, '.');
-  if (dot == NULL)
-    return false;
-  struct slice record = {name, (uint32_t) (dot - name)};
-  const struct value *field = form_column (self->form, record, slice_of (dot + 1));
+  *record = dot == NULL ? SLICE_NONE : (struct slice){name, (uint32_t) (dot - name)};
+  return dot == NULL ? NULL : form_column (self->form, *record, slice_of (dot + 1));
+}
+
+static bool set_record_column (struct import *self, uint32_t column, const char *name)
+{
+  struct slice record;
+  const struct value *field = record_column (self, name, &record);
   set_column (self, column, field, name);
   if (self->columns[column].field != NULL)
     self->columns[column].record = record;
@@ -128,6 +132,38 @@ static void map_by_header (struct import *self, uint32_t column)
 
 /* ---- By option ---- */
 
+/* Of two columns for one field it would be left to chance which counts. */
+static int say_twice (const struct import *self, const char *name, int one, int other)
+{
+  struct cli *cli = self->cli;
+  return fail (cli, STATUS_USAGE, "map", T_MAP_TWICE, name, slice_text (cli, import_cell (&self->csv.header, one)),
+               slice_text (cli, import_cell (&self->csv.header, other)));
+}
+
+static int map_org (struct import *self, int column)
+{
+  if (self->org_column >= 0 && self->org_column != column)
+    return say_twice (self, "org", self->org_column, column);
+  self->org_column = column;
+  return STATUS_DONE;
+}
+
+static int map_field (struct import *self, int column, const char *name)
+{
+  struct slice record;
+  const struct value *field = record_column (self, name, &record);
+  field = field != NULL ? field : form_field_named (self->form, name);
+  if (field == NULL)
+    return fail (self->cli, STATUS_USAGE, "map", T_NO_FIELD, name, self->form->key);
+  for (int i = 0; i < (int) self->csv.header.count; i++)
+    if (i != column && self->columns[i].field == field)
+      return say_twice (self, name, i, column);
+  self->columns[column] = (struct column){.field = field, .flags = flags_for (name)};
+  if (record.size > 0 && slice_equal (row_text (field, "record"), record))
+    self->columns[column].record = record;
+  return STATUS_DONE;
+}
+
 /* One COL=FIELD; FIELD - leaves the column out, org makes it name the organisation. */
 static int map_by_option (struct import *self, const char *pair, bool mapped[CSV_CELLS_MAX])
 {
@@ -140,19 +176,9 @@ static int map_by_option (struct import *self, const char *pair, bool mapped[CSV
     return fail (cli, STATUS_USAGE, "map", T_NO_COLUMN, arena_copy (cli->arena, pair, (size_t) (equals - pair)));
   const char *name = equals + 1;
   mapped[column] = true;
-  if (strcmp (name, "-") == 0 || set_record_column (self, (uint32_t) column, name))
+  if (strcmp (name, "-") == 0)
     return STATUS_DONE;
-  if (strcmp (name, "org") == 0)
-  {
-    self->org_column = column;
-    return STATUS_DONE;
-  }
-  const struct value *field = form_field_named (self->form, name);
-  if (field == NULL)
-    return fail (cli, STATUS_USAGE, "map", T_NO_FIELD, name, self->form->key);
-  self->columns[column].field = field;
-  self->columns[column].flags = flags_for (name);
-  return STATUS_DONE;
+  return strcmp (name, "org") == 0 ? map_org (self, column) : map_field (self, column, name);
 }
 
 static int map_all (struct import *self)

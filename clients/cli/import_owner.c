@@ -10,6 +10,7 @@ struct owner
 {
   struct import *import;
   struct slice usual;  /* of rows that name none */
+  struct value org;    /* its ORG record, where it is asked for */
   struct value person; /* PERSON record */
   char today[11];
   struct org_written *orgs; /* all, where a column names them */
@@ -57,11 +58,9 @@ static bool is_over (const struct owner *self, const struct value *org)
 }
 
 /* For the own organisations, the members of the own association, and as coordinator for all of the district. */
-static bool may_submit_for (const struct owner *self, const struct value *org)
+static bool drafts_for (const struct owner *self, const struct value *org)
 {
   const struct value *grants = value_at (&self->person, "grants");
-  if (submits_nothing (org) || is_over (self, org))
-    return false;
   for (uint32_t i = 0; grants != NULL && i < grants->count; i++)
   {
     const struct value *grant = &grants->items[i];
@@ -73,6 +72,11 @@ static bool may_submit_for (const struct owner *self, const struct value *org)
       return true;
   }
   return false;
+}
+
+static bool may_submit_for (const struct owner *self, const struct value *org)
+{
+  return !submits_nothing (org) && !is_over (self, org) && drafts_for (self, org);
 }
 
 /* The one organisation whose people hand in ideas as a matter of course; none when there are several. */
@@ -128,21 +132,32 @@ static int list_orgs (struct owner *self)
   return status;
 }
 
+/* One that there is not is told once, and not of each row. */
+static int get_usual (struct owner *self)
+{
+  struct message request = message_new (MSG_ORG_GET);
+  request.arg[ORG_GET_KEY] = value_text (self->usual);
+  return bus_row (self->import->cli, &request, &self->org);
+}
+
 int owner_find (struct import *import)
 {
   struct cli *cli = import->cli;
   struct owner *self = arena_alloc (cli->arena, sizeof *self);
   struct message request = message_new (MSG_WHOAMI);
+  bool named = option_given (cli, OPT_ORG), dry = option_given (cli, OPT_DRY_RUN);
   int status = STATUS_DONE;
   *self = (struct owner){.import = import, .usual = slice_of (option_text (cli, OPT_ORG))};
   import->owner = self;
   date_from_ms (message_int (ideenbus_welcome (cli->bus), WELCOME_NOW, 0), self->today);
-  if (self->usual.size == 0 || import->org_column >= 0)
+  if (self->usual.size == 0 || import->org_column >= 0 || dry)
     status = bus_row (cli, &request, &self->person);
   if (status == STATUS_DONE && self->usual.size == 0)
     self->usual = own_org (self);
   if (status == STATUS_DONE && self->usual.size == 0 && import->org_column < 0)
     return fail (cli, STATUS_USAGE, "org", T_ORG_NEEDED);
+  if (status == STATUS_DONE && self->usual.size > 0 && (named || dry))
+    status = get_usual (self);
   return status == STATUS_DONE && import->org_column >= 0 ? list_orgs (self) : status;
 }
 
@@ -209,6 +224,23 @@ static void refuse_org (struct owner *self, uint32_t line, struct slice text, si
     import_refuse_own (import, line, "org_unknown", T_ROW_ORG_UNKNOWN, WORDS (words), "");
   struct slice header = import_cell (&import->csv.header, import->org_column);
   import_note (import, T_NOTE_ORG_COLUMN, WORDS (slice_text (import->cli, header)), shell_word (arena, header));
+}
+
+bool owner_drafts (struct import *import, uint32_t line, struct slice org)
+{
+  const struct owner *self = import->owner;
+  const char *name = slice_text (import->cli, row_text (&self->org, "name"));
+  if (!slice_equal (org, self->usual) || value_is_nil (&self->org))
+    return true; /* what a column names was looked at when the row was read */
+  if (is_over (self, &self->org))
+    import_refuse_own (import, line, "no_submitter", T_ROW_ORG_OVER, WORDS (name), "");
+  else if (slice_is (row_text (&self->org, "kind"), "area"))
+    import_refuse_own (import, line, "no_submitter", T_ROW_ORG_NONE, WORDS (name), "");
+  else if (!drafts_for (self, &self->org))
+    import_refuse_own (import, line, "wrong_role", T_ROW_ORG_DENIED, WORDS (name), "");
+  else
+    return true;
+  return false;
 }
 
 bool owner_of (struct import *import, const struct csv_row *row, struct slice *org)

@@ -9,6 +9,8 @@
 int owner_find (struct import *import);
 /* The organisation of a row; false when it names one that is none to submit for: refused then. */
 bool owner_of (struct import *import, const struct csv_row *row, struct slice *org);
+/* Whether a new row of this organisation would be taken; else it is refused as the broker would.  For trying out. */
+bool owner_drafts (struct import *import, uint32_t line, struct slice org);
 /* A usage error, said, when there was a row that names none and no other is to be taken for it. */
 int owner_check (const struct import *import);
 

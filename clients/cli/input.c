@@ -19,11 +19,26 @@ struct slice trim (struct slice text)
   return text;
 }
 
-/* The umlauts, in both cases, and what they are written as where there are none. */
+/* The umlauts, in both cases, and what they are written as where there are none.  macOS hands names out as a letter with U+0308 behind it, which looks the
+   same: that is an umlaut too. */
 static const struct
 {
   const char *from, *to;
-} umlauts[] = {{"ä", "ae"}, {"ö", "oe"}, {"ü", "ue"}, {"Ä", "ae"}, {"Ö", "oe"}, {"Ü", "ue"}, {"ß", "ss"}};
+} umlauts[] = {{"ä", "ae"},       {"ö", "oe"},       {"ü", "ue"},       {"Ä", "ae"},       {"Ö", "oe"},       {"Ü", "ue"},      {"ß", "ss"},
+               {"a\u0308", "ae"}, {"o\u0308", "oe"}, {"u\u0308", "ue"}, {"A\u0308", "ae"}, {"O\u0308", "oe"}, {"U\u0308", "ue"}};
+
+/* How many bytes of an umlaut a text begins with, and what it is written as; 0: with none. */
+static uint32_t read_umlaut (const char *text, uint32_t size, const char **to)
+{
+  for (size_t u = 0; u < sizeof umlauts / sizeof umlauts[0]; u++)
+  {
+    size_t length = strlen (umlauts[u].from);
+    *to = umlauts[u].to;
+    if (length <= size && memcmp (umlauts[u].from, text, length) == 0)
+      return (uint32_t) length;
+  }
+  return 0;
+}
 
 /* words: one blank for what stands between letters and digits, other letters than ours included; else nothing, and other letters stay. */
 static const char *fold_text (struct arena *arena, struct slice text, bool words)
@@ -31,19 +46,15 @@ static const char *fold_text (struct arena *arena, struct slice text, bool words
   char *folded = arena_alloc (arena, (size_t) text.size + 1), *end = folded;
   for (uint32_t i = 0; i < text.size; i++)
   {
-    char c = text.data[i];
-    bool umlaut = false;
-    for (size_t u = 0; u < sizeof umlauts / sizeof umlauts[0] && !umlaut && i + 1 < text.size; u++)
-      if (memcmp (umlauts[u].from, text.data + i, 2) == 0)
-      {
-        memcpy (end, umlauts[u].to, 2);
-        end += 2;
-        i++;
-        umlaut = true;
-      }
-    if (umlaut)
-      continue;
-    if (c >= 'A' && c <= 'Z')
+    const char c = text.data[i], *to;
+    uint32_t length = read_umlaut (text.data + i, text.size - i, &to);
+    if (length > 0)
+    {
+      memcpy (end, to, 2);
+      end += 2;
+      i += length - 1;
+    }
+    else if (c >= 'A' && c <= 'Z')
       *end++ = (char) (c - 'A' + 'a');
     else if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (!words && (unsigned char) c >= 0x80))
       *end++ = c;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* Names of organisations, for people: noted while rows come, asked for all at once, and then known for the rest of the run. */
+/* Names of organisations, for people: noted while rows come, asked for all at once, and then known for the rest of the run;
+   without a broker as they were last called. */
 #include "cli.h"
 
 #define ORGS_WINDOW 64 /* questions on their way at once */
@@ -79,8 +80,18 @@ void orgs_fetch (struct cli *cli)
     }
 }
 
+/* Without a broker, as it was last called. */
+static void recall (struct cli *cli, struct slice key)
+{
+  struct org_name *org = find (cli, key);
+  struct slice name;
+  if (org != NULL && org->name == NULL && cli->offline && cli->bus != NULL && ideenbus_recall_org (cli->bus, cli->arena, key, &name) == IDEENBUS_OK)
+    org->name = slice_text (cli, name);
+}
+
 const char *org_name (struct cli *cli, struct slice key)
 {
+  recall (cli, key);
   const struct org_name *org = find (cli, key);
   return org == NULL || org->name == NULL || org->name[0] == '\0' ? slice_text (cli, key) : org->name;
 }
@@ -89,6 +100,7 @@ const char *org_text (struct cli *cli, struct slice key)
 {
   orgs_note (cli, key);
   orgs_fetch (cli);
+  recall (cli, key);
   const struct org_name *org = find (cli, key);
   return org == NULL || org->name == NULL ? slice_text (cli, key) : arena_printf (cli->arena, "%s (%s)", org->name, slice_text (cli, key));
 }

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -38,6 +39,16 @@ const char *output_ending (const char *path)
   const char *slash = path == NULL ? NULL : strrchr (path, '/'), *name = slash == NULL ? path : slash + 1;
   const char *dot = name == NULL ? NULL : strrchr (name, '.');
   return dot == NULL || dot == name || dot[1] == '\0' ? NULL : dot + 1;
+}
+
+bool output_misnamed (const char *path, const char *format)
+{
+  static const char *const formats[] = {"html", "pdf", "docx", "json", "csv", "xlsx", "ics", "xes", "zip"};
+  const char *ending = output_ending (path);
+  for (size_t i = 0; ending != NULL && i < sizeof formats / sizeof formats[0]; i++)
+    if (strcasecmp (ending, formats[i]) == 0)
+      return strcmp (formats[i], format) != 0;
+  return false;
 }
 
 int output_open (struct cli *cli, struct output *self, const char *path)

@@ -24,6 +24,9 @@ bool output_takes_bytes (const char *path);
 /* What stands behind the last dot of the file's name, "xlsx"; NULL where there is none. */
 const char *output_ending (const char *path);
 
+/* Whether the name of the file is that of another format than this one: nobody should find a Word document called .pdf. */
+bool output_misnamed (const char *path, const char *format);
+
 /* From here on Ctrl-C ends the command in good order; interrupted () says whether it came. */
 void output_catch_signals (void);
 bool output_interrupted (void);

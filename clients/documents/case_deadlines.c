@@ -69,6 +69,15 @@ static bool still_open (const struct case_file *file, uint32_t deadline, const s
   return !any || met;
 }
 
+bool case_deadline_open (const struct case_file *file, const char *column, const struct value *row)
+{
+  const struct value *entries = case_list (file, "deadlines");
+  for (uint32_t d = 0; d < entries->count; d++)
+    if (slice_equal (case_text_at (&entries->items[d], "table"), case_text_at (row, "table")) && slice_is (case_text_at (&entries->items[d], "column"), column))
+      return still_open (file, d, row);
+  return true;
+}
+
 /* ---- Deadlines ---- */
 
 static struct slice day_of (const struct value *entry, const struct value *row)

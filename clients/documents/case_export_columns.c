@@ -153,8 +153,10 @@ enum sheet_type export_type (const struct case_export *self, const struct column
     return SHEET_RATE;
   if (slice_is (type, "date"))
     return SHEET_DATE;
-  if (slice_is (type, "int") || (slice_is (type, "decimal") && !self->people))
-    return SHEET_INTEGER;
+  if (slice_is (type, "decimal"))
+    return SHEET_THOUSANDTHS;
+  if (slice_is (type, "int"))
+    return case_is_posts (column->field) ? SHEET_HUNDREDTHS : SHEET_INTEGER;
   return slice_is (type, "bool") ? SHEET_BOOL : SHEET_TEXT;
 }
 
@@ -233,6 +235,20 @@ static void name_orgs (const struct case_export *self, const struct value *value
     value_set (self->scratch, &file->orgs, value_as_slice (value), value_text (org_name (self, value_as_slice (value))));
   for (uint32_t i = 0; value->kind == VALUE_LIST && i < value->count; i++)
     value_set (self->scratch, &file->orgs, value_as_slice (&value->items[i]), value_text (org_name (self, value_as_slice (&value->items[i]))));
+}
+
+struct column export_own (const struct case_export *self, const struct column *column, const struct value *kase)
+{
+  const struct value *pipeline = column->field == NULL ? NULL : export_pipeline (self, case_text_at (kase, "pipeline"));
+  struct slice table = self->options.table;
+  struct case_file file;
+  if (pipeline == NULL || pipeline == column->pipeline)
+    return *column;
+  export_maker (self, pipeline, &file);
+  const struct value *field = column->name.size > 0 ? case_column (&file, "record", column->name, case_text_at (column->field, "key"))
+                              : table.size > 0      ? case_column (&file, "table", table, case_text_at (column->field, "key"))
+                                                    : case_entry (&file, "fields", case_text_at (column->field, "key"));
+  return field == NULL ? *column : (struct column){pipeline, field, column->name};
 }
 
 struct slice export_words (const struct case_export *self, const struct column *column, const struct value *row, const struct value *value)

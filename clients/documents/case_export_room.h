@@ -58,6 +58,8 @@ struct slice export_header (const struct case_export *self, const struct column 
 enum sheet_type export_type (const struct case_export *self, const struct column *column);
 /* The value in a CASE_VIEW, or of a row: kase is that of the list then. */
 const struct value *export_value (const struct case_export *self, const struct column *column, const struct value *kase, const struct value *row);
+/* The column as the procedure of this case has it, whose options may have other words and whose numbers count other parts; itself where that has none. */
+struct column export_own (const struct case_export *self, const struct column *column, const struct value *kase);
 /* As import reads it again: keys of options, cents, ISO dates. */
 struct slice export_plain (const struct case_export *self, const struct value *value);
 /* As people read it; row is what the value stands in. */

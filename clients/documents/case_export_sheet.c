@@ -54,10 +54,17 @@ static void write_moment (struct case_export *self, int64_t time_ms)
   sheet_cell_date (sheet_of (self), slice_of (day));
 }
 
+static bool is_number (enum sheet_type type)
+{
+  return type != SHEET_TEXT && type != SHEET_DATE && type != SHEET_BOOL;
+}
+
 /* Of cases of several procedures, which may mean different things by one key: what does not fit the column's type is a text. */
-static void write_cell (struct case_export *self, const struct column *column, const struct value *row, const struct value *value)
+static void write_cell (struct case_export *self, const struct column *column, const struct value *kase, const struct value *row)
 {
   struct sheet *sheet = sheet_of (self);
+  struct column own = export_own (self, column, of_cases (self) ? row : kase);
+  const struct value *value = export_value (self, column, kase, row);
   enum sheet_type type = export_type (self, column);
   if (value_is_nil (value))
     sheet_cell_empty (sheet);
@@ -65,12 +72,12 @@ static void write_cell (struct case_export *self, const struct column *column, c
     write_moment (self, value->integer);
   else if (type == SHEET_DATE && value->kind == VALUE_TEXT && date_is_valid (value_as_slice (value)))
     sheet_cell_date (sheet, value_as_slice (value));
-  else if (value->kind == VALUE_INT && (type == SHEET_INTEGER || type == SHEET_MONEY || type == SHEET_RATE))
+  else if (value->kind == VALUE_INT && is_number (type) && type == export_type (self, &own))
     sheet_cell_number (sheet, value->integer);
   else if (type == SHEET_BOOL && value->kind == VALUE_BOOL)
     sheet_cell_bool (sheet, value->boolean);
   else
-    sheet_cell_text (sheet, self->people ? export_words (self, column, row, value) : export_plain (self, value));
+    sheet_cell_text (sheet, self->people ? export_words (self, &own, row, value) : export_plain (self, value));
 }
 
 static void write_json (struct case_export *self, const struct value *kase, const struct value *row)
@@ -96,7 +103,7 @@ static void write_row (struct case_export *self, const struct value *kase, const
     return;
   }
   for (size_t i = 0; i < self->column_count; i++)
-    write_cell (self, &self->columns[i], row, export_value (self, &self->columns[i], kase, row));
+    write_cell (self, &self->columns[i], kase, row);
   sheet_row_end (sheet_of (self));
 }
 

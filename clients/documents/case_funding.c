@@ -154,6 +154,8 @@ static struct slice amount_or_unknown (const struct maker *self, const struct va
 static struct slice deadline_of (const struct maker *self, const struct value *row)
 {
   struct slice own = case_cell_words (self, row, "deadline"), programme = case_text_at (figure_of (self, row), "deadline");
+  if (!case_deadline_open (self->file, "deadline", row))
+    return case_say (self, CT_NONE);
   if (own.size > 0)
     return own;
   if (programme.size == 0)

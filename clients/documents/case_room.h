@@ -68,6 +68,8 @@ bool case_has (const struct case_file *file, const char *key);
 
 /* ---- Values (case_words.c) ---- */
 
+/* Whether a whole number counts hundredths of posts. */
+bool case_is_posts (const struct value *field);
 /* Empty for nil. */
 struct slice case_words (const struct maker *self, const struct value *field, const struct value *value);
 struct slice case_field_words (const struct maker *self, const char *key);
@@ -135,6 +137,11 @@ struct slice case_event_actor (const struct maker *self, const struct value *eve
 struct slice case_event_reason (const struct maker *self, const struct value *event);
 struct slice case_stage_label (const struct maker *self, struct slice stage);
 struct slice case_state_label (const struct maker *self, struct slice state);
+
+/* ---- Deadlines (case_deadlines.c) ---- */
+
+/* Whether the date in this column of a row is still one to keep: unless the definition has a deadline for it that is done with. */
+bool case_deadline_open (const struct case_file *file, const char *column, const struct value *row);
 
 /* ---- The documents ---- */
 

@@ -58,6 +58,11 @@ static bool ends_with (struct slice text, const char *end)
   return text.size >= size && memcmp (text.data + text.size - size, end, size) == 0;
 }
 
+bool case_is_posts (const struct value *field)
+{
+  return slice_is (case_text_at (field, "type"), "int") && ends_with (case_text_at (field, "key"), "_fte_hundredths");
+}
+
 static struct slice number_words (const struct maker *self, const struct value *field, int64_t number)
 {
   struct slice type = case_text_at (field, "type");
@@ -67,7 +72,7 @@ static struct slice number_words (const struct maker *self, const struct value *
     return form_percent (self->arena, number, self->german);
   if (slice_is (type, "decimal"))
     return decimal_words (self, number, 0);
-  if (ends_with (case_text_at (field, "key"), "_fte_hundredths"))
+  if (case_is_posts (field))
     return decimal_words (self, number * 10, 0);
   if (is_year (field))
     return slice_of (arena_printf (self->arena, "%" PRId64, number));
@@ -106,7 +111,7 @@ static struct slice text_words (const struct maker *self, const struct value *fi
     return row_words (self, field, text);
   if (slice_is (type, "item")) /* of another field, which has a word for none */
     return none_words (self, case_known (self->file, "fields", case_text_at (field, "of")), text);
-  return slice_is (type, "keys") ? none_words (self, field, text) : text;
+  return slice_is (type, "keys") || slice_is (type, "texts") ? none_words (self, field, text) : text;
 }
 
 /* ---- Lists and records ---- */

@@ -23,11 +23,32 @@ void sheet_fail (struct sheet *self, enum sheet_error error, bool in_cell)
   self->error_column = in_cell ? self->at + 1 : 0;
 }
 
-struct slice sheet_decimal (struct sheet *self, int64_t hundredths, char mark)
+int64_t sheet_parts (enum sheet_type type)
+{
+  switch (type)
+  {
+  case SHEET_MONEY:
+  case SHEET_RATE:
+  case SHEET_HUNDREDTHS:
+    return 100;
+  case SHEET_THOUSANDTHS:
+    return 1000;
+  default:
+    return 1;
+  }
+}
+
+struct slice sheet_decimal (struct sheet *self, enum sheet_type type, int64_t parts, char mark)
 {
   /* The magnitude of the smallest integer has no place among the signed ones. */
-  uint64_t magnitude = hundredths < 0 ? 0 - (uint64_t) hundredths : (uint64_t) hundredths;
-  return slice_of (arena_printf (self->line, "%s%" PRIu64 "%c%02" PRIu64, hundredths < 0 ? "-" : "", magnitude / 100, mark, magnitude % 100));
+  uint64_t magnitude = parts < 0 ? 0 - (uint64_t) parts : (uint64_t) parts, whole = (uint64_t) sheet_parts (type), rest = magnitude % whole;
+  int digits = whole == 1000 ? 3 : whole == 100 ? 2 : 0;
+  for (; whole == 1000 && digits > 0 && rest % 10 == 0; digits--)
+    rest /= 10;
+  const char *sign = parts < 0 ? "-" : "";
+  if (digits == 0)
+    return slice_of (arena_printf (self->line, "%s%" PRIu64, sign, magnitude / whole));
+  return slice_of (arena_printf (self->line, "%s%" PRIu64 "%c%0*" PRIu64, sign, magnitude / whole, mark, digits, rest));
 }
 
 static void write_csv_header (struct sheet *self)
@@ -98,7 +119,7 @@ void sheet_cell_number (struct sheet *self, int64_t number)
 {
   if (!begin_cell (self))
     return;
-  assert (type_here (self) == SHEET_INTEGER || type_here (self) == SHEET_MONEY || type_here (self) == SHEET_RATE);
+  assert (type_here (self) == SHEET_INTEGER || sheet_parts (type_here (self)) > 1);
   if (self->xlsx != NULL)
     sheet_xlsx_number (self, number);
   else

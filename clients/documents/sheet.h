@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* A table on its way into a file, cell by cell, in memory that does not grow with its rows: CSV for programs, CSV for spreadsheets, or XLSX.
 
-   CSV is UTF-8 with the quoting of RFC 4180 and lines that end with LF; numbers are bare integers (cents, basis points), dates 2026-03-31, booleans true and
-   false: what `ideenbus import` reads again.  CSV for spreadsheets begins with a byte order mark, separates with ; and ends lines with CR LF; amounts and rates
-   have two decimals (a comma in German), dates are 31.03.2026 in German, booleans the two words given.
+   CSV is UTF-8 with the quoting of RFC 4180 and lines that end with LF; numbers are bare integers (cents, basis points, thousandths), dates 2026-03-31,
+   booleans true and false: what `ideenbus import` reads again.  CSV for spreadsheets begins with a byte order mark, separates with ; and ends lines with CR LF;
+   amounts, rates and hundredths have two decimals (a comma in German), thousandths as many as they need, dates are 31.03.2026 in German, booleans the two
+   words given.
    XLSX has real numbers, dates and booleans with formats, a bold header that stays in view, a filter, and columns as wide as their content (60 at most).
 
    Formulas.  No text becomes one.  In both CSV formats a text, a header as well, that begins with = + - @ tab or CR gets an apostrophe in front and quotes
@@ -37,7 +38,9 @@ enum sheet_type
   SHEET_MONEY, /* cents */
   SHEET_DATE,
   SHEET_BOOL,
-  SHEET_RATE /* basis points: 9000 is 90 % */
+  SHEET_RATE,       /* basis points: 9000 is 90 % */
+  SHEET_HUNDREDTHS, /* 25 is 0.25 */
+  SHEET_THOUSANDTHS /* 1500 is 1.5 */
 };
 
 enum sheet_error
@@ -74,9 +77,9 @@ struct sheet;
    least.  XLSX keeps its rows in $TMPDIR, or else in /var/tmp, until it is closed.  *self is never NULL: on an error it still wants sheet_close. */
 enum sheet_error sheet_open (struct sheet **self, FILE *out, const struct sheet_options *options, const struct sheet_column *columns, size_t count);
 
-/* The next cell of the row; there are no more cells than columns.  A text may stand in any column; the others where their type is: a number in SHEET_INTEGER,
-   SHEET_MONEY and SHEET_RATE.  A number of more than 15 digits, which no spreadsheet holds exactly, is a text in XLSX.  A date is 2026-03-31; an empty one
-   gives an empty cell, as nil values do. */
+/* The next cell of the row; there are no more cells than columns.  A text may stand in any column; the others where their type is: a number where it is
+   SHEET_INTEGER or counts parts of something.  A number of more than 15 digits, which no spreadsheet holds exactly, is a text in XLSX.  A date is 2026-03-31;
+   an empty one gives an empty cell, as nil values do. */
 void sheet_cell_text (struct sheet *self, struct slice text);
 void sheet_cell_number (struct sheet *self, int64_t number);
 void sheet_cell_date (struct sheet *self, struct slice date);

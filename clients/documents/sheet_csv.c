@@ -58,10 +58,10 @@ void sheet_csv_text (struct sheet *self, struct slice text)
 void sheet_csv_number (struct sheet *self, int64_t number)
 {
   enum sheet_type type = self->columns[self->at].type;
-  if (!for_people (self) || type == SHEET_INTEGER)
+  if (!for_people (self))
     fprintf (self->out, "%" PRId64, number);
   else
-    fprintf (self->out, "%.*s%s", SLICE_ARG (sheet_decimal (self, number, decimal_mark (self))), type == SHEET_RATE ? "%" : "");
+    fprintf (self->out, "%.*s%s", SLICE_ARG (sheet_decimal (self, type, number, decimal_mark (self))), type == SHEET_RATE ? "%" : "");
 }
 
 void sheet_csv_date (struct sheet *self, struct slice date)

@@ -24,8 +24,10 @@ struct sheet
 /* Keeps the first error, with its place: the cell that is being written, if in_cell. */
 void sheet_fail (struct sheet *self, enum sheet_error error, bool in_cell);
 
-/* The digits of cents or basis points, with this mark before the last two; in the line's arena. */
-struct slice sheet_decimal (struct sheet *self, int64_t hundredths, char mark);
+/* How many parts of the column's unit make a whole one, as it is read: 100 cents a Euro, 100 basis points a per cent. */
+int64_t sheet_parts (enum sheet_type type);
+/* What the column's parts amount to in digits, with this mark; in the line's arena. */
+struct slice sheet_decimal (struct sheet *self, enum sheet_type type, int64_t parts, char mark);
 
 /* Each writes what belongs to the cell at self->at.  The date was checked and is not empty. */
 void sheet_csv_begin (struct sheet *self);

@@ -22,7 +22,7 @@ struct sheet_xlsx
   char path[256];
   lxw_workbook *book;
   lxw_worksheet *sheet;
-  lxw_format *header, *formats[SHEET_RATE + 1];
+  lxw_format *header, *formats[SHEET_THOUSANDTHS + 1];
   uint32_t *widths;
   lxw_row_t last; /* row that has a cell, from 0 */
   int64_t filled; /* rows that have one: the others do not appear in the file */
@@ -57,8 +57,8 @@ static void make_formats (struct sheet *self)
   struct sheet_xlsx *xlsx = self->xlsx;
   const char *const forms[] = {
       [SHEET_TEXT] = "@",       [SHEET_INTEGER] = "0", [SHEET_MONEY] = "#,##0.00 €", [SHEET_DATE] = self->options.german ? "dd.mm.yyyy" : "yyyy-mm-dd",
-      [SHEET_BOOL] = "General", [SHEET_RATE] = "0.00%"};
-  for (size_t i = 0; i <= SHEET_RATE; i++)
+      [SHEET_BOOL] = "General", [SHEET_RATE] = "0.00%", [SHEET_HUNDREDTHS] = "0.00",     [SHEET_THOUSANDTHS] = "General"};
+  for (size_t i = 0; i <= SHEET_THOUSANDTHS; i++)
   {
     xlsx->formats[i] = workbook_add_format (xlsx->book);
     format_set_num_format (xlsx->formats[i], forms[i]);
@@ -192,15 +192,14 @@ void sheet_xlsx_text (struct sheet *self, struct slice text)
 void sheet_xlsx_number (struct sheet *self, int64_t number)
 {
   enum sheet_type type = self->columns[self->at].type;
-  struct slice exact =
-      type == SHEET_INTEGER ? slice_of (arena_printf (self->line, "%" PRId64, number)) : sheet_decimal (self, number, self->options.german ? ',' : '.');
+  struct slice exact = sheet_decimal (self, type, number, self->options.german ? ',' : '.');
   if (number > EXACT_MOST || number < -EXACT_MOST)
   {
     sheet_xlsx_text (self, exact);
     return;
   }
   /* The format knows no other numbers than these; 15 digits come back from them as they went in. */
-  double shown = type == SHEET_INTEGER ? (double) number : (double) number / (type == SHEET_MONEY ? 100 : 10000);
+  double shown = (double) number / (double) (sheet_parts (type) * (type == SHEET_RATE ? 100 : 1)); /* 90 % is 0.9 */
   widen (self, exact.size + (type == SHEET_MONEY ? exact.size / 3 + 2 : 2));
   take_written (self, row_here (self), worksheet_write_number (self->xlsx->sheet, row_here (self), (lxw_col_t) self->at, shown, self->xlsx->formats[type]));
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* Cases and definitions as they were last seen, so that edits name what they are based on and forms are known without a broker. */
+/* Cases and definitions as they were last seen, so that edits name what they are based on and forms are known without a broker; and what organisations are called. */
 #include "room.h"
 
 #include <string.h>
@@ -51,16 +51,32 @@ static void note_pipeline (struct ideenbus *self, const struct value *row)
     note (self, IB_MISC, pipeline_key (self->step_arena, key, 0), value_int (version));
 }
 
+static struct slice org_key (struct arena *arena, struct slice key)
+{
+  return slice_of (arena_printf (arena, "org/%.*s", SLICE_ARG (key)));
+}
+
+/* Names are asked for again and again, and hardly ever change: what is known already is not written. */
+static void note_org (struct ideenbus *self, const struct value *row)
+{
+  struct slice key = value_as_slice (value_at (row, "key")), name = value_as_slice (value_at (row, "name"));
+  struct value known;
+  if (key.size == 0 || name.size == 0)
+    return;
+  if (ib_store_get (self->store, IB_MISC, org_key (self->step_arena, key), self->step_arena, &known) != 0 || !slice_equal (value_as_slice (&known), name))
+    note (self, IB_MISC, org_key (self->step_arena, key), value_text (name));
+}
+
 void ib_cache_result (struct ideenbus *self, enum message_type verb, const struct message *result)
 {
-  if (verb != MSG_CASE_GET && verb != MSG_PIPELINE_GET)
-    return;
   const struct value *rows = &result->arg[RESULT_ROWS];
   for (uint32_t i = 0; i < rows->count; i++)
     if (verb == MSG_CASE_GET)
       note_case (self, &rows->items[i]);
-    else
+    else if (verb == MSG_PIPELINE_GET)
       note_pipeline (self, &rows->items[i]);
+    else if (verb == MSG_ORG_GET)
+      note_org (self, &rows->items[i]);
 }
 
 /* The oldest cases go when there are too many: ids sort by the time of drafting. */
@@ -174,4 +190,39 @@ int ideenbus_recall_pipeline (struct ideenbus *self, struct arena *arena, const 
     version = value_as_int (&newest, 0);
   }
   return ib_store_get (self->store, IB_MISC, pipeline_key (arena, slice_of (key), version), arena, pipeline) == 0 ? IDEENBUS_OK : IDEENBUS_NOT_FOUND;
+}
+
+int ideenbus_recall_org (struct ideenbus *self, struct arena *arena, struct slice key, struct slice *name)
+{
+  struct value known;
+  bool found = ib_store_get (self->store, IB_MISC, org_key (arena, key), arena, &known) == 0 && value_as_slice (&known).size > 0;
+  *name = found ? value_as_slice (&known) : SLICE_NONE;
+  return found ? IDEENBUS_OK : IDEENBUS_NOT_FOUND;
+}
+
+struct references
+{
+  struct arena *arena;
+  struct value *list;
+};
+
+static bool add_reference (struct slice key, const struct value *id, void *context)
+{
+  struct references *self = context;
+  (void) id;
+  value_append (self->arena, self->list, value_text (key));
+  return true;
+}
+
+int ideenbus_recall_refs (struct ideenbus *self, struct arena *arena, struct value *refs)
+{
+  MDB_txn *txn;
+  struct references references = {arena, refs};
+  *refs = value_list (arena, 16);
+  int error = ib_begin (self->store, false, &txn);
+  if (error != 0)
+    return ib_store_fail (error);
+  error = ib_each (self->store, txn, IB_REFS, arena, add_reference, &references);
+  mdb_txn_abort (txn);
+  return error == 0 ? IDEENBUS_OK : ib_store_fail (error);
 }

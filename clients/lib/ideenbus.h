@@ -141,7 +141,7 @@ struct ideenbus_options
   const uint8_t *after; /* a command that must have been accepted before; NULL: none */
   const uint8_t *as;    /* relays: the person acted for; NULL: nobody */
   int64_t min_seq;      /* queries: answer from views that hold this seq; 0: any */
-  bool passing;         /* queries: a case or definition in the answer is not remembered, because there are many of them */
+  bool passing;         /* queries: a case, definition or organisation in the answer is not remembered, because there are many of them */
 };
 
 /* answer is DONE, REFUSED, ERROR, RESULT, PONG …; id is that of the request. */
@@ -296,5 +296,11 @@ int ideenbus_recall (struct ideenbus *self, struct arena *arena, const struct va
 
 /* A definition as last fetched: a PIPELINE record; version 0 is the newest seen.  OK or NOT_FOUND. */
 int ideenbus_recall_pipeline (struct ideenbus *self, struct arena *arena, const char *key, int64_t version, struct value *pipeline);
+
+/* What an organisation was called when it was last fetched with org.get, in the arena.  OK or NOT_FOUND. */
+int ideenbus_recall_org (struct ideenbus *self, struct arena *arena, struct slice key, struct slice *name);
+
+/* The references of the cases that ideenbus_recall knows, a list of texts in their order.  OK or STORE. */
+int ideenbus_recall_refs (struct ideenbus *self, struct arena *arena, struct value *refs);
 
 #endif

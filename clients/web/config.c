@@ -15,7 +15,7 @@ struct file
   char *session_idle_ms, *session_absolute_ms; /* as texts: checked like the options */
   char *sso_header, *sso_secret_file, *sso_contact;
   char *operator, * contact, *law, *enforcement, *licence, *contributor;
-  char *public_refresh_ms;
+  char *public_refresh_ms, *public_cases, *ring_kib;
 };
 
 #define TEXT(KEY, MEMBER) CYAML_FIELD_STRING_PTR (KEY, CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct file, MEMBER, 0, 400)
@@ -36,6 +36,8 @@ static const cyaml_schema_field_t fields[] = {TEXT ("data", data),
                                               TEXT ("licence", licence),
                                               TEXT ("contributor", contributor),
                                               TEXT ("public_refresh_ms", public_refresh_ms),
+                                              TEXT ("public_cases", public_cases),
+                                              TEXT ("ring_kib", ring_kib),
                                               CYAML_FIELD_END};
 static const cyaml_schema_value_t schema = {CYAML_VALUE_MAPPING (CYAML_FLAG_POINTER, struct file, fields)};
 
@@ -72,15 +74,25 @@ static void fill (char **text, const char *value)
     config_set (text, value);
 }
 
-bool config_ms (int64_t *ms, const char *value)
+static bool read_number (int64_t *number, const char *value, int64_t least, int64_t most)
 {
   char *end;
   errno = 0;
-  long long number = strtoll (value, &end, 10);
-  if (errno != 0 || end == value || *end != '\0' || number < 1000 || number > 366LL * 24 * 3600 * 1000)
+  long long read = strtoll (value, &end, 10);
+  if (errno != 0 || end == value || *end != '\0' || read < least || read > most)
     return false;
-  *ms = number;
+  *number = read;
   return true;
+}
+
+bool config_ms (int64_t *ms, const char *value)
+{
+  return read_number (ms, value, 1000, 366LL * 24 * 3600 * 1000);
+}
+
+bool config_count (int64_t *count, const char *value, int64_t most)
+{
+  return read_number (count, value, 1, most);
 }
 
 static bool fill_ms (int64_t *ms, const char *key, const char *value, char *error, size_t size)
@@ -88,6 +100,14 @@ static bool fill_ms (int64_t *ms, const char *key, const char *value, char *erro
   if (*ms != 0 || value == NULL || config_ms (ms, value))
     return true;
   snprintf (error, size, "%s: \"%s\" is no number of milliseconds, from 1000 to a year's", key, value);
+  return false;
+}
+
+static bool fill_count (int64_t *count, const char *key, const char *value, int64_t most, char *error, size_t size)
+{
+  if (*count != 0 || value == NULL || config_count (count, value, most))
+    return true;
+  snprintf (error, size, "%s: \"%s\" is no number from 1 to %lld", key, value, (long long) most);
   return false;
 }
 
@@ -107,7 +127,9 @@ bool config_load (struct web_config *self, const char *path, char *error, size_t
   {
     good = fill_ms (&self->session_idle_ms, "session_idle_ms", file->session_idle_ms, error, size) &&
            fill_ms (&self->session_absolute_ms, "session_absolute_ms", file->session_absolute_ms, error, size) &&
-           fill_ms (&self->public_refresh_ms, "public_refresh_ms", file->public_refresh_ms, error, size);
+           fill_ms (&self->public_refresh_ms, "public_refresh_ms", file->public_refresh_ms, error, size) &&
+           fill_count (&self->public_cases, "public_cases", file->public_cases, PUBLIC_CASES_MOST, error, size) &&
+           fill_count (&self->ring_kib, "ring_kib", file->ring_kib, RING_KIB_MAX, error, size);
     fill (&self->sso_header, file->sso_header);
     fill (&self->sso_secret_file, file->sso_secret_file);
     fill (&self->sso_contact, file->sso_contact);

@@ -109,19 +109,23 @@ static bool has_room (struct exchange *self, int64_t length)
   return all < SPOOLS && own < SPOOLS_PERSON;
 }
 
-/* A file without a name: whatever happens to us, nothing of it stays. */
+int exchange_spool (struct exchange *self)
+{
+  int fd = open (arena_printf (self->arena, "%s/spool", self->web->config.data), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+  if (fd < 0)
+    web_log (WEB_ERROR, "event=spool error=\"%s\"", strerror (errno));
+  return fd;
+}
+
 static bool open_spool (struct exchange *self)
 {
   struct spooling *spooling = NULL;
   if (posix_memalign ((void **) &spooling, 64, sizeof *spooling) != 0)
     abort ();
   memset (spooling, 0, sizeof *spooling);
-  char *directory = arena_printf (self->arena, "%s/spool", self->web->config.data);
-  spooling->spool.fd = open (directory, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+  spooling->spool.fd = exchange_spool (self);
   crypto_generichash_init (&spooling->hash, NULL, 0, sizeof spooling->spool.hash);
   self->room->spooling = spooling;
-  if (spooling->spool.fd < 0)
-    web_log (WEB_ERROR, "event=spool error=\"%s\"", strerror (errno));
   return spooling->spool.fd >= 0;
 }
 

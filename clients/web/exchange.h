@@ -162,6 +162,9 @@ void exchange_work (struct exchange *self, exchange_step_fn *work, exchange_step
    slowly would hinder everybody. */
 bool exchange_has_room (const struct exchange *self, size_t most, size_t most_person, bool sending);
 
+/* Opens a file without a name in DIR/spool: whatever happens to us, nothing of it stays.  The caller's to close; -1 after it was logged. */
+int exchange_spool (struct exchange *self);
+
 /* ---- headers.c ---- */
 
 enum headers_kind

@@ -6,8 +6,6 @@
 #include "clients/documents/case_export.h"
 #include "proto/error.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -372,12 +370,6 @@ static bool read_filters (struct exchange *self, struct job *job, struct slice *
   return (!job->options.excel || job->options.format == CASE_EXPORT_CSV) && (job->options.table.size == 0 || sheet);
 }
 
-/* A file without a name: whatever happens to us, nothing of it stays. */
-static int open_spool (struct exchange *self)
-{
-  return open (arena_printf (self->arena, "%s/spool", self->web->config.data), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-}
-
 static void begin_job (struct exchange *self, enum case_export_format format)
 {
   struct job *job = arena_alloc (self->arena, sizeof *job);
@@ -401,10 +393,9 @@ static void begin_job (struct exchange *self, enum case_export_format format)
     exchange_answer_error (self, ERR_FIELD_VALUE, culprit);
     return;
   }
-  job->fd = open_spool (self);
+  job->fd = exchange_spool (self);
   if (job->fd < 0)
   {
-    web_log (WEB_ERROR, "event=spool error=\"%s\"", strerror (errno));
     exchange_answer_error (self, WEB_SPOOL, SLICE_NONE);
     return;
   }

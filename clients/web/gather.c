@@ -66,7 +66,7 @@ static void ask (struct exchange *self)
   if (way->page >= 0)
     request.arg[way->page] = gathering->page;
   if (way->limit >= 0)
-    request.arg[way->limit] = value_int (200);
+    request.arg[way->limit] = value_int (LIMIT_PAGE_ROWS);
   if (way->at >= 0 && gathering->at > 0)
     request.arg[way->at] = value_int (gathering->at);
   if (gathering->piece == PIECE_PIPELINE)

@@ -20,8 +20,6 @@
 #define PROFILE "relay"
 #define DEFAULT_FILE "/etc/ideenbus/ideenbus-web.yaml"
 #define JOIN_MS 10000
-#define RING_KIB_MAX (1024 * 1024)
-#define PUBLIC_CASES_MOST 1000000
 
 static const char help[] = "Usage: ideenbus-web [OPTIONS]                                        serve\n"
                            "       ideenbus-web [OPTIONS] join URL                               become the relay that an invitation is for\n"
@@ -337,18 +335,6 @@ static bool parse_session (struct web_config *config, int option, const char *va
   }
 }
 
-/* A number and nothing else, from 1 on. */
-static bool read_count (int64_t *count, const char *value, int64_t most)
-{
-  char *end;
-  errno = 0;
-  long long number = strtoll (value, &end, 10);
-  if (errno != 0 || end == value || *end != '\0' || number < 1 || number > most)
-    return false;
-  *count = number;
-  return true;
-}
-
 /* Those of the public pages; likewise. */
 static bool parse_public (struct web_config *config, int option, const char *value)
 {
@@ -387,11 +373,11 @@ static int parse (struct web_config *config, const char **file, int argc, char *
       config_set (&config->board_dir, optarg);
       break;
     case 'r':
-      if (!read_count (&config->ring_kib, optarg, RING_KIB_MAX))
+      if (!config_count (&config->ring_kib, optarg, RING_KIB_MAX))
         return usage ("--ring-kib takes a number from 1 to 1048576");
       break;
     case 'p':
-      if (!read_count (&config->public_cases, optarg, PUBLIC_CASES_MOST))
+      if (!config_count (&config->public_cases, optarg, PUBLIC_CASES_MOST))
         return usage ("--public-cases takes a number from 1 to 1000000");
       break;
     case 'j':

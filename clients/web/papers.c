@@ -62,7 +62,8 @@ static void make (struct exchange *self)
     abort ();
   struct paper *paper = wish->document == CASE_DOCUMENTS ? case_history_paper (self->arena, &wish->file) : case_document_paper (self->arena, &wish->file, wish->document);
   wish->error = write_paper (wish, paper, out);
-  fclose (out);
+  if (fclose (out) != 0 && wish->error == PAPER_OK)
+    wish->error = PAPER_WRITE;
 }
 
 static const char *name_of (struct arena *arena, const struct paper_wish *wish)

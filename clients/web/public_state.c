@@ -9,8 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PAGE_ROWS 200
-
 enum part
 {
   PART_CASES,
@@ -361,7 +359,7 @@ static void ask (struct state_reading *self)
   if (ways[self->part].page >= 0)
   {
     request.arg[ways[self->part].page] = self->page;
-    request.arg[ways[self->part].limit] = value_int (PAGE_ROWS);
+    request.arg[ways[self->part].limit] = value_int (LIMIT_PAGE_ROWS);
   }
   if (self->part == PART_DEFINITIONS)
     request.arg[PIPELINE_GET_PIPELINE] = *value_at (&self->listed.items[self->at], "key");

@@ -12,13 +12,13 @@
        headers.c   security headers                  pages.c     the few pages that are ours
 
        identity.c  who sends a request               routes_session.c  login, logout, accounts   routes_sessions.c  one's own sessions
-       store.c     DIR/web; in it accounts.c, sessions.c, redeemed.c
+       store.c     DIR/web; in it accounts.c, sessions.c, redeemed.c            account_main.c     accounts by hand
        password.c, rate.c, sso.c                     what a login has to pass                    agent.c            the kind of browser
        events.c    what happens, as Server-Sent Events: the relay's stream
        ring.c, news.c  what came on it               viewers.c, browsers.c, browser.c  who is shown what of it
 
        public.h    the pages for everybody, public*.c            gather.c    all of a case, for documents (papers.c) and pages
-       about.c     who runs this
+       about.c     who runs this                     log.c       the log
 
    One thread runs the loop and everything but the work of workers.c.  Nothing here blocks it: what needs the bus is asked and gone on with later.
 

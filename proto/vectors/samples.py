@@ -176,7 +176,7 @@ RESULTS = [
                      'next_on': '2026-10-01', 'next': 'Start'}),
     ('check_view', {'from': 'specification', 'to': 'funding',
                     'de': 'Freigabe der Spezifikation', 'en': 'Release of the specification', 'unmet': [MET], 'waiting': [],
-                    'warnings': [], 'wanted': 8, 'missing': 1}),
+                    'warnings': [], 'wanted': 8, 'missing': 1, 'rating': 'ratings'}),
     ('person', {'id': PERSON, 'status': 'invited', 'grants': [{'role': 'lead', 'org': '145220230230'}], 'name': 'Jana Beispiel', 'expires': 1767225600000}),
     ('pipeline', {'key': 'smarte-region', 'version': 2, 'de': 'Smarte Region', 'en': 'Smart Region', 'yaml': 'key: smarte-region\nversion: 2\n'}),
     ('loaded_version', {'key': 'smarte-region', 'version': 2, 'loaded': 1767225600000, 'role': 'admin', 'cases': 12, 'person': PERSON, 'name': 'Jana Beispiel'}),

@@ -7,6 +7,7 @@
 
 IDEENBUS_BIN names the directory of the programs; without it build/release/bin of this tree.
 """
+import atexit
 import json
 import os
 import pathlib
@@ -31,6 +32,7 @@ class Bus:
         self.dir = pathlib.Path(tempfile.mkdtemp(prefix="ideenbus-"))
         self.data = self.dir / "data"
         self.options, self.process, self.ready, self.clients, self.count = options, None, None, [], 0
+        atexit.register(self.leave)
         self.start()
 
     def start(self, bind="tcp://127.0.0.1:*"):
@@ -71,6 +73,11 @@ class Bus:
         shutil.rmtree(self.dir)
         if status not in (0, None):
             raise RuntimeError(f"the broker ended with {status}:\n{text[-4000:]}")
+
+    def leave(self):
+        """Where nothing was closed, as what was to be built on it failed: neither process nor directory stays behind."""
+        self.stop(kill=True)
+        shutil.rmtree(self.dir, ignore_errors=True)
 
     def __enter__(self):
         return self

@@ -107,10 +107,14 @@ class Run(unittest.TestCase):
         ready = self.start("--empty")
         self.assertEqual(set(ready["invitations"]), {"admin"})
         self.assertEqual(ready["logins"], {})
+        self.assertEqual(ready["account"], ready["board"] + "/einladung#" + ready["invitations"]["admin"].rsplit("/", 1)[1], "the board has an account for its administrator")
         ideenbus.join(ready["invitations"]["admin"], self.dir / "admin.json")
         with ideenbus.Client.open(self.dir / "admin.json") as client:
             self.assertEqual(list(client.query("case.list")), [])
         self.stop(ready)
+        again = self.start("--empty")
+        self.assertNotIn("account", again, "whose invitation was redeemed")
+        self.stop(again)
 
     def test_a_second_start_on_the_same_data_says_who_has_it(self):
         ready = self.start("--empty")

@@ -237,6 +237,7 @@ class Documents(unittest.TestCase):
         self.each("funding", ("html", "pdf"), "Personal", "180.000,00 €", "277.000,00 €", "85.000,00 €", "192.000,00 €", "32.345,67 €",
                   "Der Plan ist ausgeglichen", "unbekannt", "Zuwendung des Landes", "Programm Digital", "120.000,00 €", "VO/2026/018", "11160.529100",
                   "Skizze beim Bund", german(day(90)))
+        self.assertNotIn("22.05.2026", text_of(document("funding", "--format", "html")), "what was submitted has no day to apply by")
 
     def test_a_paper_for_decision_holds_its_five_parts_and_the_enclosures(self):
         self.each("decision", ("html", "pdf", "docx"), "Betreff", "Sachverhalt", "Der Kreis beantragt eine Zuwendung.", "Begründung", "Weniger Doppelarbeit.",
@@ -260,6 +261,14 @@ class Documents(unittest.TestCase):
         for name, start in (("a.pdf", b"%PDF"), ("a.DOCX", b"PK"), ("a.html", b"<!DOCTYPE html>"), ("a", b"<!DOCTYPE html>")):
             world.reader("document", world.rich, "steckbrief", "-o", out(name))
             self.assertTrue(out(name).read_bytes().startswith(start), name)
+        for name, format in (("refused.pdf", "docx"), ("refused.DOCX", "html"), ("refused.xlsx", "pdf")):
+            done = world.reader.run("document", world.rich, "steckbrief", "-o", out(name), "--format", format)
+            self.assertEqual(done.returncode, 2)
+            self.assertIn(f".{format}", done.stderr)
+            self.assertFalse(out(name).exists())
+        self.assertEqual(world.reader.run("dossier", world.rich, "-o", out("refused.pdf")).returncode, 2)
+        world.reader("document", world.rich, "steckbrief", "-o", out("a.PDF"), "--format", "pdf")
+        world.reader("document", world.rich, "steckbrief", "-o", out("Stand 23.11"), "--format", "pdf")
         done = world.reader.run("document", world.rich, "steckbrief", "-o", out("refused.odt"))
         self.assertEqual(done.returncode, 2)
         self.assertIn(".docx", done.stderr)
@@ -349,6 +358,15 @@ class Documents(unittest.TestCase):
                 self.assertIn("--write-template", done.stderr)
         self.assertFalse(out("none.docx").exists())
 
+    def test_a_template_is_no_file_of_another_kind(self):
+        for name in ("vorlage.pdf", "vorlage.dotx", "vorlage.html"):
+            done = world.reader.run("document", world.rich, "decision", "--write-template", out(name))
+            self.assertEqual(done.returncode, 2, name)
+            self.assertIn(".docx", done.stderr)
+            self.assertFalse(out(name).exists())
+        world.reader("document", world.rich, "decision", "--write-template", out("VORLAGE.DOCX"))
+        self.assertTrue(out("VORLAGE.DOCX").exists())
+
     def test_a_template_that_word_would_not_open_is_refused_with_its_fault(self):
         template = out("begonnen.docx")
         world.reader("document", world.rich, "decision", "--write-template", template)
@@ -410,6 +428,30 @@ class Exports(unittest.TestCase):
         self.assertEqual((rich["Gesetzliche Pflicht"].value, rich["Laufende Kosten pro Jahr"].value), (False, "bis 100.000 €"))
         self.assertFalse([cell for row in sheet.iter_rows() for cell in row if cell.data_type == "f"])
 
+    def test_a_spreadsheet_has_posts_and_decimals_as_numbers_and_each_case_in_the_words_of_its_procedure(self):
+        import openpyxl
+        small = world.draft(world.editor, KREIS, "Terminkalender", "Ein Satz.", pipeline="kleinvorhaben")
+        posts = world.draft(world.editor, KREIS, "Telefonzentrale", "Ein Satz.")
+        world.edit(world.editor, small, personal_data="none")
+        world.edit(world.editor, posts, staff_fte_hundredths=25)
+        world.region("export", "-o", out("posts.xlsx"))
+        head, *rows = openpyxl.load_workbook(out("posts.xlsx")).worksheets[0].iter_rows()
+        rows = {row[0].value: dict(zip([cell.value for cell in head], row)) for row in rows}
+        cells = [rows[ref]["Personalbedarf (VZÄ)"] for ref in (posts, world.rich)]
+        self.assertEqual([(cell.value, cell.number_format) for cell in cells], [(0.25, "0.00"), (3, "0.00")])
+        self.assertEqual([rows[ref]["Personenbezug"].value for ref in (small, world.rich)], ["keine neuen personenbezogenen Daten", "keine personenbezogenen Daten"])
+        world.region("export", "--excel", "-o", out("posts.csv"))
+        people = {row["\ufeffKennzeichen"]: row for row in csv.DictReader(io.StringIO(out("posts.csv").read_text(encoding="utf-8")), delimiter=";")}
+        self.assertEqual([people[ref]["Personalbedarf (VZÄ)"] for ref in (posts, world.rich)], ["0,25", "3,00"])
+        self.assertEqual(people[world.rich]["Personenbezug"], "keine personenbezogenen Daten")
+        plain = {row["ref"]: row for row in csv.DictReader(io.StringIO(world.region("export", "--format", "csv")))}
+        self.assertEqual((plain[posts]["staff_fte_hundredths"], plain[small]["personal_data"]), ("25", "none"))
+        world.region("export", "--table", "indicators", "-o", out("goals.xlsx"))
+        head, row = openpyxl.load_workbook(out("goals.xlsx")).worksheets[0].iter_rows(values_only=True)
+        indicator = dict(zip(head, row))
+        self.assertEqual((indicator["Ausgangswert"], indicator["Zielwert"]), (30, 5.5))
+        self.assertIn(";30;5,5;", world.region("export", "--excel", "--table", "indicators"))
+
     def test_csv_for_spreadsheets_has_the_words_of_the_xlsx(self):
         import openpyxl
         world.region("export", "-o", out("people.xlsx"), "--district", KREIS)
@@ -431,6 +473,10 @@ class Exports(unittest.TestCase):
         for name, start in (("n.xlsx", b"PK"), ("n.csv", b"ref,id,"), ("n.ics", b"BEGIN:VCALENDAR"), ("n.xes", b"<?xml"), ("n.json", b"{"), ("n", b"{")):
             world.region("export", "-o", out(name))
             self.assertTrue(out(name).read_bytes().startswith(start), name)
+        for name, options in (("refused.xlsx", ("--format", "csv")), ("refused.csv", ("--format", "xlsx")), ("refused.pdf", ("--excel",))):
+            done = world.region.run("export", "-o", out(name), *options)
+            self.assertEqual(done.returncode, 2)
+            self.assertFalse(out(name).exists())
         done = world.region.run("export", "-o", out("refused.odt"))
         self.assertEqual(done.returncode, 2)
         self.assertIn(".xlsx", done.stderr)

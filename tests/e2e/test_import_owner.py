@@ -5,6 +5,7 @@ import json
 import pathlib
 import shlex
 import sys
+import unicodedata
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
@@ -25,6 +26,7 @@ ORGS = (
     ("150890000003", "municipality", "Altdorf", {"district": "15089", "valid_until": "2010-01-01"}),
     ("150890000004", "municipality", "Neudorf", {"district": "15089", "predecessors": ["150890000003"]}),
     ("150890000005", "municipality", "Wüstung", {"district": "15089", "valid_until": "2010-01-01"}),
+    ("150890000006", "municipality", "Könnern, Stadt", {"district": "15089"}),
     ("150870000001", "municipality", "Eisleben", {"district": "15087"}),
     ("rdz-salzland", "centre", "Regionales Digitalisierungszentrum", {"districts": ["15089"]}),
     ("150820000002", "municipality", "Staßfurt (Elster)", {"district": "15087"}),
@@ -165,6 +167,36 @@ class Owners(unittest.TestCase):
         report, refused = self.imported(katrin, table, "--dry-run")
         self.assertEqual((report["created"], [line for line, *_ in refused]), (2, [4]))
         self.assertEqual(self.owners(katrin), [])
+
+    def test_umlauts_as_macos_writes_them_are_umlauts(self):
+        katrin = self.coordinator()
+        table = self.table("Träger", "Könnern", "Stadt Könnern", "KÖNNERN")
+        path = pathlib.Path(table)
+        path.write_text(unicodedata.normalize("NFD", path.read_text()))
+        report, refused = self.imported(katrin, table)
+        self.assertEqual((report["created"], refused), (3, []))
+        self.assertEqual({org for _, org in self.owners(katrin)}, {"150890000006"})
+
+    def test_trying_out_refuses_for_an_organisation_what_the_import_itself_would(self):
+        anna = self.person("anna", ("submitter", BERNBURG))
+        table = self.table("Ort", "a", "b")
+        for organisation, code in (("nirgends", "not_found"), (STASSFURT, "wrong_role"), ("150890000003", "no_submitter")):
+            for more in (["--dry-run"], []):
+                done = anna.run("import", table, "--org", organisation, *more, "--map", "Ort=-", "--json")
+                self.assertEqual((done.returncode, {json.loads(line)["code"] for line in done.stderr.splitlines()}), (1, {code}), (organisation, more))
+                if done.stdout:
+                    self.assertEqual(json.loads(done.stdout)["created"], 0)
+        self.assertEqual(self.imported(anna, table, "--org", BERNBURG, "--map", "Ort=-", "--dry-run")[0]["created"], 2)
+        self.assertEqual(self.owners(anna), [])
+
+    def test_two_columns_for_one_field_are_refused_and_what_map_names_comes_before_the_headers(self):
+        anna = self.person("anna", ("submitter", BERNBURG))
+        table = self.table("Ort", "Neuer Titel")
+        for field, other in (("org", "org"), ("title", "Titel"), ("lead_unit.unit", "lead_unit.unit")):
+            done = anna.run("import", table, "--map", f"nr={field}", "--map", f"Ort={other}", "--json")
+            self.assertEqual((done.returncode, json.loads(done.stderr.splitlines()[-1])["code"]), (2, "map"))
+        self.imported(anna, table, "--map", "Ort=title")
+        self.assertEqual(self.owners(anna), [("Neuer Titel", BERNBURG)])
 
 
 if __name__ == "__main__":

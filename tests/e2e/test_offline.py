@@ -84,6 +84,25 @@ class Offline(unittest.TestCase):
         self.assertIn("Satz von eins.", json.dumps(rows, ensure_ascii=False), "what was typed is still there")
         self.assertEqual(self.one.row("show", ref)["fields"]["summary"], "Satz von zwei.")
 
+    def test_a_case_seen_before_names_its_organisation_without_a_broker_too(self):
+        ref = self.one.row("submit", "--title", "Rufbus", "--summary", "Erster Satz.")["ref"]
+        self.one("show", ref)
+        self.bus.stop()
+        self.assertIn(f"Calbe (Saale) ({CALBE})", self.one("show", ref, "--timeout", "0.3"))
+
+    def test_what_cannot_be_reached_says_what_can_be_done_all_the_same(self):
+        ref = self.one.row("submit", "--title", "Rufbus", "--summary", "Erster Satz.")["ref"]
+        self.one("show", ref)
+        self.bus.stop()
+        for profile, seen in ((self.one, True), (self.two, False)):
+            for command in (["list"], ["check", ref], ["show", "SLK-2026-99999"]):
+                done = profile.run(*command, "--timeout", "0.3", "--lang", "de")
+                self.assertEqual(done.returncode, 3)
+                self.assertEqual(f"ideenbus show REF ({ref})" in done.stderr, seen)
+                self.assertIn("ideenbus outbox", done.stderr)
+        errors = self.one.run("list", "--timeout", "0.3", "--json").stderr.splitlines()
+        self.assertEqual([json.loads(line)["code"] for line in errors], ["unreachable"], "programs read one line")
+
     def test_the_outbox_says_what_waits_in_the_words_of_the_definition(self):
         ref = self.one.row("submit", "--title", "Rufbus", "--summary", "Erster Satz.")["ref"]
         self.one("show", ref)
@@ -98,6 +117,17 @@ class Offline(unittest.TestCase):
             self.assertIn(words, text)
         for key in ("case.", "row.", "invest_cents", "priority", "risks"):
             self.assertNotIn(key, text)
+
+    def test_the_outbox_tells_whom_a_command_is_for_and_keeps_no_names_of_people(self):
+        dora = self.admin.row("invite", "--name", "Dora Muster", "--org", CALBE, "--role", "editor")["person"]
+        self.admin("person", "list")
+        self.bus.stop()
+        for command in (["revoke", dora, "--reason", "Ausgeschieden."], ["change", dora, "--name", "Dora Beispiel"]):
+            self.assertEqual(self.admin.run("person", *command, "--timeout", "0.3").returncode, 3)
+        text = self.admin("outbox", "--lang", "de")
+        self.assertIn(f"{dora}: Ausgeschieden.", text)
+        self.assertIn(f"{dora}: Dora Beispiel", text)
+        self.assertNotIn("Dora Muster", text)
 
 
 if __name__ == "__main__":

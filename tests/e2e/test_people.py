@@ -52,10 +52,35 @@ class People(unittest.TestCase):
         self.assertNotEqual(german.stdout + german.stderr, english.stdout + english.stderr)
 
     def test_somebody_elses_people_are_not_invited_again(self):
-        self.assertEqual([refusal["code"] for refusal in self.other.refusal("person", "reinvite", self.id)], ["forbidden"])
+        self.assertEqual([refusal["code"] for refusal in self.other.refusal("person", "reinvite", self.id)], ["give_role"])
         self.assertNotEqual(self.lead.run("person", "reinvite", "nobody").returncode, 0)
         self.assertNotEqual(self.lead.run("person", "reinvite", self.id, "--hours", "viele").returncode, 0)
         self.submit(self.editor)
+
+    def refused(self, profile, role, org):
+        """What somebody who may not give a role is told, in German."""
+        done = profile.run("invite", "--name", "X", f"{role}@{org}", "--lang", "de")
+        self.assertEqual(done.returncode, 1, done.stdout)
+        return done.stderr
+
+    def test_whoever_may_not_give_a_role_is_told_who_may_and_where(self):
+        self.admin("org", "put", "rdz", "kind=centre", "name=RDZ Salzland", "districts=15089")
+        self.admin("org", "put", "firma", "kind=firm", "name=Beratung Nord")
+        vera = self.person("vera", "district_admin", "15089")
+        for role, org, named, unnamed in (("dpo", BARBY, ["Barby", "Leitung der Kommune", "Koordination", "Kreisverwaltung"], ["Einreicher", "Beratung"]),
+                                          ("coordinator", "rdz", ["RDZ Salzland", "Koordination", "Systembetrieb"], ["Leitung", "Kreisverwaltung"]),
+                                          ("consultant", "firma", ["Beratung Nord", "Koordination", "Kreisverwaltung"], ["Leitung"])):
+            text = self.refused(self.lead, role, org)
+            for word in named:
+                self.assertIn(word, text)
+            for word in unnamed:
+                self.assertNotIn(word, text)
+            self.assertNotIn("fehlt die Rolle", text)
+        self.assertNotIn("Kreisverwaltung", self.refused(vera, "coordinator", "rdz"), "not those who just were refused")
+        vera("invite", "--name", "Berta", "consultant@firma")
+        text = self.refused(vera, "consultant", "firma")
+        self.assertIn("Beratung, Systembetrieb", text)
+        self.assertNotIn("Kreisverwaltung", text, "a firm lets in its own")
 
 
 if __name__ == "__main__":

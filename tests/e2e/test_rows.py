@@ -127,6 +127,20 @@ class Rows(Region):
                                           "source": "Bauamt"})
         self.assertEqual(second["cells"], {"type": "quality", "title": "Datenschutz", "priority": "must", "topic": "data_protection"})
 
+    def test_goals_are_kept_as_they_were_written_and_a_requirement_names_one(self):
+        goals = ["Grüne Mobilität für Ältere (Leitbild 2030, Ziel 3.2)", "Ziel 1: Verkehr"]
+        self.anna("edit", self.ref, "goals=" + "; ".join(goals))
+        self.assertEqual(self.anna.row("show", self.ref)["fields"]["goals"], goals)
+        self.assertIn(goals[0], self.anna("show", self.ref, "--lang", "de"))
+        row = self.requirement("Eingang bestätigen", f"goal={goals[1]}")
+        self.assertEqual(self.rows("requirements")[0]["cells"]["goal"], goals[1])
+        done = self.anna.run("row", "put", self.ref, "requirements", row, "goal=Ziel 2: Luft", "--lang", "de")
+        self.assertEqual(done.returncode, 1, "one that the case does not have")
+        self.assertIn("Ziel 2: Luft", done.stderr)
+        self.anna("edit", self.ref, "goals=keine Strategie beschlossen")
+        self.assertEqual(self.anna.row("show", self.ref)["fields"]["goals"], "none_adopted")
+        self.assertIn("keine Strategie beschlossen", self.anna("show", self.ref, "--lang", "de"))
+
     def test_only_the_columns_named_change(self):
         self.requirement("Eingang bestätigen")
         self.anna("row", "put", self.ref, "requirements", "f-001", "title=Eingang mit Aktenzeichen bestätigen", "source=")
@@ -323,11 +337,21 @@ class Funding(Region):
         self.cora("advance", self.ref)
         points = [f"{column['key']}=7" for column in self.definition["columns"] if column.get("table") == "ratings" and column.get("weight")]
         self.assertNotEqual(self.missing(), [])
+        self.anna("edit", self.ref, "benefit=")
+        self.assertNotIn("ratings", self.bert.run("check", self.ref).stderr, "it would lapse")
+        self.anna("edit", self.ref, "benefit=Zeit.")
+        self.assertIn(f"row put {self.ref} ratings", self.bert.run("check", self.ref).stderr)
+        whose = lambda: [row["for"] for row in self.bert.rows("check", self.ref) if row["code"] == "ratings_missing"]
+        self.assertEqual(whose(), ["you"])
         self.bert("row", "put", self.ref, "ratings", *points)
+        self.assertNotIn(f"row put {self.ref} ratings", self.bert.run("check", self.ref).stderr, "theirs is given")
+        self.assertEqual(whose(), ["others"])
         self.cora("row", "put", self.ref, "ratings", *points[:-1], points[-1].replace("7", "2"))
         self.assertEqual(self.cora.row("row", "put", self.ref, "ratings", points[0])["unchanged"], True, "without an id it is the own row")
         self.assertIn("1.000", self.anna("figures", self.ref, "--lang", "de"))
         self.assertIn(f"ideenbus approve {self.ref} release", self.lea.run("check", self.ref).stderr)
+        released = {name: [row["for"] for row in profile.rows("check", self.ref) if row.get("field") == "release"] for name, profile in (("lea", self.lea), ("bert", self.bert))}
+        self.assertEqual(released, {"lea": ["you"], "bert": ["others"]})
         self.assertNotIn("ideenbus approve", self.bert.run("check", self.ref).stderr, "only for those who may")
         self.lea("approve", self.ref, "release")
         self.cora("advance", self.ref)
@@ -341,6 +365,36 @@ class Funding(Region):
 
     def sums(self):
         return [row for row in self.anna.rows("check", self.ref) if row["code"] == "sums_differ"]
+
+    def test_a_grant_that_is_not_given_leads_to_its_application_and_one_that_names_none_to_the_cover(self):
+        self.to_funding()
+        application = self.put("applications", "title=Sachsen-Anhalt Digital", "status=draft")
+        named, bare = (self.put("cover", "year=2027", "kind=grant", "cents=100", *more) for more in ([f"application={application}"], []))
+        hints = self.anna.run("check", self.ref).stderr
+        self.assertIn(f"→ ideenbus row put {self.ref} applications {application} status=…\n", hints)
+        self.assertIn(f"→ ideenbus row put {self.ref} cover {bare} application=…\n", hints)
+        self.assertNotIn(f"cover {named} application=", hints)
+        for status in ("submitted", "granted"):
+            self.anna("row", "put", self.ref, "applications", application, f"status={status}")
+        hints = self.anna.run("check", self.ref).stderr
+        self.assertNotIn(f"applications {application} status=", hints)
+        self.assertIn(f"cover {bare} application=…\n", hints)
+
+    def test_a_coordinator_is_proposed_nothing_that_only_the_own_people_of_the_case_may_fill(self):
+        self.to_funding()
+        self.assertEqual(self.cora.refusal("edit", self.ref, "budget_year=2027")[0]["code"], "wrong_role")
+        self.assertEqual(self.cora.refusal("row", "put", self.ref, "expenses", "year=2027", "kind=staff", "cents=1")[0]["code"], "wrong_role")
+        mine, theirs = self.anna.run("check", self.ref, "--lang", "de"), self.cora.run("check", self.ref, "--lang", "de")
+        for command in ("ideenbus edit", "ideenbus row put"):
+            self.assertIn(command, mine.stderr)
+            self.assertNotIn(command, theirs.stderr)
+        self.assertIn("Es fehlt noch (", mine.stdout)
+        self.assertNotIn("anderen", mine.stdout)
+        self.assertRegex(theirs.stdout, r"füllt aus: Sachbearbeitung, Leitung[^\n]*Bernburg \(Saale\)")
+        self.assertEqual({row["for"] for row in self.cora.rows("check", self.ref)}, {"others"})
+        refused = self.cora.run("advance", self.ref)
+        self.assertEqual(refused.returncode, 1)
+        self.assertNotIn("ideenbus edit", refused.stderr)
 
     def test_a_plan_of_277000_balances_in_the_check_and_one_cent_off_is_shown_with_both_sums(self):
         self.to_funding()
@@ -478,8 +532,19 @@ class Checks(Region):
         self.assertIn("füllt aus: Beratung, Koordination", mine.stdout)
         self.assertNotIn("similar_checked=…", mine.stderr)
         self.assertIn("similar_checked=…", theirs.stderr)
+        said = [[row["for"] for row in profile.rows("check", self.ref) if row.get("field") == "similar_checked"] for profile in (self.anna, self.cora)]
+        self.assertEqual(said, [["others"], ["you"]])
         self.assertRegex(self.anna("pipeline", "get", "smarte-region", "--lang", "de"), r"Ausschlusskriterium \(knock_out\): .*füllt aus: Koordination")
         self.cora("edit", self.ref, "similar_checked=ja")
+
+    def test_what_only_others_fill_is_not_proposed_to_somebody_who_may_not_edit_and_names_them(self):
+        vera = self.person("vera", "15089", "district_admin")
+        self.assertEqual(vera.refusal("edit", self.ref, "fields_of_action=mobility")[0]["code"], "forbidden")
+        self.assertEqual({row["for"] for row in vera.rows("check", self.ref)}, {"others"})
+        done = vera.run("check", self.ref, "--lang", "de")
+        self.assertRegex(done.stdout, r"(?s)steht bei anderen aus \(2\).*füllt aus: [^\n]*Sachbearbeitung[^\n]*Bernburg \(Saale\)")
+        self.assertNotIn("Es fehlt noch (", done.stdout)
+        self.assertNotIn("ideenbus edit", done.stderr)
 
     def test_a_parked_case_has_no_gate(self):
         self.anna("park", self.ref, "--reason", "Haushalt", "--until", "2099-01-01")
@@ -489,6 +554,12 @@ class Checks(Region):
     def test_a_way_that_there_is_not_is_refused(self):
         self.assertEqual(self.anna.refusal("check", self.ref, "--to", "operation")[0]["code"], "no_gate")
         self.assertEqual(self.otto.refusal("check", self.ref)[0]["code"], "not_found")
+
+    def test_who_sees_a_case_and_is_not_involved_is_not_told_that_it_does_not_exist(self):
+        self.anna("edit", self.ref, "visibility=intermunicipal")
+        self.assertEqual(self.otto.row("show", self.ref)["ref"], self.ref)
+        self.assertEqual(self.otto.refusal("check", self.ref)[0]["code"], "not_found")
+        self.assertIn("nur die Beteiligten", self.otto.run("check", self.ref, "--lang", "de").stderr)
 
 
 class Time(Region):

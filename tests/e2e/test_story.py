@@ -126,6 +126,7 @@ class Story(unittest.TestCase):
         roles = {"submitter", "editor", "lead", "coordinator", "consultant", "district_admin", "dpo", "iso"}
         self.assertEqual({row["role"] for row in history} & roles, roles)
         self.assertEqual(self.refused(self.editor, "case.edit", fields={"title": "Neu"}), {"wrong_state/state": 1})
+        self.after_the_end()
 
     def draft(self):
         self.case = self.submitter.command("case.draft", {"title": "Regionales Digitalisierungszentrum"})["ref"]
@@ -304,6 +305,14 @@ class Story(unittest.TestCase):
         figures = self.editor.get("case.figures", {"case": self.case})
         self.assertEqual([figures["sums"][key] for key in ("planned", "granted", "drawn", "gap")], [27700000, GRANT, GRANT, 0])
         self.assertEqual((figures["attainment"]["attained"], figures["attainment"]["coverage"]), (7500, 10000))
+
+    def after_the_end(self):
+        """The project is over, the service runs: the funder examines, and somebody goes on measuring.  All else stays as it was decided."""
+        self.assertEqual(self.refused(self.editor, "row.put", table="risks", cells={"title": "Neu", "probability": 1, "severity": 1}), {"wrong_state/state": 1})
+        for status in ("examined", "closed"):
+            self.row("applications", row="AN-001", status=status)
+        self.row("measurements", indicator="I-001", value=12000, measured_on=day(0))
+        self.assertEqual((self.view()["stage"], self.view()["state"]), ("completed", "completed"))
 
 
 if __name__ == "__main__":

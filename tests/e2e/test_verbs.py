@@ -132,10 +132,10 @@ class Verbs(unittest.TestCase):
         yaml = "key: neu\nversion: 1\n"
         return {
             "org.put": lambda: Exercise(admin, {"key": STASSFURT, "name": "Neu"}, t.lead, ["forbidden"]),
-            "person.invite": lambda: Exercise(t.lead, invite, t.other_lead, ["forbidden"]),
-            "person.change": lambda: Exercise(t.lead, {**person(), "grants": []}, t.other_lead, ["forbidden"]),
-            "person.revoke": lambda: Exercise(t.lead, person(), t.other_lead, ["forbidden"]),
-            "person.reinvite": lambda: Exercise(t.lead, person(), t.other_lead, ["forbidden"]),
+            "person.invite": lambda: Exercise(t.lead, invite, t.other_lead, ["give_role"]),
+            "person.change": lambda: Exercise(t.lead, {**person(), "grants": []}, t.other_lead, ["give_role"]),
+            "person.revoke": lambda: Exercise(t.lead, person(), t.other_lead, ["give_role"]),
+            "person.reinvite": lambda: Exercise(t.lead, person(), t.other_lead, ["give_role"]),
             "pipeline.load": lambda: Exercise(admin, {"yaml": self.shipped()}, admin, ["definition"], {"yaml": yaml}),
             "programme.put": lambda: Exercise(t.coordinator, {"key": "q", "fields": {"name": "Q"}}, t.lead, ["forbidden"]),
             "blob.offer": lambda: Exercise(t.editor, {"case": t.idea(), "hash": HASH, "size": len(CONTENT)}, t.other, ["not_found"]),

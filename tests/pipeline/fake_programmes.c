@@ -26,7 +26,7 @@ int programme_grant (const struct programme *self, int64_t eligible_cents, int64
 
 int programme_ceiling (const struct programme *self, int64_t eligible_cents, int64_t *cents)
 {
-  if (programme_grant (self, eligible_cents, cents) == 0)
+  if (eligible_cents != COSTS_UNKNOWN && programme_grant (self, eligible_cents, cents) == 0)
     return 0;
   *cents = self->max;
   return self->max > 0 ? 0 : -1;

@@ -42,7 +42,7 @@ void story_row (struct town *town, enum who who, const char *ref, const char *ta
   town_accepted (town, who, "row.put", "{'case': '%s', 'table': '%s', 'cells': %s}", ref, table, text);
 }
 
-static void write_steckbrief (struct town *town, const char *ref)
+void story_fill_steckbrief (struct town *town, const char *ref)
 {
   story_edit (
       town, BERNBURG_EDITOR, ref,
@@ -52,6 +52,11 @@ static void write_steckbrief (struct town *town, const char *ref)
       " 'starts_on': '%s', 'ends_on': '%s', 'invest_cents': {'band': '25k'}, 'annual_cents': 100000, 'staff_fte_hundredths': 50,"
       " 'funding_idea': ['own_funds'], 'statutory_duty': false, 'personal_data': 'none', 'reusability': 'adaptable'}",
       town_day (town, 60), town_day (town, 300));
+}
+
+static void write_steckbrief (struct town *town, const char *ref)
+{
+  story_fill_steckbrief (town, ref);
   story_row (town, COORDINATOR2, ref, "ratings", STORY_POINTS);
   story_row (town, DISTRICT_ADMIN, ref, "ratings", STORY_POINTS);
   story_approve (town, BERNBURG_LEAD, ref, "release", "yes");

@@ -10,6 +10,8 @@ const char *story_idea (struct town *town, const char *title);
 
 /* Everything the gate out of the present stage wants of fields and approvals, by those who usually give it; the gate is neither laid nor decided. */
 void story_prepare (struct town *town, const char *ref);
+/* Of a Steckbrief the fields alone: neither ratings nor the release. */
+void story_fill_steckbrief (struct town *town, const char *ref);
 
 /* Prepares, lays and decides until the case is in the stage. */
 void story_to (struct town *town, const char *ref, const char *stage);

@@ -246,6 +246,28 @@ static void who_does_not_see_the_case_learns_nothing (void **state)
   town_refused (town, CALBE_EDITOR, "case.detach", "not_found/attachment", "{'case': '%s', 'attachment': '%s'}", own, id);
 }
 
+/* What the case says to somebody. */
+static int counted (struct town *town, enum who who, const char *ref)
+{
+  struct value row = town_row (town, who, "case.get", "{'case': '%s'}", ref);
+  return (int) value_as_int (value_at (&row, "attachments"), 0);
+}
+
+static void a_case_counts_to_each_the_files_they_see (void **state)
+{
+  struct town *town = *state;
+  const char *ref = idea (town);
+  town_accepted (town, COORDINATOR, "case.assign", "{'case': '%s', 'org': '" FIRM "', 'until': '%s'}", ref, town_day (town, 5));
+  town_accepted (town, BERNBURG_EDITOR, "case.attach", "{'case': '%s', 'name': 'offen.txt', %s}", ref, text_content (town, BERNBURG_EDITOR, "x"));
+  town_accepted (town, BERNBURG_EDITOR, "case.attach", "{'case': '%s', 'name': 'intern.txt', 'internal': true, %s}", ref,
+                 text_content (town, BERNBURG_EDITOR, "y"));
+  assert_int_equal (counted (town, BERNBURG_EDITOR, ref), 2);
+  assert_int_equal (counted (town, CONSULTANT, ref), 1);
+  struct value row = town_row (town, CONSULTANT, "case.attachments", "{'case': '%s'}", ref);
+  town_accepted (town, BERNBURG_EDITOR, "case.detach", "{'case': '%s', 'attachment': '%s'}", ref, town_id_text (town, value_as_id (value_at (&row, "id"))));
+  assert_int_equal (counted (town, CONSULTANT, ref), 0);
+}
+
 static void internal_files_are_for_the_administrations (void **state)
 {
   struct town *town = *state;
@@ -259,10 +281,12 @@ static void internal_files_are_for_the_administrations (void **state)
   assert_int_equal (event->class, CLASS_STAFF);
   const char *id = town_id_text (town, value_as_id (&event->message.arg[CASE_ATTACHED_ATTACHMENT]));
   assert_int_equal (town_rows (town, COORDINATOR, "case.attachments", "{'case': '%s'}", ref).count, 1);
+  assert_int_equal (counted (town, COORDINATOR, ref), 1);
   static const enum who others[] = {CONSULTANT, CITIZEN, CALBE_EDITOR};
   for (size_t i = 0; i < sizeof others / sizeof *others; i++)
   {
     assert_int_equal (town_rows (town, others[i], "case.attachments", "{'case': '%s'}", ref).count, 0);
+    assert_int_equal (counted (town, others[i], ref), 0);
     struct message request = town_message (town, "blob.get", "{'case': '%s', 'attachment': '%s'}", ref, id), answer = town_query (town, others[i], &request);
     town_is_refused (town, &answer, "not_found");
   }
@@ -391,6 +415,7 @@ int main (void)
       PROMISE (a_case_holds_no_more_than_its_bound),
       PROMISE (whoever_works_on_the_case_attaches_and_nobody_else),
       PROMISE (who_does_not_see_the_case_learns_nothing),
+      PROMISE (a_case_counts_to_each_the_files_they_see),
       PROMISE (internal_files_are_for_the_administrations),
       PROMISE (a_hash_alone_is_no_key_to_a_content),
       PROMISE (an_internal_content_is_no_part_of_the_case_for_a_firm),

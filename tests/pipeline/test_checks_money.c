@@ -324,6 +324,22 @@ static void a_maximum_holds_where_no_rate_is_known (void **state)
   look_done (self);
 }
 
+static void without_planned_costs_a_programme_gives_as_much_as_it_ever_does (void **state)
+{
+  struct look *self = look_with_tables (*state);
+  self->programmes = &catalogue;
+  LOOK_FOR (self, grants (*state));
+  struct table_row *row = application (self, "N-001", "state", 12000000);
+  assert_met (self);
+  value_set_str (*state, &row->cells, "amount", value_int (12000001));
+  assert_unmet (self, ERR_GRANT_EXCEEDED, "applications.amount");
+  assert_true (says (self->found.unmet.items[0].de, "gibt höchstens 120.000 €"));
+  value_set_str (*state, &row->cells, "amount", value_int (12000000));
+  money (self, "expenses", "A-001", 2026, 0);
+  assert_unmet (self, ERR_GRANT_EXCEEDED, "applications.amount");
+  look_done (self);
+}
+
 static void each_column_named_is_held_against_the_programme (void **state)
 {
   struct slice fields[] = {SLICE ("amount"), SLICE ("granted_cents")};
@@ -471,6 +487,7 @@ int main (void)
       PROMISE (own_funds_reach_what_the_programme_wants),
       PROMISE (what_a_programme_leaves_unknown_is_not_held_against_anybody),
       PROMISE (a_maximum_holds_where_no_rate_is_known),
+      PROMISE (without_planned_costs_a_programme_gives_as_much_as_it_ever_does),
       PROMISE (each_column_named_is_held_against_the_programme),
       PROMISE (eligible_costs_that_no_number_holds_are_said),
       PROMISE (figures_are_sums_and_what_is_made_of_them),

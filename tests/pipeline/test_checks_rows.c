@@ -266,6 +266,22 @@ static void a_share_of_rows_stays_within_its_limit (void **state)
   look_done (self);
 }
 
+static void a_share_is_rounded_as_usual_unless_it_would_read_like_its_limit (void **state)
+{
+  struct look *self = look_with_tables (*state);
+  struct check check = {.kind = CHECK_SHARE, .table = SLICE ("requirements"), .where = is_one_of (*state, "priority", "must", NULL), .max = 6000};
+  LOOK_FOR (self, check);
+  for (int i = 0; i < 6; i++)
+    requirement (self, arena_printf (*state, "F-%03d", i), i < 5 ? "must" : "could", NULL);
+  look (self);
+  assert_true (says (self->found.unmet.items[0].de, "83,33 % (höchstens 60 %)"));
+  check.max = 8333;
+  LOOK_FOR (self, check);
+  look (self);
+  assert_true (says (self->found.unmet.items[0].de, "83,34 % (höchstens 83,33 %)"));
+  look_done (self);
+}
+
 static struct table_row *rating (struct look *self, char person)
 {
   struct table_row *row = add_row (self, "ratings", arena_printf (self->arena, "B-00%c", person), "points", value_int (5), NULL);
@@ -467,6 +483,7 @@ int main (void)
       PROMISE (conditions_over_rows_hold_with_any_or_all_of_their_parts),
       PROMISE (a_path_leads_to_the_row_a_column_names),
       PROMISE (a_share_of_rows_stays_within_its_limit),
+      PROMISE (a_share_is_rounded_as_usual_unless_it_would_read_like_its_limit),
       PROMISE (ratings_are_counted_by_independent_people_while_they_hold),
       PROMISE (a_rating_given_again_after_it_lapsed_counts),
       PROMISE (every_goal_is_named_by_a_row),

@@ -74,7 +74,7 @@ static void fill (struct look *self, int gate)
       value = value_text (field->options[0].key);
     else if (field->type == DEF_ENUMS)
       value = texts (self->arena, arena_copy (self->arena, field->options[0].key.data, field->options[0].key.size), NULL);
-    else if (field->type == DEF_KEYS)
+    else if (field->none.size > 0)
       value = value_text (field->none);
     else if (field->type == DEF_RECORD)
     {
@@ -402,6 +402,11 @@ static void what_the_funding_decision_stands_on_is_asked_for_one_by_one (void **
   assert_wants_cell (self, "funding", "implementation", "consultations", "result", rejected, ERR_TOO_FEW_ROWS, "consultations", NULL);
   assert_wants_cell (self, "funding", "implementation", "applications", "status", submitted, ERR_ROW_UNMET, "cover.application", "D-2");
   assert_wants_cell (self, "funding", "implementation", "applications", "granted_cents", value_int (19199999), ERR_SUM_EXCEEDED, "cover.cents", NULL);
+  /* Where no application is named, that is what is missing, and not its being granted. */
+  *cell (self, "cover", 1, "application") = VALUE_NONE;
+  assert_wants (self, "funding", "implementation", ERR_ROW_UNMET, "cover.application", "D-2");
+  assert_true (says (self->found.unmet.items[0].de, "kein Antrag zugeordnet"));
+  *cell (self, "cover", 1, "application") = value_string ("N-1");
   assert_wants_cell (self, "funding", "implementation", "expenses", "eligible", no, ERR_SUM_EXCEEDED, "cover.cents", NULL);
   *cell (self, "applications", 0, "status") = submitted;
   value_set_str (*state, &self->rows.tables[2].rows[0].cells, "early_start", value_string ("approved"));

@@ -129,7 +129,7 @@ static void the_steckbrief_has_the_fields_of_the_domain (void **state)
       {"target_groups", "enums", 0, 1, "Zielgruppen"},
       {"target_groups_note", "text", 200, -1, NULL},
       {"fields_of_action", "enums", 0, 1, "Handlungsfeld"},
-      {"goals", "keys", 0, 2, "Strategischer Zielbezug"},
+      {"goals", "texts", 200, 2, "Strategischer Zielbezug"},
       {"measure_type", "enum", 0, 2, NULL},
       {"lead_unit", "record", 0, 2, "Federführung"},
       {"partners", "orgs", 0, -1, "Partnerkommunen"},
@@ -289,7 +289,7 @@ static void assert_same_field (const struct field *from, const struct field *to)
 static void assert_same_table (const struct table *from, const struct table *to)
 {
   assert_non_null (to);
-  assert_true (from->class == to->class && from->max_rows <= to->max_rows && from->by_person == to->by_person);
+  assert_true (from->class == to->class && from->max_rows <= to->max_rows && from->by_person == to->by_person && from->after_end == to->after_end);
   assert_true (slice_equal (from->prefix, to->prefix) && slice_equal (from->id_column, to->id_column));
   for (uint32_t i = 0; i < from->column_count; i++)
   {

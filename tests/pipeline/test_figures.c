@@ -77,6 +77,22 @@ static void a_district_is_the_sum_of_its_cases_at_any_time (void **state)
   assert_int_equal (district_sum (town, "planned"), 27700000);
 }
 
+static void a_deadline_to_apply_by_is_one_until_the_application_is_in (void **state)
+{
+  struct town *town = *state;
+  const char *ref = story_idea (town, "Zentrum");
+  town_accepted (town, COORDINATOR, "case.edit", "{'case': '%s', 'fields': " STORY_TRIAGE "}", ref);
+  story_to (town, ref, "steckbrief");
+  const char *day = town_day (town, 180);
+  story_row (town, BERNBURG_EDITOR, ref, "applications", "{'title': 'RDZ', 'status': 'draft', 'amount': 100, 'deadline': '%s'}", day);
+  struct value row = figures (town, BERNBURG_EDITOR, ref);
+  assert_true (slice_is (value_as_slice (value_at (&value_at (&row, "grants")->items[0], "deadline")), day));
+  town_accepted (town, BERNBURG_EDITOR, "row.put", "{'case': '%s', 'table': 'applications', 'row': 'AN-001', 'cells': {'status': 'submitted'}}", ref);
+  row = figures (town, BERNBURG_EDITOR, ref);
+  assert_int_equal (number (&value_at (&row, "grants")->items[0], "amount"), 100);
+  assert_null (value_at (&value_at (&row, "grants")->items[0], "deadline"));
+}
+
 static void figures_are_of_tables_one_may_see (void **state)
 {
   struct town *town = *state;
@@ -179,6 +195,7 @@ int main (void)
       PROMISE (the_plan_is_added_up_per_year_and_in_all),
       PROMISE (one_cent_off_shows_as_a_difference),
       PROMISE (a_district_is_the_sum_of_its_cases_at_any_time),
+      PROMISE (a_deadline_to_apply_by_is_one_until_the_application_is_in),
       PROMISE (figures_are_of_tables_one_may_see),
       PROMISE (goals_attained_are_measured_against_where_one_began),
       cmocka_unit_test (attainment_is_undefined_rather_than_wrong),

@@ -64,6 +64,9 @@ static void who_may_rate_is_asked_until_they_did_or_enough_have (void **state)
   const char *ref = story_idea (town, "Eins");
   story_to (town, ref, "steckbrief");
   struct value list = work (town, COORDINATOR), other;
+  assert_null (work_of (town, &list, ref, "rate")); /* whatever is filled in later would let it lapse */
+  story_fill_steckbrief (town, ref);
+  list = work (town, COORDINATOR);
   assert_non_null (work_of (town, &list, ref, "rate"));
   story_row (town, COORDINATOR, ref, "ratings", STORY_POINTS);
   list = work (town, COORDINATOR);
@@ -73,6 +76,29 @@ static void who_may_rate_is_asked_until_they_did_or_enough_have (void **state)
   story_row (town, DISTRICT_ADMIN, ref, "ratings", STORY_POINTS);
   other = work (town, COORDINATOR2);
   assert_null (work_of (town, &other, ref, "rate"));
+}
+
+static const char *rating_asked (struct town *town, enum who who, const char *ref)
+{
+  struct value row = town_row (town, who, "case.check", "{'case': '%s'}", ref);
+  return town_text (town, &row, "rating");
+}
+
+static void whose_rating_does_not_count_is_not_asked_for_one (void **state)
+{
+  struct town *town = *state;
+  const char *ref = town_draft (town, BERNBURG_EDITOR, "Eins");
+  town_accepted (town, BERNBURG_EDITOR, "case.submit", "{'case': '%s'}", ref);
+  story_to (town, ref, "steckbrief");
+  story_fill_steckbrief (town, ref);
+  struct value list = work (town, BERNBURG_EDITOR), other = work (town, COORDINATOR2);
+  assert_null (work_of (town, &list, ref, "rate"));
+  assert_non_null (work_of (town, &other, ref, "rate"));
+  assert_string_equal (rating_asked (town, BERNBURG_EDITOR, ref), "");
+  assert_string_equal (rating_asked (town, COORDINATOR2, ref), "ratings");
+  story_row (town, COORDINATOR2, ref, "ratings", STORY_POINTS);
+  assert_string_equal (rating_asked (town, COORDINATOR2, ref), "");
+  assert_string_equal (rating_asked (town, DISTRICT_ADMIN, ref), "ratings");
 }
 
 static void what_is_still_unknown_waits_until_its_date (void **state)
@@ -232,6 +258,7 @@ int main (void)
       PROMISE (a_milestone_waits_until_it_is_reached),
       PROMISE (an_assigned_firm_has_its_dates_too_and_no_other_firm),
       PROMISE (who_may_rate_is_asked_until_they_did_or_enough_have),
+      PROMISE (whose_rating_does_not_count_is_not_asked_for_one),
       PROMISE (what_is_still_unknown_waits_until_its_date),
       PROMISE (a_queried_application_waits_for_its_documents),
       PROMISE (nothing_waits_for_a_case_that_is_over),

@@ -223,6 +223,21 @@ static void what_is_unknown_is_not_zero (void **state)
   scene_done (self);
 }
 
+static void whatever_the_costs_a_programme_gives_no_more_than_its_own_limits (void **state)
+{
+  struct scene *self = scene_new (*state);
+  int64_t cents = 0;
+  const struct programme *digital = add_digital (self);
+  assert_int_equal (programme_ceiling (digital, COSTS_UNKNOWN, &cents), 0);
+  assert_int_equal (cents, 12000000);
+  const struct programme *fixed = add (self, "fixed", "financing", value_string ("fixed"), "fixed_cents", value_int (5000000), NULL);
+  assert_int_equal (programme_ceiling (fixed, COSTS_UNKNOWN, &cents), 0);
+  assert_int_equal (cents, 5000000);
+  assert_int_equal (programme_ceiling (digital, 0, &cents), 0);
+  assert_int_equal (cents, 0);
+  scene_done (self);
+}
+
 static void without_costs_the_terms_are_told (void **state)
 {
   struct scene *self = scene_new (*state);
@@ -504,6 +519,7 @@ int main (void)
       PROMISE (own_funds_come_first),
       PROMISE (a_fixed_amount_is_never_more_than_the_cost),
       PROMISE (what_is_unknown_is_not_zero),
+      PROMISE (whatever_the_costs_a_programme_gives_no_more_than_its_own_limits),
       PROMISE (without_costs_the_terms_are_told),
       PROMISE (a_plan_goes_before_an_estimate),
       PROMISE (a_plan_without_eligible_costs_gets_nothing),

@@ -57,6 +57,8 @@ static void each_stage_waits_for_its_people (void **state)
   town_accepted (town, BERNBURG_SUBMITTER, "case.submit", "{'case': '%s'}", ref);
   WAITS ("decide/steckbrief", COORDINATORS);
   story_to (town, ref, "steckbrief");
+  NOBODY_WAITS (); /* with ratings that the next entry would let lapse */
+  story_fill_steckbrief (town, ref);
   WAITS ("rate/ratings", RATERS);
   story_prepare (town, ref);
   NOBODY_WAITS ();

@@ -357,7 +357,7 @@ static void whoever_could_not_give_the_roles_gets_no_invitation_for_them (void *
   snprintf (json, sizeof json, "{\"person\":\"%s\"}", id);
   const struct answer *answer = peer_call (outsider, "person.reinvite", json);
   assert_int_equal (answer->message.type, MSG_REFUSED);
-  assert_string_equal (answer_code (answer), "forbidden");
+  assert_string_equal (answer_code (answer), "give_role");
   answer = peer_call (editor, "person.reinvite", json);
   assert_int_equal (answer->message.type, MSG_ERROR);
   assert_string_equal (answer_code (answer), "forbidden");

@@ -56,6 +56,7 @@ static void the_separator_is_found_in_the_header (void **state)
   assert_int_equal (parse (state, "a;b;c\n1,5;2;3\n").separator, ';');
   assert_int_equal (parse (state, "a,b,c\n1;5,2,3\n").separator, ',');
   assert_int_equal (parse (state, "a\tb\n1\t2\n").separator, '\t');
+  assert_int_equal (parse (state, "a\tb, c, d; e; f\n1\t2\n").separator, '\t'); /* as copied cells of a spreadsheet that hold texts */
   assert_int_equal (parse (state, "\"a,b,c,d\";b\n1;2\n").separator, ';'); /* what is quoted does not count */
   assert_int_equal (parse (state, "only\nx\n").separator, ';');
   struct csv csv;

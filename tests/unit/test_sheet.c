@@ -121,6 +121,36 @@ static void the_smallest_amount_is_written_whole (void **state)
   assert_says (desk_read (desk, desk_path (desk, "a")).data, "\n-92233720368547758,08\r\n");
 }
 
+static void parts_of_a_whole_are_read_as_such_by_people_and_as_parts_by_programs (void **state)
+{
+  struct desk *desk = *state;
+  const struct sheet_column pair[] = {{{"h", 1}, SHEET_HUNDREDTHS}, {{"d", 1}, SHEET_THOUSANDTHS}};
+  const int64_t numbers[][2] = {{25, 1500}, {-5, -1}, {100, 30000}, {0, 0}, {INT64_MIN, INT64_MIN}};
+  const struct sheet_options *const forms[] = {&csv, &excel, &xlsx};
+  for (size_t form = 0; form < 3; form++)
+  {
+    FILE *out = desk_create (desk_path (desk, "a.xlsx"));
+    struct sheet *sheet;
+    assert_int_equal (sheet_open (&sheet, out, forms[form], pair, 2), SHEET_OK);
+    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
+    {
+      sheet_cell_number (sheet, numbers[i][0]);
+      sheet_cell_number (sheet, numbers[i][1]);
+      sheet_row_end (sheet);
+    }
+    assert_int_equal (sheet_close (&sheet), SHEET_OK);
+    fclose (out);
+    if (form == 0)
+      assert_says (desk_read (desk, desk_path (desk, "a.xlsx")).data, "\n25,1500\n-5,-1\n100,30000\n0,0\n-9223372036854775808,");
+    else if (form == 1)
+      assert_says (desk_read (desk, desk_path (desk, "a.xlsx")).data,
+                   "0,25;1,5\r\n-0,05;-0,001\r\n1,00;30\r\n0,00;0\r\n-92233720368547758,08;-9223372036854775,808\r\n");
+  }
+  const char *said = desk_reader (desk, "xlsx", desk_path (desk, "a.xlsx"));
+  assert_says (said, "[\"n\", 0.25, \"0.00\", false], [\"n\", 1.5, \"General\", false]");
+  assert_says (said, "[\"n\", -0.05, \"0.00\", false], [\"n\", -0.001, \"General\", false]");
+}
+
 static void no_text_is_a_formula_in_csv (void **state)
 {
   static const char *const starts[] = {"=", "+", "-", "@", "\t", "\r", "\x01=", "\x7f@", "\x0b-"};
@@ -423,6 +453,7 @@ int main (void)
       cmocka_unit_test_setup_teardown (csv_for_spreadsheets_has_german_forms, desk_set_up, desk_tear_down),
       cmocka_unit_test_setup_teardown (csv_for_english_spreadsheets_has_points_and_iso_dates, desk_set_up, desk_tear_down),
       cmocka_unit_test_setup_teardown (the_smallest_amount_is_written_whole, desk_set_up, desk_tear_down),
+      cmocka_unit_test_setup_teardown (parts_of_a_whole_are_read_as_such_by_people_and_as_parts_by_programs, desk_set_up, desk_tear_down),
       cmocka_unit_test_setup_teardown (no_text_is_a_formula_in_csv, desk_set_up, desk_tear_down),
       cmocka_unit_test_setup_teardown (control_characters_do_not_reach_a_table, desk_set_up, desk_tear_down),
       cmocka_unit_test_setup_teardown (tables_of_export_and_of_sheet_are_written_alike, desk_set_up, desk_tear_down),

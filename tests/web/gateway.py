@@ -5,6 +5,7 @@
         anna = web.person("Anna", ("submitter", "150890030030"))
         anna.post("case.draft", {"title": "Ladesäulen"})
 """
+import atexit
 import http.client
 import json
 import os
@@ -105,6 +106,7 @@ class Gateway:
         self.options, self.process, self.count = options, None, 0
         self.data = self.broker.dir / ("web-" + secrets.token_hex(4))
         self.log_path = pathlib.Path(str(self.data) + ".log")
+        atexit.register(self.stop, kill=True)  # where nobody closes it
         try:
             self.begin(region, start)
         except BaseException:

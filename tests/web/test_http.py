@@ -7,6 +7,7 @@ import os
 import re
 import socket
 import subprocess
+import tempfile
 import time
 import unittest
 
@@ -308,6 +309,27 @@ class Options(unittest.TestCase):
                 done = subprocess.run([gateway.bus.BIN / "ideenbus-web", "--data", "/nonexistent", option, number], capture_output=True, text=True, timeout=10)
                 self.assertEqual(done.returncode, 2, (option, number))
                 self.assertIn(str(most), done.stderr, (option, number))
+
+    def test_the_file_of_settings_refuses_such_a_number_as_well_and_knows_every_key_of_its_example(self):
+        def tried(text):
+            with tempfile.NamedTemporaryFile("w", suffix=".yaml") as file:
+                file.write(text)
+                file.flush()
+                return subprocess.run([gateway.bus.BIN / "ideenbus-web", "--config", file.name, "--data", "/dev/null/none", "account", "list"], capture_output=True,
+                                      text=True, timeout=10)
+        for key, most in (("ring_kib", 1048576), ("public_cases", 1000000), ("session_idle_ms", "a year's"), ("public_refresh_ms", "a year's")):
+            for number in ("0", "-1", "5x", "99999999999999999999", str(most) + "1"):
+                done = tried(f"{key}: {number}\n")
+                self.assertEqual(done.returncode, 1, (key, number))
+                self.assertIn(f'{key}: "{number}"', done.stderr)
+                self.assertIn(str(most), done.stderr, (key, number))
+        example = (gateway.bus.TOP / "clients/web/ideenbus-web.yaml.example").read_text()
+        keys = re.findall(r"^# (\w+): .*$", example, re.M)
+        self.assertGreater(len(keys), 15)
+        for key in keys:
+            line = re.search(rf"^# ({key}: .*)$", example, re.M).group(1)
+            if key != "data":
+                self.assertIn("/dev/null/none", tried(line + ("\norigin: https://board.example" if key == "socket" else "") + "\n").stderr, key)
 
 
 class Ends(unittest.TestCase):

@@ -168,6 +168,22 @@ test ("what is pasted from a PDF or Word arrives as it was meant, and the cursor
   await until (async () => (await editor.api ("case.history", { case: ref, kinds: "case.commented" })).rows.some (row => row.body.text === "Gut.\nWeiter."));
 });
 
+test ("an empty comment is said to be one, and a programme that fits is linked to where it stands", async () => {
+  const { ref } = await world.ask ("ready steckbrief"), page = editor.page, key = "lichter-2027";
+  await coordinator.command ("programme.put", { key, fields: { name: "Lichter 2027", funder: "Land", status: "open" } });
+  await editor.go (`/c/${ref}#kommentare`);
+  await page.getByRole ("button", { name: "Senden" }).click ();
+  await page.getByText ("Bitte erst etwas schreiben.").waitFor ();
+  assert.equal (await page.locator ("#ib-comment-new").evaluate (area => area === document.activeElement), true);
+  await editor.go (`/c/${ref}#finanzierung`);
+  const misses = page.locator (".ib-misses summary"), link = page.locator (".ib-match").getByRole ("link", { name: "Lichter 2027" });
+  await link.waitFor ({ state: "attached" });
+  if (await misses.count () > 0)
+    await misses.click ();
+  await link.click ();
+  await page.getByRole ("heading", { level: 1, name: "Lichter 2027" }).waitFor ();
+});
+
 test ("what others fill is there to read, with who fills it, and whoever fills it does", async () => {
   const ref = await idea ("Für die Erstprüfung"), page = editor.page;
   await Promise.all ([editor.go (`/c/${ref}#field-similar_checked`), coordinator.go (`/c/${ref}#field-similar_checked`)]);

@@ -252,3 +252,72 @@ test ("the import of a table stands on a phone, in both languages and both theme
     await one.context.close ();
   }
 });
+
+test ("rows of a case are pasted from a spreadsheet, with headings or without, and what is missing is marked before anything is sent", async () => {
+  const editor = await world.visitor ("editor"), { page } = editor, { ref } = await world.ask ("ready steckbrief"), risks = async () => (await editor.api ("row.list", { case: ref, table: "risks" })).rows.map (row => row.cells);
+  const before = (await risks ()).length, dialog = page.getByRole ("dialog");
+  await editor.go (`/c/${ref}`);
+  await page.getByRole ("button", { name: "Risiken: Aus Excel einfügen" }).click ();
+  await dialog.getByLabel ("oder aus der Tabelle einfügen").fill ("Schwere\tRisiko\tFax\tWahrscheinlichkeit\r\n4\tLieferung zu spät; Ersatz fehlt\t1\t2\r\n9\tZu schwer\t2\t1\r\n3\tOhne Zahl\t3\t\r\n");
+  await dialog.getByText ("Nicht gelesen werden die Spalten Fax.").waitFor ();
+  await dialog.getByText ("Schwere: Zwischen 1 und 5.").or (dialog.getByText (/Schwere: .*1.*5/)).first ().waitFor ();
+  await dialog.getByText ("Wahrscheinlichkeit fehlt.").waitFor ();
+  assert.deepEqual (await editor.axe (), []);
+  await editor.shot ("case-rows-import");
+  assert.equal ((await risks ()).length, before, "nothing is sent yet");
+  await dialog.getByRole ("button", { name: "1 Zeile übernehmen" }).click ();
+  await dialog.getByText ("1 übernommen, 0 unverändert, 0 abgelehnt.").waitFor ();
+  await dialog.getByRole ("button", { name: "Schließen" }).last ().click ();
+  await page.getByText ("Lieferung zu spät; Ersatz fehlt").waitFor ();
+
+  await page.getByRole ("button", { name: "Risiken: Zeile hinzufügen" }).click ();
+  const title = page.locator ('#field-risks ib-row-form [data-column="title"]').getByRole ("textbox");
+  await title.evaluate (input => {
+    const data = new DataTransfer ();
+    data.setData ("text/plain", "Personal fehlt, auch a, b, c, d und e\t3\t4\t\"Früh werben,\nund oft\"\tPersonalamt\r\nGeld fehlt\t2\t5\r\n");
+    input.dispatchEvent (new ClipboardEvent ("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+  });
+  await dialog.getByText ("2 Zeilen können übernommen werden.").waitFor ();
+  await dialog.getByRole ("button", { name: "2 Zeilen übernehmen" }).click ();
+  await dialog.getByText ("2 übernommen, 0 unverändert, 0 abgelehnt.").waitFor ();
+  assert.deepEqual ((await risks ()).slice (before), [{ title: "Lieferung zu spät; Ersatz fehlt", probability: 2, severity: 4 },
+    { title: "Personal fehlt, auch a, b, c, d und e", probability: 3, severity: 4, measure: "Früh werben,\nund oft", responsible: "Personalamt" }, { title: "Geld fehlt", probability: 2, severity: 5 }]);
+});
+
+test ("of ratings, of which one has one's own, no rows are pasted", async () => {
+  const editor = await world.visitor ("editor"), { page } = editor, { ref } = await world.ask ("ready steckbrief");
+  await editor.go (`/c/${ref}`);
+  const ratings = page.locator ("#field-ratings");
+  await ratings.getByRole ("button", { name: "Bewerten" }).click ();
+  assert.equal (await ratings.getByRole ("button", { name: /Excel/ }).count (), 0);
+  const left = await ratings.getByRole ("textbox").first ().evaluate (input => {
+    const data = new DataTransfer ();
+    data.setData ("text/plain", "1\t2\t3\t4\t5\n6\t7\t8\t9\t10\n");
+    return input.dispatchEvent (new ClipboardEvent ("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+  });
+  assert.ok (left, "the browser puts it where one pastes it");
+});
+
+test ("an import whose line is cut stops, and goes on where it was without doubling anything", async () => {
+  const editor = await world.visitor ("editor"), { page } = editor, { ref } = await world.ask ("ready steckbrief"), dialog = page.getByRole ("dialog");
+  const titles = async () => (await editor.api ("row.list", { case: ref, table: "risks" })).rows.map (row => row.cells.title), wanted = Array.from ({ length: 12 }, (_, i) => `Risiko ${i}`);
+  await editor.go (`/c/${ref}`);
+  await page.getByRole ("button", { name: "Risiken: Aus Excel einfügen" }).click ();
+  await dialog.getByLabel ("oder aus der Tabelle einfügen").fill (wanted.map (title => `${title}\t2\t3\n`).join (""));
+  let sent = 0;
+  await page.route ("**/api/v1/row.put", async route => { // the sixth arrives, and its answer is lost; then the gateway is too busy for a while
+    sent++;
+    if (sent === 6)
+      await route.fetch ();
+    if (sent >= 6)
+      await route.abort ();
+    else
+      await route.continue ();
+  });
+  await dialog.getByRole ("button", { name: "12 Zeilen übernehmen" }).click ();
+  await dialog.getByText ("Keine Verbindung: 5 von 12 übernommen.").waitFor ({ timeout: 25000 });
+  await page.unroute ("**/api/v1/row.put");
+  await dialog.getByRole ("button", { name: "Weiter" }).click ();
+  await dialog.getByText (/^12 übernommen/).waitFor ();
+  assert.deepEqual (await titles (), wanted);
+});

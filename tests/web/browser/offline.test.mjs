@@ -20,18 +20,11 @@ async function openedOnce (role, path) {
   return who;
 }
 
-async function newTab (who, path) {
-  const page = await who.context.newPage ();
-  who.watch (page);
-  await page.goto (world.url + path);
-  return page;
-}
-
 test ("a new tab opens without a network, and an idea written there is sent once when it is back", async () => {
   const clerk = await openedOnce ("submitter", "/");
   await clerk.page.close ();
   await clerk.context.setOffline (true);
-  const page = await newTab (clerk, "/neu/workshop");
+  const page = await clerk.tab ("/neu/workshop");
   await page.getByLabel ("Veranstaltung").fill ("Im Funkloch");
   await page.getByLabel (/Titel/).first ().fill ("Ohne Netz begonnen");
   await page.keyboard.press ("Tab");
@@ -39,7 +32,7 @@ test ("a new tab opens without a network, and an idea written there is sent once
   await page.keyboard.press ("Control+Enter");
   await page.locator (".ib-connection--down").waitFor ();
   await until (() => page.evaluate (() => Object.keys (localStorage).some (name => name.startsWith ("ideenbus.outbox.") && localStorage.getItem (name).includes ("Ohne Netz begonnen"))));
-  const idea = await newTab (clerk, "/neu");
+  const idea = await clerk.tab ("/neu");
   await idea.getByRole ("heading", { level: 1, name: "Idee eintragen" }).waitFor ();
   await clerk.context.setOffline (false);
   await until (async () => (await mine (clerk, "Ohne Netz begonnen"))[0]?.stage === "idea", 30000);
@@ -49,7 +42,7 @@ test ("a new tab opens without a network, and an idea written there is sent once
 test ("a page that needs the network says so, offers what works, and comes by itself when it is back", async () => {
   const editor = await openedOnce ("editor", "/neu");
   await editor.context.setOffline (true);
-  const page = await newTab (editor, "/");
+  const page = await editor.tab ("/");
   await page.getByText ("Keine Verbindung. Es geht weiter, sobald sie wieder da ist.").waitFor ();
   await page.locator ("main").getByRole ("link", { name: "Workshop" }).click ();
   await page.getByLabel ("Veranstaltung").waitFor ();
@@ -82,7 +75,7 @@ test ("no answer of the interface is kept with the files, and logging out leaves
   await lead.page.locator ("#password").waitFor ();
   assert.deepEqual (await keptNames (lead.page), []);
   await lead.context.setOffline (true);
-  const page = await newTab (lead, "/neu");
+  const page = await lead.tab ("/neu");
   await page.getByText ("Keine Verbindung").first ().waitFor ();
   assert.equal (await page.locator ("#idea-title").count (), 0);
 });
@@ -91,8 +84,20 @@ test ("what was kept ends with the browser's session, as the login does", async 
   const coordinator = await openedOnce ("coordinator", "/neu");
   await coordinator.context.clearCookies ({ name: "ideenbus-kept" });
   await coordinator.context.setOffline (true);
-  const page = await newTab (coordinator, "/neu");
+  const page = await coordinator.tab ("/neu");
   await page.getByText ("Keine Verbindung").first ().waitFor ();
   assert.equal (await page.locator ("#idea-title").count (), 0);
   assert.deepEqual (await keptNames (page), []);
+});
+
+test ("who logs out without a connection is told that they are still logged in, and can do it again", async () => {
+  const lead = await openedOnce ("lead", "/neu"), page = lead.page, out = page.getByRole ("button", { name: "Abmelden", exact: true });
+  await page.locator ("#ib-account").click ();
+  await lead.context.setOffline (true);
+  await out.click ();
+  await page.getByText (/Nicht abgemeldet: Es gibt gerade keine Verbindung/).waitFor ();
+  assert.equal (await page.locator ("#idea-title").count (), 1);
+  await lead.context.setOffline (false);
+  await out.click ();
+  await page.locator ("#password").waitFor ();
 });

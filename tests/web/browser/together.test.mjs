@@ -43,19 +43,53 @@ test ("what happens after a page asked and before its stream of events began is 
   await field (lead, "problem").getByText ("Dazwischen geschrieben.").waitFor ({ timeout: 5000 });
 });
 
+test ("a page follows while something happens all the time", async () => {
+  const editor = await world.visitor ("editor"), lead = await world.visitor ("lead"), ref = await idea (editor);
+  await lead.go (`/c/${ref}`);
+  const count = lead.page.locator (".ib-tab", { hasText: "Kommentare" }).locator (".ib-tab__note");
+  let over = false;
+  const talk = async who => { while (!over) await who.command ("case.comment", { case: ref, text: "Noch ein Satz." }); }; // each sooner than the pause after a burst
+  const talks = [editor, await world.visitor ("coordinator"), await world.visitor ("editor")].map (talk);
+  try {
+    await count.waitFor ({ timeout: 3000 });
+  } finally {
+    over = true;
+    await Promise.all (talks);
+  }
+});
+
 test ("a second tab, which is told by the first, misses nothing either", async () => {
   const editor = await world.visitor ("editor"), lead = await world.visitor ("lead");
   const ref = await idea (editor);
   await lead.go (`/c/${ref}`);
-  const second = await lead.context.newPage ();
-  lead.watch (second);
-  await second.goto (`${world.url}/c/${ref}`);
+  const second = await lead.tab (`/c/${ref}`);
   await second.locator ("#field-problem").waitFor ();
   await editor.command ("case.edit", { case: ref, fields: { problem: "Für beide." } });
   await second.locator ("#field-problem").getByText ("Für beide.").waitFor ({ timeout: 5000 });
   await lead.page.close (); // the other reads on
   await editor.command ("case.edit", { case: ref, fields: { problem: "Für den, der bleibt." } });
   await second.locator ("#field-problem").getByText ("Für den, der bleibt.").waitFor ({ timeout: 5000 });
+});
+
+test ("a tab that nobody looks at asks for nothing, and shows what happened as soon as somebody does", async () => {
+  const editor = await world.visitor ("editor"), lead = await world.visitor ("lead"), { ref } = await world.ask ("ready steckbrief"), asked = []; // with ratings, which what is edited would void
+  const hide = hidden => lead.page.evaluate (is => {
+    Object.defineProperty (document, "hidden", { configurable: true, get: () => is });
+    document.dispatchEvent (new Event ("visibilitychange"));
+  }, hidden);
+  await lead.go (`/c/${ref}`);
+  const second = await lead.tab (`/c/${ref}`), parked = page => page.locator (".ib-case__line").getByText ("zurückgestellt").waitFor ({ timeout: 5000 });
+  await second.locator ("#field-problem").waitFor ();
+  await hide (true);
+  lead.page.on ("request", request => { if (request.url ().includes ("/api/")) asked.push (request.url ()); });
+  await editor.command ("row.put", { case: ref, table: "risks", cells: { title: "Sturm", probability: 2, severity: 3 } });
+  await second.getByText ("Sturm").waitFor ({ timeout: 5000 }); // which heard of it at the same moment, and has asked since
+  await editor.command ("case.park", { case: ref, version: (await editor.api ("case.get", { case: ref })).rows[0].version, reason: "Bis zum Haushalt.", until: "2099-03-01" });
+  await parked (second);
+  assert.deepEqual (asked, []);
+  await hide (false);
+  await parked (lead.page);
+  await lead.page.getByText ("Sturm").waitFor ({ timeout: 5000 });
 });
 
 test ("two people in one field: both values are shown and nothing is overwritten; in two fields nobody is disturbed", async () => {
@@ -79,6 +113,49 @@ test ("two people in one field: both values are shown and nothing is overwritten
   await field (lead, "objective").getByText ("Ziel von der Sachbearbeitung.").waitFor ({ timeout: 3000 });
   await field (editor, "benefit").getByText ("Nutzen von der Leitung.").waitFor ({ timeout: 3000 });
   assert.equal ((await editor.api ("case.get", { case: ref })).rows[0].fields.benefit, "Nutzen von der Leitung.");
+});
+
+test ("whoever types in a row that somebody deletes goes on typing there, and saves it as a new one", async () => {
+  const editor = await world.visitor ("editor"), lead = await world.visitor ("lead"), { ref } = await world.ask ("ready steckbrief"), { page } = editor;
+  const put = async title => (await lead.command ("row.put", { case: ref, table: "risks", cells: { title, probability: 2, severity: 3, measure: "Üben" } })).row;
+  const ids = [await put ("Erstes"), await put ("Zweites"), await put ("Drittes")];
+  await editor.go (`/c/${ref}`);
+  await page.getByRole ("button", { name: `${ids[1]} bearbeiten` }).or (page.locator (`#row-risks-${ids[1]}`).getByRole ("button", { name: /Bearbeiten/ })).first ().click ();
+  const form = page.locator (`#row-risks-${ids[1]} ib-row-form`), input = form.locator ('[data-column="measure"]').getByRole ("textbox");
+  await input.click ();
+  await page.keyboard.press ("End");
+  await page.keyboard.type (" und mehr");
+  await lead.command ("row.delete", { case: ref, table: "risks", row: ids[1] });
+  await form.getByText ("wurde inzwischen gelöscht").waitFor ({ timeout: 3000 });
+  await page.keyboard.type (" davon");
+  assert.equal (await input.inputValue (), "Üben und mehr davon");
+  await page.keyboard.press ("Control+Enter");
+  const kept = await until (async () => (await lead.api ("row.list", { case: ref, table: "risks" })).rows.find (row => row.cells.measure === "Üben und mehr davon"));
+  assert.equal (kept.cells.title, "Zweites");
+});
+
+test ("what was typed in a row that somebody deleted is found again when its form was closed", async () => {
+  const editor = await world.visitor ("editor"), lead = await world.visitor ("lead"), { ref } = await world.ask ("ready steckbrief"), { page } = editor;
+  const { row } = await lead.command ("row.put", { case: ref, table: "risks", cells: { title: "Sturm", probability: 2, severity: 3 } });
+  await editor.go (`/c/${ref}`);
+  await page.locator (`#row-risks-${row}`).getByRole ("button", { name: /bearbeiten/i }).click ();
+  await page.locator ('#field-risks ib-row-form [data-column="measure"]').getByRole ("textbox").fill ("Bäume schneiden");
+  await lead.command ("row.delete", { case: ref, table: "risks", row });
+  await page.getByText ("wurde inzwischen gelöscht").waitFor ({ timeout: 3000 });
+  await page.keyboard.press ("Escape");
+  await page.locator ("#field-risks").getByRole ("button", { name: "Weiterschreiben" }).click ();
+  assert.equal (await page.locator ('#field-risks ib-row-form [data-column="measure"]').getByRole ("textbox").inputValue (), "Bäume schneiden");
+});
+
+test ("where a browser has no room left to keep what goes out, it goes out all the same", async () => {
+  const editor = await world.visitor ("editor"), ref = await idea (editor);
+  await editor.go (`/c/${ref}`);
+  const input = await edit (editor, "problem");
+  await editor.page.evaluate (() => { Storage.prototype.setItem = () => { throw new DOMException ("full", "QuotaExceededError"); }; });
+  await input.fill ("Ohne Platz geschrieben.");
+  await field (editor, "problem").getByRole ("button", { name: /Speichern/ }).click ();
+  await field (editor, "problem").getByText ("gespeichert", { exact: true }).waitFor ({ timeout: 3000 });
+  assert.equal ((await editor.api ("case.get", { case: ref })).rows[0].fields.problem, "Ohne Platz geschrieben.");
 });
 
 test ("a line cut in the middle of an edit loses nothing and doubles nothing", async () => {
@@ -128,9 +205,7 @@ test ("who logs in in another tab is who every tab is for, and nothing is writte
   const editor = await world.visitor ("editor"), ref = await idea (editor);
   await editor.go (`/c/${ref}`);
   const { person: { id } } = (await editor.api ("session")).rows[0];
-  const other = await editor.context.newPage ();
-  editor.watch (other);
-  await other.goto (`${world.url}/`);
+  const other = await editor.tab ("/");
   await other.locator ("#ib-account").click ();
   await other.getByRole ("button", { name: "Abmelden", exact: true }).click ();
   await editor.page.locator ("#password").waitFor ({ timeout: 5000 });
@@ -147,9 +222,7 @@ test ("a page that is open when somebody else logs in over it becomes theirs", a
   await editor.go ("/");
   const before = await editor.page.locator ("#ib-account").innerText ();
   await editor.logIn ("neighbour");
-  const other = await editor.context.newPage ();
-  editor.watch (other);
-  await other.goto (`${world.url}/`);
+  const other = await editor.tab ("/");
   await until (async () => { const now = await editor.page.locator ("#ib-account").innerText ().catch (() => before); return now !== before && now === await other.locator ("#ib-account").innerText (); });
 });
 

@@ -20,13 +20,6 @@ async function inPlace (page, name) {
 }
 const controlled = page => until (() => page.evaluate (() => navigator.serviceWorker.controller !== null));
 
-async function newTab (who, path) {
-  const page = await who.context.newPage ();
-  who.watch (page);
-  await page.goto (world.url + path);
-  return page;
-}
-
 test ("an open page of the old version goes on, a new one is of the new version, with and without a network", async () => {
   await world.ask ("deploy one");
   const clerk = await world.visitor ("submitter");
@@ -35,7 +28,7 @@ test ("an open page of the old version goes on, a new one is of the new version,
   await controlled (clerk.page);
 
   await world.ask ("deploy two");
-  const next = await newTab (clerk, "/neu");
+  const next = await clerk.tab ("/neu");
   assert.equal (await release (next), "two");
   await inPlace (next, "two");
   await clerk.page.evaluate (() => history.pushState (null, "", "/neu/workshop"));
@@ -44,7 +37,7 @@ test ("an open page of the old version goes on, a new one is of the new version,
   assert.equal (await release (clerk.page), "one");
 
   await clerk.context.setOffline (true);
-  const away = await newTab (clerk, "/neu/workshop");
+  const away = await clerk.tab ("/neu/workshop");
   assert.equal (await release (away), "two");
   await away.getByLabel ("Veranstaltung").waitFor ();
   await clerk.context.setOffline (false);

@@ -38,7 +38,7 @@ export class World {
     world.process = spawn ("/usr/bin/python3", [join (here, "world.py"), region], { stdio: ["pipe", "pipe", "inherit"] });
     world.lines = createInterface ({ input: world.process.stdout })[Symbol.asyncIterator] ();
     Object.assign (world, JSON.parse ((await world.next ())));
-    world.browser = await chromium.launch ({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: CHROMIUM });
+    world.browser = await chromium.launch ({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium-headless-shell", args: CHROMIUM });
     world.people = [];
     return world;
   }
@@ -106,6 +106,14 @@ export class Visitor {
   async go (path) {
     await this.page.goto (this.world.url + path);
     await this.ready ();
+  }
+
+  /** Another tab of the same browser. */
+  async tab (path) {
+    const page = await this.context.newPage ();
+    this.watch (page);
+    await page.goto (this.world.url + path);
+    return page;
   }
 
   async ready () {

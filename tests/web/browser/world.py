@@ -9,7 +9,7 @@
     broker stop | broker start       the broker goes and comes back on its port
     invite ROLE[,ROLE] ORG NAME      an invitation link of the board
     case STAGE                       (small) the reference of a new case of Bernburg in that stage: idea, steckbrief, specification, funding
-    ready STAGE                      (small) the same, with all that its gate wants
+    ready STAGE [PERSON]             (small) the same, with all that its gate wants; PERSON (of the town) began it
     deploy NAME                      (deployed) another version of the board's files: a mark in each page, and none of the scripts of the workshop under its old name
     table ROLE PLACE ORG FILE …      (small) the report of `ideenbus import FILE --org ORG …` by a new person with that role at PLACE
 """
@@ -63,9 +63,11 @@ class Small:
     def case(self, stage):
         return self.broker.case(stage)
 
-    def ready(self, stage):
+    def ready(self, stage, by="submitter"):
         """A case whose gate nothing is missing for; nobody has laid it yet."""
+        submitter, self.broker.submitter = self.broker.submitter, getattr(self.broker, by)
         ref = self.broker.case(stage)
+        self.broker.submitter = submitter
         advance, self.broker.advance = self.broker.advance, lambda client, ref: None
         {"idea": self.broker.leave_idea, "steckbrief": self.broker.leave_steckbrief, "specification": self.broker.leave_specification}[stage](ref)
         self.broker.advance = advance
@@ -169,7 +171,7 @@ def answer(world, words):
     elif words[:1] == ["table"]:
         return world.table(*words[1:])
     elif words[:1] == ["ready"]:
-        return {"ref": world.ready(words[1])}
+        return {"ref": world.ready(*words[1:])}
     elif words[:1] == ["deploy"]:
         world.deploy(words[1])
     else:

@@ -12,7 +12,6 @@ import { roleName } from "../parts/words";
 
 const T = texts ({
   title: ["Was gerade geschieht", "What is happening"], none: ["Seit Sie hier sind, ist nichts geschehen.", "Nothing has happened since you came here."], stop: ["Anhalten", "Pause"], go: ["Weiter", "Go on"], held: ["angehalten, {0} neu", "paused, {0} new"],
-  person: ["Person", "Person"],
 });
 const NAMES = texts ({
   "org.changed": ["Organisation geändert", "Organisation changed"], "person.invited": ["Jemand eingeladen", "Somebody invited"], "person.reinvited": ["Jemand neu eingeladen", "Somebody invited again"],

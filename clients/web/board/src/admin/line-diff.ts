@@ -53,7 +53,7 @@ function middle (a: string[], b: string[]): [sign: DiffLine["sign"], text: strin
   return found.reverse ();
 }
 
-export function diffLines (before: string, after: string): DiffLine[] {
+function diffLines (before: string, after: string): DiffLine[] {
   const a = before.split (/\r?\n/), b = after.split (/\r?\n/);
   let head = 0, tail = 0;
   while (head < a.length && head < b.length && a[head] === b[head])

@@ -4,6 +4,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { announce } from "../core/announce";
 import { command } from "../core/api";
+import { fetched } from "../core/fetched";
 import { number } from "../core/format";
 import { organisations, orgName } from "../core/known";
 import { alertBox, explain } from "../core/page";
@@ -69,14 +70,16 @@ function askForOrg (org: Org | undefined, orgs: Map<string, Org>): Promise<strin
   return askDialog<string> (org === undefined ? T.add () : T.change (org.name), (close, again) => html`<form novalidate @submit=${async (event: SubmitEvent) => {
     event.preventDefault ();
     try {
-      if (entry.inhabitants !== "" && !/^\d+$/.test (entry.inhabitants))
-        throw new Error (T.badNumber ());
-      await command ("org.put", changes (before, entry));
-      close (entry.name.trim ());
+      trouble = entry.inhabitants === "" || /^\d+$/.test (entry.inhabitants) ? "" : T.badNumber ();
+      if (trouble === "") {
+        await command ("org.put", changes (before, entry));
+        close (entry.name.trim ());
+        return;
+      }
     } catch (error) {
-      trouble = error instanceof Error && error.message === T.badNumber () ? error.message : explain (error);
-      again ();
+      trouble = explain (error);
     }
+    again ();
   }}>${trouble === "" ? nothing : alertBox ("danger", trouble)}
     <div class="kern-form-input"><label class="kern-label" for="org-kind">${T.kind ()}</label><div class="kern-form-input__select-wrapper"><select class="kern-form-input__select" id="org-kind"
       @change=${(event: Event) => { entry.kind = (event.target as HTMLSelectElement).value; again (); }}>${Object.entries (KINDS).map (([key, text]) => html`<option value=${key} ?selected=${key === entry.kind}>${text ()}</option>`)}</select></div></div>
@@ -126,7 +129,7 @@ class Orgs extends Panel {
   }
 
   private async take (): Promise<void> {
-    const { askImport } = await import ("../parts/import-table"), taken = await askImport (orgsImport (KINDS));
+    const taken = await (await fetched (import ("../parts/import-table")))?.askImport (orgsImport (KINDS)) ?? 0;
     if (taken > 0)
       announce (T.taken (taken));
     void this.refresh ();

@@ -155,7 +155,7 @@ export async function showLink ({ url, until }: Invited, why: "invited" | "renew
   const link = `${location.origin}/einladung#${url.slice (url.lastIndexOf ("/") + 1)}`;
   await askDialog<void> (why === "invited" ? T.linkInvited () : T.linkRenewed (name), close => html`<div class="ib-stack"><p class="kern-body">${T.linkText (dateTime (until))}</p>
     <div class="kern-form-input"><label class="kern-label" for="invite-link">${T.linkInvited ()}</label><input class="kern-form-input__input" id="invite-link" readonly .value=${link} @focus=${(event: Event) => (event.target as HTMLInputElement).select ()}></div>
-    <div class="ib-actions">${"clipboard" in navigator ? html`<button type="button" class="kern-btn kern-btn--primary" @click=${() => void navigator.clipboard.writeText (link).then (() => announce (T.copied ()))}><span class="kern-label">${T.copy ()}</span></button>` : nothing}
+    <div class="ib-actions">${"clipboard" in navigator ? html`<button type="button" class="kern-btn kern-btn--primary" @click=${() => void navigator.clipboard.writeText (link).then (() => announce (T.copied ()), () => document.getElementById ("invite-link")?.focus ())}><span class="kern-label">${T.copy ()}</span></button>` : nothing}
       <a class="kern-btn kern-btn--secondary" href="mailto:?subject=${encodeURIComponent (T.subject ())}&body=${encodeURIComponent (link)}"><span class="kern-label">${T.mailIt ()}</span></a>
       <button type="button" class="kern-btn kern-btn--secondary" @click=${() => close ()}><span class="kern-label">${T.done ()}</span></button></div>
     <details><summary>${T.bus ()}</summary><code class="ib-code">ideenbus join ${url}</code></details></div>`);

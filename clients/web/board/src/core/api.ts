@@ -14,6 +14,10 @@ export class Failed extends Error {
 /** Nobody answered: no network, or no gateway. */
 export class Offline extends Error {}
 
+/** What an answer says that is neither done nor a result. */
+export const problemOf = (answer: Answer | undefined, status: number): Refused | Failed => (answer?.answer === "refused" ? new Refused (answer.reasons as Reason[])
+  : new Failed (String (answer?.code), Boolean (answer?.retry), String (answer?.de), String (answer?.en), status, answer?.detail as string | undefined));
+
 type Query = { [field: string]: string | number | boolean | string[] | undefined };
 export interface Answer { answer: string; [field: string]: unknown }
 
@@ -96,15 +100,12 @@ async function ask (path: string, init: RequestInit, quiet = false): Promise<Ans
     throw new Offline ();
   }
   setConnection (answer.answer === "error" && response.status === 503 ? "waiting" : "up");
-  if (answer.answer === "refused")
-    throw new Refused (answer.reasons as Reason[]);
-  if (answer.answer === "error") {
-    if (response.status === 401 && !quiet)
-      onLoggedOut ();
-    if (answer.code === "other_person")
-      location.reload ();
-    throw new Failed (String (answer.code), Boolean (answer.retry), String (answer.de), String (answer.en), response.status, answer.detail as string | undefined);
-  }
+  if (answer.answer === "error" && response.status === 401 && !quiet)
+    onLoggedOut ();
+  if (answer.answer === "error" && answer.code === "other_person")
+    location.reload ();
+  if (answer.answer === "error" || answer.answer === "refused")
+    throw problemOf (answer, response.status);
   return answer;
 }
 

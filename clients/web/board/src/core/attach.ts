@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Files on their way up.
-import { Failed, newId, Offline, queryString, Refused, writing, type Answer } from "./api";
-import type { Done, Reason } from "./types";
+import { loggedOut, newId, Offline, problemOf, queryString, writing, type Answer } from "./api";
+import type { Done } from "./types";
 
 /** Attaches a file; `told` hears the share that is sent, 0 to 1. */
 export function attach (ref: string, file: File, options: { text?: string; internal?: boolean; id?: string }, told?: (share: number) => void): Promise<Done> {
@@ -19,10 +19,10 @@ export function attach (ref: string, file: File, options: { text?: string; inter
       try { answer = JSON.parse (request.responseText) as Answer; } catch { failed (new Offline ()); return; }
       if (answer.answer === "done")
         done (answer as unknown as Done);
-      else if (answer.answer === "refused")
-        failed (new Refused (answer.reasons as Reason[]));
       else
-        failed (new Failed (String (answer.code), Boolean (answer.retry), String (answer.de), String (answer.en), request.status));
+        failed (problemOf (answer, request.status));
+      if (request.status === 401)
+        loggedOut ();
     };
     request.send (file);
   });

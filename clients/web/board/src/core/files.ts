@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Files that the gateway makes.
-import { Failed, loggedOut, Offline, Refused, type Answer } from "./api";
-import type { Reason } from "./types";
+import { loggedOut, Offline, problemOf, type Answer } from "./api";
 
 /** A file that the gateway makes, with the name it gives it; `init`: of a request that is more than its address. */
 export async function fetchFile (path: string, signal?: AbortSignal, init?: RequestInit): Promise<{ name: string; content: Blob; headers: Headers }> {
@@ -17,11 +16,9 @@ export async function fetchFile (path: string, signal?: AbortSignal, init?: Requ
       throw error;
     throw new Offline ();
   }
-  if (failed?.answer === "refused")
-    throw new Refused (failed.reasons as Reason[]);
   if (failed !== undefined && response.status === 401)
     loggedOut ();
   if (content === undefined)
-    throw new Failed (String (failed?.code), Boolean (failed?.retry), String (failed?.de), String (failed?.en), response.status, failed?.detail as string | undefined);
+    throw problemOf (failed, response.status);
   return { name: /filename="([^"]+)"/.exec (response.headers.get ("Content-Disposition") ?? "")?.[1] ?? "", content, headers: response.headers };
 }

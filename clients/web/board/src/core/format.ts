@@ -42,11 +42,15 @@ export function date (day: string | number | undefined): string {
 export const dateTime = (ms: number): string =>
   made ("date and time", () => new Intl.DateTimeFormat (locale (), { day: "2-digit", month: "2-digit", year: "numeric", hour: "2-digit", minute: "2-digit" })).format (ms);
 
-/** Today, as the bus writes days. */
-export function today (offset = 0): string {
-  const now = new Date (nowMs () + offset * DAY_MS);
-  return `${now.getFullYear ()}-${String (now.getMonth () + 1).padStart (2, "0")}-${String (now.getDate ()).padStart (2, "0")}`;
+export const timeOfDay = (ms: number): string => made ("time", () => new Intl.DateTimeFormat (locale (), { hour: "2-digit", minute: "2-digit" })).format (ms);
+
+/** The day of a moment, or so many days later, as the bus writes days.  By the calendar: a day may have 23 or 25 hours. */
+export function dayOf (ms: number, offset = 0): string {
+  const at = new Date (ms);
+  at.setDate (at.getDate () + offset);
+  return `${at.getFullYear ()}-${String (at.getMonth () + 1).padStart (2, "0")}-${String (at.getDate ()).padStart (2, "0")}`;
 }
+export const today = (offset = 0): string => dayOf (nowMs (), offset);
 /** The day on which something that takes so many days is over, from a time on. */
 export const meantUntil = (days: number, from = nowMs ()): string => date (today (Math.ceil ((from - nowMs ()) / DAY_MS) + days));
 /** Whole days from today to a day; negative when it has passed. */

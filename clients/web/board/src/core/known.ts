@@ -59,6 +59,9 @@ export function pipelines (): Promise<Pipeline[]> {
   return names;
 }
 
+/** Those that cases follow: that of the funding programmes has no stages. */
+export const casePipelines = async (): Promise<Pipeline[]> => (await pipelines ()).filter (one => one.key !== "programmes");
+
 const collator = new Intl.Collator ("de", { numeric: true });
 /** The order of names in a list. */
 export const byName = (a: { name: string }, b: { name: string }): number => collator.compare (a.name, b.name);

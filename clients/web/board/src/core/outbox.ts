@@ -123,7 +123,11 @@ export function settled (...names: string[]): Promise<void> {
 /** Sends a command that outlives this page.  The promise is for whoever still waits: Refused or Failed rejects it, a lost connection only delays it. */
 export function deliver (verb: string, fields: { [key: string]: Value | undefined }, label: string, options: { id?: string; after?: string; renews?: boolean } = {}): Promise<Done> {
   const item: Item = { id: options.id ?? newId (), verb, fields: newest (fields), label, after: options.after, made: lastMade = Math.max (nowMs (), lastMade + 1), renews: options.renews };
-  put (item);
+  try {
+    put (item);
+  } catch { // no room left in this browser: it goes out from this page, as long as that is there
+    return command (verb, item.fields, { id: item.id, after: item.after }).then (done => { renew (item, done); return done; });
+  }
   const answered = new Promise<Done> ((done, failed) => waiting.set (item.id, { done, failed }));
   void runOutbox ();
   return answered;

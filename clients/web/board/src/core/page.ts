@@ -14,6 +14,9 @@ const T = texts ({
   again: ["Noch einmal versuchen", "Try again"],
 });
 
+/** Between two reloads however much happens: what one fetches is there before the next begins. */
+const STEADY_MS = 500;
+
 /** A part of a page. */
 export class Part extends LitElement {
   protected override createRenderRoot (): this { return this; }
@@ -29,16 +32,25 @@ export class Part extends LitElement {
   /** Hears what happens on the bus for as long as the part is shown. */
   protected live (told: (live: Live) => void): void { this.until (onLive (told)); }
 
-  /** Calls `then` soon after something that concerns this part happened, once for a burst. */
-  protected liveReload (concerns: (live: Live) => boolean, then: () => void): void {
-    let timer = 0;
-    this.live (live => {
-      if (live.type !== "reset" && !concerns (live))
-        return;
-      window.clearTimeout (timer);
-      timer = window.setTimeout (then, 80);
-    });
-    this.until (() => window.clearTimeout (timer));
+  /** Hears whenever somebody looks at this tab again. */
+  protected whenSeen (told: () => void): void {
+    const changed = (): void => { if (!document.hidden) told (); };
+    document.addEventListener ("visibilitychange", changed);
+    this.until (() => document.removeEventListener ("visibilitychange", changed));
+  }
+
+  /** Calls `then` soon after something that concerns this part happened, once for a burst, and while it goes on again and again at a distance; in a tab that nobody
+      looks at, as soon as somebody does. */
+  protected liveReload (concerns: (live: Live) => boolean, then: () => void, pauseMs = 80): void {
+    let timer = 0, due = false, last = 0;
+    const soon = (): void => {
+      due = document.hidden;
+      if (!due && timer === 0)
+        timer = window.setTimeout (() => { timer = 0; last = Date.now (); then (); }, Math.max (pauseMs, last + STEADY_MS - Date.now ()));
+    };
+    this.live (live => { if (live.type === "reset" || concerns (live)) soon (); });
+    this.whenSeen (() => { if (due) soon (); });
+    this.until (() => { window.clearTimeout (timer); timer = 0; });
   }
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Addresses and pages: the history API, no reloading.  app.ts holds the table of pages.
+// Addresses and pages: the history API, no reloading.  parts/pages.ts is the table of pages.
 
 export interface Place { path: string; params: Record<string, string>; query: URLSearchParams; hash: string }
 

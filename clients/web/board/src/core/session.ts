@@ -1,11 +1,18 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Who is logged in, and what that lets the board offer.  What is really allowed is the bus's to decide.
-import { actFor, whenLoggedOut, whoAmI, write } from "./api";
+import { announce } from "./announce";
+import { actFor, Failed, whenLoggedOut, whoAmI, write } from "./api";
 import { forgetKept, keepMe, keptMe } from "./kept";
 import { forget } from "./known";
 import { startLive, stopLive } from "./live";
 import { navigate } from "./router";
+import { said, texts } from "./texts";
 import type { Me } from "./types";
+
+const T = texts ({
+  offline: ["Nicht abgemeldet: Es gibt gerade keine Verbindung. Bitte noch einmal abmelden, sobald sie wieder da ist.", "Not logged out: there is no connection just now. Please log out again as soon as it is back."],
+  refused: ["Nicht abgemeldet. {0}", "Not logged out. {0}"],
+});
 
 let present: Me | undefined;
 const watchers = new Set<() => void> ();
@@ -76,8 +83,16 @@ export function resumeKept (): boolean {
   return who !== undefined;
 }
 
+/** Who could not be logged out is told so: on a shared PC they would leave it open. */
 export async function logOut (everywhere = false): Promise<void> {
-  await write ("DELETE", everywhere ? "sessions" : "session", undefined, {}, true);
+  try {
+    await write ("DELETE", everywhere ? "sessions" : "session", undefined, {}, true);
+  } catch (error) {
+    if (!(error instanceof Failed) || error.status !== 401) { // else the session had ended by itself
+      announce (error instanceof Failed ? T.refused (said (error)) : T.offline (), { kind: "danger" });
+      return;
+    }
+  }
   end ();
   tabs?.postMessage ("");
   navigate ("/login");

@@ -30,7 +30,7 @@ export interface TableRow { table: string; row: string; cells: Fields; role: str
 export interface HistoryRow { seq: number; n: number; time: number; kind: string; body: Fields; role: string; org?: string; deputy?: boolean; person?: string }
 export interface BoardColumn { stage: string; de: string; en: string; count: number; cards: CaseRow[]; next?: string; figures?: { [figure: string]: number } }
 export interface Work { kind: string; case: string; ref: string; title: string; stage: string; role: string; org: string; since: number; due?: string; detail?: string; de: string; en: string; table?: string; row?: string }
-export interface CheckView { from: string; to: string; de: string; en: string; unmet: Reason[]; waiting: Reason[]; warnings: Reason[]; wanted?: number; missing?: number }
+export interface CheckView { from: string; to: string; de: string; en: string; unmet: Reason[]; waiting: Reason[]; warnings: Reason[]; wanted?: number; missing?: number; rating?: string }
 export interface Attachment { id: string; case: string; ref: string; name: string; type: string; size: number; time: number; text?: string; internal?: boolean; hash: string; role?: string; org?: string }
 
 export interface Match { programme: string; name: string; hit: boolean; grant_cents?: number; deadline?: string; as_of?: string; verified_by?: string; reasons: Reason[] }
@@ -38,10 +38,9 @@ export interface PlanYear { year: number; expenses?: number; eligible?: number; 
 /** What cannot be said is absent, never zero. */
 export interface Figures {
   sums?: { [figure: string]: number }; years?: PlanYear[]; grants?: { row: string; programme?: string; amount?: number; expected?: number; deadline?: string }[];
-  utility?: { count: number; utility: number; spread: number; flagged: string[]; weights?: { [criterion: string]: number } };
+  utility?: { count: number; utility: number; spread: number; flagged: string[] };
   indicators?: { row: string; attained?: number; value?: number; date?: string }[]; attainment?: { attained?: number; coverage?: number; level?: string };
-  milestones?: { row: string; light: string; late?: number }[]; light?: string; requirements?: { count: number; must: number; must_share?: number; traced?: { row: string; goal?: string; indicators?: string[] }[] };
-  effort?: { minutes: number; visits: number };
+  milestones?: { row: string; light: string; late?: number }[]; light?: string;
 }
 export interface Change { kind: string; field?: string; table?: string; row?: string; before?: Value; after?: Value }
 export interface Done { answer: "done"; seq: number; unchanged?: boolean; case?: string; ref?: string; version?: number; stage?: string; laid?: boolean; lapsed?: string[]; person?: string; url?: string; key?: string; row?: string; waits?: string[] }
@@ -54,16 +53,16 @@ export interface Stage extends Said { key: string; number: number; days?: number
 export interface Section extends Said { key: string }
 export interface Field extends Said {
   key: string; type: string; section?: string; class?: string; due?: number; max?: number; min?: number; lines?: boolean; may_be_unknown?: boolean; required?: boolean;
-  min_items?: number; max_items?: number; none?: string; none_de?: string; none_en?: string; band_until?: number; of?: string;
+  min_items?: number; max_items?: number; none?: string; none_de?: string; none_en?: string; of?: string;
   /** Of those who may edit the case, the roles that fill it; absent: all of them. */
   editors?: string[];
   /** A gate reads it: changing it makes a new version of the case. */
   gate_reads?: boolean;
-  option_keys?: string[]; option_de?: string[]; option_en?: string[]; option_max_cents?: number[]; option_after?: string[]; option_prefix?: string[];
+  option_keys?: string[]; option_de?: string[]; option_en?: string[]; option_after?: string[];
   /** Of columns: the record field or the table they belong to, and how much a rating counts. */
   record?: string; table?: string; weight?: number;
 }
-export interface Table extends Said { key: string; section: string; class: string; from: string; max_rows: number; prefix: string; title?: string; by_person?: boolean; covers?: string[]; editors?: string[]; id_column?: string; gate_reads?: boolean }
+export interface Table extends Said { key: string; section: string; class: string; from: string; max_rows: number; title?: string; by_person?: boolean; after_end?: boolean; covers?: string[]; editors?: string[]; gate_reads?: boolean }
 export interface Gate extends Said { number: number; from: string; to: string; decides: string[]; lays: string[]; overrides: string[]; delegable?: boolean; reason?: boolean }
 export interface ApprovalKind extends Said { key: string; roles: string[]; covers?: string[]; covers_all?: boolean; stage?: string }
 /** Of a gate, named by its place in `gates`. */

@@ -4,7 +4,8 @@ import { html, nothing, type TemplateResult } from "lit";
 import { announce } from "../core/announce";
 import { all, command, list, nowMs, Refused } from "../core/api";
 import { draft, keepDraft } from "../core/drafts";
-import { DEFAULT_PIPELINE, definition, organisations, orgName, orgsIn, pipelines, stageOf, type Pipeline } from "../core/known";
+import { fetched } from "../core/fetched";
+import { casePipelines, DEFAULT_PIPELINE, definition, organisations, orgName, orgsIn, stageOf, type Pipeline } from "../core/known";
 import type { BusEvent, Live } from "../core/live";
 import { explain, Page } from "../core/page";
 import { setQuery } from "../core/router";
@@ -13,13 +14,14 @@ import { said, texts } from "../core/texts";
 import type { BoardColumn, CaseRow, Definition, Done, Reason } from "../core/types";
 import "../parts/card";
 import type { Board, Shown, Sum } from "../parts/card";
-import { Columns, type Column } from "../parts/columns";
+import { Columns, COLUMN_MOST, type Column } from "../parts/columns";
 import { Details } from "../parts/details";
 import { districtHead, viewTitle } from "../parts/district";
 import { filterCount, isStuck, matcher, readFilter, type Filter } from "../parts/filters";
 import { changesDetails } from "../parts/fold";
 import { closeMenu, openMenu, type MenuItem } from "../parts/menu";
 import { gatesOf, movesFor, type MoveKind } from "../parts/rights";
+import { ON_BOARD } from "../parts/words";
 import "../styles/board-page.css";
 
 const T = texts ({
@@ -56,7 +58,8 @@ class BoardPage extends Page {
   private readonly missed = new Set<Live[]> ();
   private isDraggable = false;
   private changes = new Set<string> ();
-  private asks = new Set<string> ();
+  /** Cases to be asked for, each as it is after the latest record that told of it. */
+  private asks = new Map<string, number | undefined> ();
   private timers: Record<string, number | undefined> = {};
   private readonly details = new Details (rows => this.detailed (rows));
 
@@ -117,7 +120,7 @@ class BoardPage extends Page {
     const missed: Live[] = [];
     this.missed.add (missed);
     try {
-      const [page, found, orgs, names] = await Promise.all ([list<BoardColumn> ("board.get", { district, pipeline, details: true }, signal), definition (pipeline), organisations (), pipelines ()]);
+      const [page, found, orgs, names] = await Promise.all ([list<BoardColumn> ("board.get", { district, pipeline, details: true }, signal), definition (pipeline), organisations (), casePipelines ()]);
       const columns = new Columns (district, found);
       columns.begin (page);
       this.reading.abort ();
@@ -125,7 +128,7 @@ class BoardPage extends Page {
       this.columns = columns;
       this.definition = found;
       this.board.orgs = orgs;
-      this.pipelines = names.filter (one => one.key !== "programmes"); // that of the funding programmes has no stages
+      this.pipelines = names;
       this.mine = undefined;
       [this.limits, this.arrived, this.may, this.board.reasons, this.board.fresh].forEach (kept => kept.clear ());
       this.details.forget ();
@@ -144,9 +147,9 @@ class BoardPage extends Page {
     try {
       await this.fetch (columns.district, columns.definition.key, new AbortController ().signal);
       await this.reload ();
-    } catch (error) {
-      this.soon ("again", 3000, () => void this.again ());
-      void error; // the header shows that there is no connection
+    } catch { // the header shows that there is no connection
+      if (this.isConnected)
+        this.soon ("again", 3000, () => void this.again ());
     }
   }
 
@@ -154,7 +157,7 @@ class BoardPage extends Page {
   private async afterwards (): Promise<void> {
     await this.updateComplete;
     await new Promise (done => ("requestIdleCallback" in window ? requestIdleCallback (done, { timeout: 1000 }) : setTimeout (done, 200)));
-    void import ("../parts/moves");
+    import ("../parts/moves").catch (() => {}); // when somebody wants to move a card it is tried again
     if (window.matchMedia ("(pointer: fine)").matches)
       void this.startDragging ();
   }
@@ -308,11 +311,12 @@ class BoardPage extends Page {
   }
 
   private askFor (id: string, seq?: number): void {
-    this.asks.add (id);
+    const known = this.asks.get (id);
+    this.asks.set (id, known === undefined || (seq ?? 0) > known ? seq : known);
     this.soon ("asks", 150, () => {
-      const ids = [...this.asks];
+      const due = [...this.asks];
       this.asks.clear ();
-      for (const one of ids)
+      for (const [one, seq] of due)
         void this.columns?.ask (one, seq).then (touched => { this.lookAt (one, seq); if (touched.length > 0) { this.touch (); this.changed (one, touched); } }, error => {
           if (error instanceof Refused)
             this.changed (one, this.columns?.drop (one) ?? []);
@@ -356,13 +360,15 @@ class BoardPage extends Page {
   }
 
   private async menu (card: CaseRow, button: HTMLElement): Promise<void> {
-    const { moveLabel } = await import ("../parts/moves"), row = this.columns?.row (card.id) ?? card, definition = this.definition!;
+    const moves = await fetched (import ("../parts/moves")), row = this.columns?.row (card.id) ?? card, definition = this.definition!;
+    if (moves === undefined)
+      return;
     const items: MenuItem[] = [];
     for (const kind of movesFor (row, definition))
       if (kind === "advance")
         items.push (...this.advances (row));
       else
-        items.push ({ label: moveLabel (kind, row, definition), chosen: () => void this.ask (kind, row) });
+        items.push ({ label: moves.moveLabel (kind, row, definition), chosen: () => void this.ask (kind, row) });
     openMenu (button, T.moveOf (row.title), items);
   }
 
@@ -383,10 +389,10 @@ class BoardPage extends Page {
   }
 
   private async startDragging (): Promise<void> {
-    const { startDragging } = await import ("../parts/drag");
-    if (this.isConnected && !this.isDraggable) {
+    const drag = await import ("../parts/drag").catch (() => undefined); // an extra
+    if (drag !== undefined && this.isConnected && !this.isDraggable) {
       this.isDraggable = true;
-      this.until (startDragging (this, { targets: id => this.targets (id), dropped: (id, stage) => this.dropped (id, stage) }));
+      this.until (drag.startDragging (this, { targets: id => this.targets (id), dropped: (id, stage) => this.dropped (id, stage) }));
     }
   }
 
@@ -460,8 +466,8 @@ class BoardPage extends Page {
 
   /** Everything else asks something first. */
   private async ask (kind: MoveKind, row: CaseRow, to?: string): Promise<void> {
-    const { openMove } = await import ("../parts/moves"), place = this.placeOf (row);
-    const done = await openMove (kind, row, to === undefined ? {} : { to });
+    const moves = await fetched (import ("../parts/moves")), place = this.placeOf (row);
+    const done = await moves?.openMove (kind, row, to === undefined ? {} : { to });
     if (done === undefined || this.columns === undefined)
       return;
     this.board.reasons.delete (row.id);
@@ -478,7 +484,7 @@ class BoardPage extends Page {
     if (filterCount (this.filter) === 0)
       return nothing;
     const sum = (of: (shown: Shown) => number): number => this.shown.reduce ((all, shown) => all + of (shown), 0), whole = this.columns?.complete !== false;
-    return html`${T.passing (sum (shown => shown.passing), sum (shown => shown.fetched))} ${whole ? nothing : this.isReading ? T.reading () : T.most (2000)}`;
+    return html`${T.passing (sum (shown => shown.passing), sum (shown => shown.fetched))} ${whole ? nothing : this.isReading ? T.reading () : T.most (COLUMN_MOST)}`;
   }
 
   private chosen (): Shown | undefined {
@@ -498,7 +504,7 @@ class BoardPage extends Page {
     if (columns === undefined || (this.shown.every (shown => shown.count === 0) && orgs?.get (district)?.kind !== "district"))
       return html`<h1 class="ib-title" tabindex="-1">${viewTitle ("board", district, orgs)}</h1><p class="kern-body">${T.noDistrict (orgName (orgs, district))}</p>`;
     return html`${districtHead ("board", district, orgs)}
-      <ib-filters .filter=${{ ...this.filter, pipeline: columns.definition.key }} .orgs=${orgsIn (orgs, columns.district)} .pipelines=${this.pipelines} .states=${["open", "parked", "completed"]}></ib-filters>
+      <ib-filters .filter=${{ ...this.filter, pipeline: columns.definition.key }} .orgs=${orgsIn (orgs, columns.district)} .pipelines=${this.pipelines} .states=${ON_BOARD}></ib-filters>
       <p class="ib-board__line" role="status">${this.filterLine ()}</p>
       ${this.shown.every (shown => shown.count === 0) ? html`<p class="kern-body">${T.empty ()} ${mayAdd () ? html`<a class="kern-link" href="/neu">${T.fresh ()}</a>` : nothing}</p>` : nothing}
       ${this.narrow ? this.one () : html`<div class="ib-board" role="region" aria-label=${T.columns ()} tabindex="0"><div class="ib-board__columns">

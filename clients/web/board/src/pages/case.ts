@@ -164,10 +164,9 @@ class CasePage extends Page {
       void this.reveal ();
   }
 
-  /** Conditions, as the head counts them: also what is awaited from others, and several reasons of one table or field once. */
+  /** As the head counts it, what is awaited from others as well. */
   private missingIn (tab: Tab): number {
-    const heads = [...this.check?.unmet ?? [], ...this.check?.waiting ?? []].flatMap (reason => (reason.field === undefined ? [] : [`${reason.code === "missing" ? "" : reason.code} ${reason.field.split (".")[0]}`]));
-    return [...new Set (heads)].filter (head => placeOfHash (this.definition!, `field-${head.split (" ")[1]}`).tab === tab).length;
+    return [...this.check?.unmet ?? [], ...this.check?.waiting ?? []].filter (({ field }) => field !== undefined && placeOfHash (this.definition!, `field-${field.split (".")[0]}`).tab === tab).length;
   }
 
   /** How much of a tab the gate still wants, or how much is in it. */

@@ -10,7 +10,7 @@ import { navigate } from "../core/router";
 import { helpOf, said, texts } from "../core/texts";
 import type { ApprovalKind, CaseRow, Reason, Work } from "../core/types";
 import { decidersOf } from "../parts/decider";
-import { amounts, checked, fetchFacts, gist, laidText, lastDecision, stageText, warnings, type Facts } from "../parts/decision-facts";
+import { amounts, checked, fetchFacts, gist, judged, laidText, lastDecision, stageText, warnings, type Facts } from "../parts/decision-facts";
 import { actsFor, approvalsFor, movesFor, openMove, partAt, targetOf, type MovePreset, type MoveTarget } from "../parts/moves";
 import { newsSince } from "../parts/news";
 import { reasonList } from "../parts/reasons";
@@ -20,7 +20,7 @@ import "../styles/idea.css";
 import "../styles/decision.css";
 
 const T = texts ({
-  title: ["Entscheidung", "Decision"], step: ["{0}: von „{1}“ nach „{2}“", "{0}: from \"{1}\" to \"{2}\""], money: ["Was es kostet", "What it costs"], checked: ["Was geprüft wurde", "What was checked"], warnings: ["Einen zweiten Blick wert", "Worth a second look"],
+  title: ["Entscheidung", "Decision"], step: ["{0}: von „{1}“ nach „{2}“", "{0}: from \"{1}\" to \"{2}\""], money: ["Was es kostet", "What it costs"], judged: ["Worum es geht", "What it is about"], checked: ["Was geprüft wurde", "What was checked"], warnings: ["Einen zweiten Blick wert", "Worth a second look"],
   missing: ["Noch nicht möglich: {0} Punkt fehlt|Noch nicht möglich: {0} Punkte fehlen", "Not possible yet: {0} point is missing|Not possible yet: {0} points are missing"], gapsRest: ["Was für den Schritt noch fehlt", "What the step still needs"],
   release: ["Freigeben", "Release"], opinion: ["Stellungnahme geben", "Give the opinion"], adopt: ["Aufgreifen", "Adopt"], return: ["Zurückgeben", "Return"], deny: ["Nicht freigeben", "Do not release"], reject: ["Ablehnen", "Reject"], more: ["Alles zum Vorgang", "Everything about the case"],
   withApproval: ["Damit geben Sie zugleich: {0}.", "This also gives: {0}."], gives: ["Sie geben damit: {0}. Über den Schritt selbst entscheidet danach {1}.", "With this you give: {0}. The step itself is then decided by {1}."],
@@ -29,22 +29,25 @@ const T = texts ({
   closed: ["Der Vorgang ist {0}.", "The case is {0}."], before: ["Zuletzt entschieden", "Last decision"], because: ["Grund: {0}", "Reason: {0}"], merged: ["Er ist in {0} aufgegangen.", "It was merged into {0}."],
   released: ["Freigegeben", "Released"], releasedText: ["„{0}“ ist jetzt in der Phase „{1}“.", "\"{0}\" is now in the stage \"{1}\"."], given: ["Freigabe erteilt", "Release given"], givenText: ["Bei „{0}“ steht jetzt Ihre Freigabe: {1}.", "\"{0}\" now has your release: {1}."],
   sent: ["Erledigt", "Done"], sentText: ["Ihre Entscheidung zu „{0}“ ist festgehalten.", "Your decision on \"{0}\" is recorded."],
+  opinionSent: ["Ihre Stellungnahme zu „{0}“ ist festgehalten.", "Your opinion on \"{0}\" is recorded."], words: ["Ihr Text zu „{0}“ (freiwillig)", "Your words on \"{0}\" (optional)"],
+  moreOpinions: ["Noch {0} Stellungnahme oder Freigabe wartet.|Noch {0} Stellungnahmen oder Freigaben warten.", "{0} more opinion or release is waiting.|{0} more opinions or releases are waiting."], noOpinions: ["Sonst wartet nichts auf Sie.", "Nothing else is waiting for you."],
   toCase: ["Zum Vorgang", "To the case"], nextOne: ["Noch {0} Entscheidung wartet.|Noch {0} Entscheidungen warten.", "{0} more decision is waiting.|{0} more decisions are waiting."],
   next: ["Zur nächsten: {0}", "To the next one: {0}"], none: ["Sonst wartet keine Entscheidung.", "No other decision is waiting."], work: ["Zu „Meine Arbeit“", "To \"My work\""], sending: ["Wird übertragen …", "Being sent …"], label: ["{0}: {1}", "{0}: {1}"],
   refused: ["Nicht übernommen", "Not accepted"], stale: ["Der Vorgang wurde inzwischen geändert. Sie sehen ihn jetzt, wie er ist; wenn es dabei bleibt, entscheiden Sie noch einmal.", "The case was changed meanwhile. You now see it as it is; if your decision stands, take it once more."], since: ["Seitdem:", "Since then:"], half: ["„{0}“ ist schon festgehalten.", "\"{0}\" is recorded already."],
 });
 
-/** What was done, for the confirmation. */
-/** `next`: the stage the case is in now. */
-interface Outcome { heading: string; text: string; next?: string }
+/** What was done, for the confirmation; `next`: the stage the case is in now. */
+interface Outcome { heading: string; text: string; next?: string; opinion?: boolean }
 type Mode = "closed" | "decides" | "overrides" | "approves" | "others";
 
 class DecisionPage extends Page {
-  static override properties = { ...Page.properties, facts: { state: true }, outcome: { state: true }, busy: { state: true }, reason: { state: true }, refusal: { state: true }, tried: { state: true } };
+  static override properties = { ...Page.properties, facts: { state: true }, outcome: { state: true }, busy: { state: true }, reason: { state: true }, words: { state: true }, refusal: { state: true }, tried: { state: true } };
   declare facts: Facts | undefined;
   declare outcome: Outcome | undefined;
   declare busy: boolean;
   declare reason: string;
+  /** What goes with an approval. */
+  declare words: string;
   declare refusal: unknown;
   declare tried: boolean;
   /** What else can be decided, a case once, and where the first one is; known after a decision. */
@@ -54,7 +57,7 @@ class DecisionPage extends Page {
   constructor () {
     super ();
     this.busy = this.tried = false;
-    this.reason = "";
+    this.reason = this.words = "";
   }
 
   override get heading (): string { return T.title (); }
@@ -72,7 +75,7 @@ class DecisionPage extends Page {
       this.tried = false;
     }
     if (changed.has ("place") && before?.params.ref !== this.place.params.ref)
-      this.reason = draft<string> (this.draft) ?? "";
+      [this.reason, this.words] = [draft<string> (this.draft) ?? "", draft<string> (`${this.draft}.words`) ?? ""];
     super.willUpdate (changed);
   }
 
@@ -144,7 +147,7 @@ class DecisionPage extends Page {
     try {
       let version = view.version;
       for (const kind of mode === "overrides" ? [] : this.mine) {
-        const done = await deliver ("case.approve", { case: view.id, version, kind: kind.key, verdict: "yes" }, T.label (said (kind), title), { id: newId () });
+        const done = await deliver ("case.approve", { case: view.id, version, kind: kind.key, verdict: "yes", text: this.words.trim () || undefined }, T.label (said (kind), title), { id: newId () });
         version = done.version ?? version;
         given.push (said (kind));
       }
@@ -172,6 +175,7 @@ class DecisionPage extends Page {
 
   private async confirm (outcome: Outcome): Promise<void> {
     keepDraft (this.draft, undefined);
+    keepDraft (`${this.draft}.words`, undefined);
     this.outcome = outcome;
     await this.updateComplete;
     this.querySelector<HTMLElement> ("h1")?.focus ();
@@ -180,9 +184,9 @@ class DecisionPage extends Page {
   }
 
   private async ask (kind: "return" | "approve" | "reject", preset: MovePreset = { verdict: "no" }): Promise<void> {
-    const done = await openMove (kind, this.target, kind === "approve" ? { ...preset, kind: this.mine[0]?.key } : {});
+    const opinion = kind === "approve" && this.isOpinion, done = await openMove (kind, this.target, kind === "approve" ? { ...preset, kind: this.mine[0]?.key } : {});
     if (done !== undefined)
-      await this.confirm ({ heading: T.sent (), text: T.sentText (this.target.title) });
+      await this.confirm ({ heading: T.sent (), text: (opinion ? T.opinionSent : T.sentText) (this.target.title), opinion });
   }
 
   /* ---- View ---- */
@@ -206,7 +210,17 @@ class DecisionPage extends Page {
       return html`<p>${T.gives (names, who)} ${helpOf (this.mine[0])}</p>`;
     if (mode === "overrides")
       return html`<p>${T.instead (who)}</p>`;
-    return this.mine.length > 0 && this.blocking.length === 0 ? html`<p>${T.withApproval (names)} ${helpOf (this.mine[0])}</p>` : nothing;
+    return this.gives ? html`<p>${T.withApproval (names)} ${helpOf (this.mine[0])}</p>` : nothing;
+  }
+
+  /** Whether the decision gives approvals as well. */
+  private get gives (): boolean { return this.mode === "decides" && this.mine.length > 0 && this.blocking.length === 0; }
+
+  /** An approval may have words, such as the defects found. */
+  private wordsField (): TemplateResult {
+    return html`<div class="kern-form-input"><label class="kern-label" for="decision-words">${T.words (this.mine.map (kind => said (kind)).join (", "))}</label>
+      <textarea class="kern-form-input__input" id="decision-words" rows="2" maxlength="2000" .value=${this.words}
+        @input=${(event: Event) => { this.words = (event.target as HTMLTextAreaElement).value; keepDraft (`${this.draft}.words`, this.words || undefined); }}></textarea></div>`;
   }
 
   private reasonField (): TemplateResult {
@@ -227,6 +241,7 @@ class DecisionPage extends Page {
         : html`<div id="decision-missing">${alertBox ("warning", T.missing (blocking.length), reasonList (view.ref, blocking))}</div>`}
       ${this.refusal === undefined ? nothing : alertBox ("danger", T.refused (), this.refusal)}
       ${this.explained (facts, mode)}
+      ${this.gives || (mode === "approves" && !this.isOpinion) ? this.wordsField () : nothing}
       ${(mode === "overrides" || gate!.reason === true) && blocking.length === 0 ? this.reasonField () : nothing}
       ${this.buttons (facts, mode)}`;
   }
@@ -248,12 +263,18 @@ class DecisionPage extends Page {
     return html`<div class="ib-actions"><a class="kern-btn kern-btn--secondary" href="/c/${facts.view.ref}"><span class="kern-label">${T.more ()}</span></a><a class="kern-link" href="/">${T.work ()}</a></div>`;
   }
 
+  private opinionOf (facts: Facts): TemplateResult | typeof nothing {
+    const fields = this.isOpinion ? judged (facts, this.mine) : nothing;
+    return fields === nothing ? nothing : html`<section><h2>${T.judged ()}</h2>${fields}</section>`;
+  }
+
   private page (facts: Facts): TemplateResult {
-    const { view, gate, definition, orgs } = facts, mode = this.mode, money = amounts (facts), points = checked (facts, this.blocking), second = warnings (facts);
+    const { view, gate, definition, orgs } = facts, mode = this.mode, money = amounts (facts), points = checked (facts, this.blocking, mode === "decides" || mode === "approves" ? this.mine.map (kind => said (kind)).join (", ") : ""), second = warnings (facts);
     return html`<article class="ib-decision">
       <div><h1 class="ib-title" tabindex="-1">${this.target.title}</h1>
         <p class="ib-muted ib-decision__where"><span>${view.ref}</span><span>${orgs.get (view.org)?.name ?? view.org}</span>${gate === undefined ? nothing : html`<span>${T.step (said (gate), stageText (definition, gate.from), stageText (definition, gate.to))}</span>`}</p></div>
       <div>${gist (view)}</div>
+      ${this.opinionOf (facts)}
       ${money === nothing ? nothing : html`<section><h2>${T.money ()}</h2>${money}</section>`}
       ${points === nothing && view.laid !== true ? nothing : html`<section><h2>${T.checked ()}</h2>${points}${view.laid === true || mode === "closed" ? laidText (facts) : nothing}</section>`}
       ${second === nothing || mode === "closed" ? nothing : html`<section><h2>${T.warnings ()}</h2>${second}</section>`}
@@ -265,7 +286,7 @@ class DecisionPage extends Page {
     const first = this.others?.[0], stage = this.facts === undefined || outcome.next === undefined ? undefined : stageOf (this.facts.definition, outcome.next);
     return html`<div class="ib-decision"><h1 class="ib-title" tabindex="-1">${outcome.heading}</h1>
       <p>${outcome.text} ${helpOf (stage)}</p>
-      <p>${this.others === undefined ? nothing : first === undefined ? T.none () : T.nextOne (this.others.length)}</p>
+      <p>${this.others === undefined ? nothing : first === undefined ? (outcome.opinion ? T.noOpinions : T.none) () : (outcome.opinion ? T.moreOpinions : T.nextOne) (this.others.length)}</p>
       <div class="ib-actions">${first === undefined ? nothing : html`<a class="kern-btn kern-btn--primary" href=${this.next}><span class="kern-label">${T.next (first.title)}</span></a>`}
         <a class="kern-btn kern-btn--secondary" href="/"><span class="kern-label">${T.work ()}</span></a>
         <a class="kern-btn kern-btn--tertiary" href="/c/${this.target.ref}"><span class="kern-label">${T.toCase ()}</span></a></div></div>`;

@@ -3,8 +3,9 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { list } from "../core/api";
+import { fetched } from "../core/fetched";
 import { date, daysSince, daysUntil, due, since, today } from "../core/format";
-import { DEFAULT_PIPELINE, definition, organisations, orgName, orgsIn, pipelines, stageOf, type Pipeline } from "../core/known";
+import { casePipelines, DEFAULT_PIPELINE, definition, organisations, orgName, orgsIn, stageOf, type Pipeline } from "../core/known";
 import type { BusEvent, Live } from "../core/live";
 import { Page } from "../core/page";
 import { setQuery } from "../core/router";
@@ -21,7 +22,7 @@ import { filterCount, isStuck, matcher, readFilter, resetFilters, type Filter } 
 import { changesDetails, detailsOf, drafted, fetchRow, fold, keepDetails } from "../parts/fold";
 import { movesFor } from "../parts/rights";
 import { sign } from "../parts/sign";
-import { STATES, stateName, visibilityName } from "../parts/words";
+import { ON_BOARD, STATES, stateName, visibilityName } from "../parts/words";
 import "../parts/views";
 import "../styles/board-page.css";
 import "../styles/list.css";
@@ -46,7 +47,7 @@ const KEYS = ["ref", "title", "org", "lead", "stage", "state", "missing", "due",
 type Key = typeof KEYS[number];
 type RowPage = RowsOf<CaseRow>;
 const MOST = 5000, STEP = 100;
-const ON_BOARD = ["open", "parked", "completed"], BULKS: BulkKind[] = ["advance", "park", "resume", "assign", "return", "reject"];
+const BULKS: BulkKind[] = ["advance", "park", "resume", "assign", "return", "reject"];
 
 class ListPage extends Page {
   private rows = new Map<string, CaseRow> ();
@@ -123,9 +124,11 @@ class ListPage extends Page {
     const missed: Live[] = this.missed = [], rows = new Map<string, CaseRow> (), pipeline = this.filter.pipeline || DEFAULT_PIPELINE;
     this.reading = true;
     const page = (next?: string): Promise<RowPage> => list<CaseRow> ("case.list", { ...query, limit: 200, page: next, details: true }, signal);
-    const [first, orgs, names, shown] = await Promise.all ([page (), organisations (), pipelines (), definition (pipeline)]);
+    const [first, orgs, names, shown] = await Promise.all ([page (), organisations (), casePipelines (), definition (pipeline)]);
+    if (signal.aborted)
+      return; // another list is being read by now
     this.orgs = orgs;
-    this.pipelines = names.filter (one => one.key !== "programmes"); // that of the funding programmes has no stages
+    this.pipelines = names;
     this.definitions.set (pipeline, shown);
     this.known.clear ();
     this.details.forget ();
@@ -153,11 +156,13 @@ class ListPage extends Page {
         this.soon ("arrange", 60, () => this.arrange ());
       }
     } catch {
-      if (signal.aborted)
-        return;
-      this.stale = true; // the header shows that there is no connection
-      this.soon ("read", 3000, () => void this.reload ());
+      if (!signal.aborted) {
+        this.stale = true; // the header shows that there is no connection
+        this.soon ("read", 3000, () => void this.reload ());
+      }
     }
+    if (signal.aborted)
+      return;
     this.beyond = next !== undefined;
     this.reading = false;
     this.missed = undefined;
@@ -283,8 +288,8 @@ class ListPage extends Page {
   private chosenRows (): CaseRow[] { return this.shown.filter (row => this.chosen.has (row.id)); }
 
   private async bulk (kind: BulkKind): Promise<void> {
-    const { openBulk } = await import ("../parts/bulk"), outcomes = await openBulk (kind, this.chosenRows ());
-    for (const one of outcomes.filter (outcome => outcome.done !== undefined)) {
+    const outcomes = await (await fetched (import ("../parts/bulk")))?.openBulk (kind, this.chosenRows ());
+    for (const one of (outcomes ?? []).filter (outcome => outcome.done !== undefined)) {
       this.chosen.delete (one.row.id); // what was refused stays chosen
       this.ask (one.row.id, one.done!.seq);
     }

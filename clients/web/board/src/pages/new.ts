@@ -89,8 +89,10 @@ class NewPage extends Page {
   private async openMore (): Promise<void> {
     if (this.ways !== undefined)
       return;
-    const all = await pipelines (), whole = await Promise.all (all.map (way => definition (way.key)));
-    this.ways = all.filter ((_, i) => whole[i]!.catalogue !== true).sort ((a, b) => Number (b.key === this.definition.key) - Number (a.key === this.definition.key));
+    try {
+      const all = await pipelines (), whole = await Promise.all (all.map (way => definition (way.key)));
+      this.ways = all.filter ((_, i) => whole[i]!.catalogue !== true).sort ((a, b) => Number (b.key === this.definition.key) - Number (a.key === this.definition.key));
+    } catch { /* the header shows that there is no connection; opened again it is asked again */ }
   }
 
   /* ---- Handing in ---- */

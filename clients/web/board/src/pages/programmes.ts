@@ -3,6 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { announce } from "../core/announce";
 import { all, one, Refused } from "../core/api";
+import { fetched } from "../core/fetched";
 import { date, dateTime, money, today } from "../core/format";
 import { definition, organisations, orgName } from "../core/known";
 import { deliver } from "../core/outbox";
@@ -37,6 +38,7 @@ class ProgrammesPage extends Page {
   static override properties = { ...Page.properties, words: { state: true }, editing: { state: true }, trouble: { state: true } };
   declare words: string;
   declare editing: boolean;
+  /** In words, or an error. */
   declare trouble: unknown;
   private programmes: Programme[] = [];
   private shown: Programme | undefined;
@@ -90,7 +92,7 @@ class ProgrammesPage extends Page {
     const fresh = this.wanted === FRESH, key = fresh ? this.freshKey.trim () : this.shown!.key;
     const well = [...this.querySelectorAll<FieldInput> ("ib-field-input")].map (input => input.check ()).every (good => good);
     if (!well || (fresh && !/^[a-z0-9][a-z0-9._-]{0,63}$/.test (key))) {
-      this.trouble = new Error (well ? T.keyBad () : T.mend ());
+      this.trouble = well ? T.keyBad () : T.mend ();
       return;
     }
     const fields = Object.fromEntries (this.typed), seen = Object.fromEntries ([...this.typed.keys ()].map (name => [name, this.seen[name] ?? null]));
@@ -121,7 +123,7 @@ class ProgrammesPage extends Page {
   private form (): TemplateResult {
     const stale = JSON.stringify (this.seen) !== JSON.stringify (this.shown?.fields ?? {});
     return html`<form class="ib-reading ib-stack" novalidate @submit=${this.save}>
-      ${this.trouble === undefined ? nothing : alertBox ("danger", this.trouble instanceof Error && !(this.trouble instanceof Refused) && this.trouble.message.includes (" ") ? this.trouble.message : explain (this.trouble))}
+      ${this.trouble === undefined ? nothing : alertBox ("danger", typeof this.trouble === "string" ? this.trouble : explain (this.trouble))}
       ${stale ? alertBox ("info", T.elsewhere ()) : nothing}
       ${this.wanted === FRESH ? html`<div class="kern-form-input"><label class="kern-label" for="programme-key">${T.key ()}</label><input class="kern-form-input__input" id="programme-key" autocomplete="off" spellcheck="false" maxlength="64"
         .value=${this.freshKey} @input=${(event: Event) => { this.freshKey = (event.target as HTMLInputElement).value; }}></div>` : nothing}
@@ -147,7 +149,7 @@ class ProgrammesPage extends Page {
   /* ---- All ---- */
 
   private async take (): Promise<void> {
-    const { askImport } = await import ("../parts/import-table"), taken = await askImport (programmesImport (this.definition, new Set (this.programmes.map (one => one.key))));
+    const taken = await (await fetched (import ("../parts/import-table")))?.askImport (programmesImport (this.definition, new Set (this.programmes.map (one => one.key)))) ?? 0;
     if (taken > 0)
       announce (T.taken (taken));
     void this.reload ();

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The region at a glance: how many cases stand where, what hangs, what is due, and the money.  "?projektor=1" shows the figures alone and large, for a wall.
 import { html, nothing, type TemplateResult } from "lit";
-import { list } from "../core/api";
-import { date, daysSince, daysUntil, due, money, number, percent } from "../core/format";
-import { DEFAULT_PIPELINE, definition, organisations, orgName, pipelines, type Pipeline } from "../core/known";
+import { list, nowMs } from "../core/api";
+import { date, daysSince, daysUntil, due, money, number, percent, timeOfDay } from "../core/format";
+import { casePipelines, DEFAULT_PIPELINE, definition, organisations, orgName, type Pipeline } from "../core/known";
 import { Page } from "../core/page";
 import { setQuery } from "../core/router";
-import { lang, said, texts } from "../core/texts";
+import { said, texts } from "../core/texts";
 import type { CaseRow, Definition, Org, Work } from "../core/types";
 import { breaks } from "../parts/breaks";
 import { dataBar, stackBar } from "../parts/charts";
@@ -33,7 +33,6 @@ interface Row { district: string; stages: StageCount[]; figures: { [key: string]
 interface Change { by: number; until: number }
 
 const SIGN_MS = 20000, SOME = 8;
-const clock = (): string => new Date ().toLocaleTimeString (lang () === "de" ? "de-DE" : "en-GB", { hour: "2-digit", minute: "2-digit" });
 
 class RegionPage extends Page {
   private rows: Row[] = [];
@@ -44,8 +43,6 @@ class RegionPage extends Page {
   private stale = true;
   private readonly changes = new Map<string, Change> ();
   private readonly whole = new Set<"stuck" | "deadlines"> ();
-  private timer = 0;
-  private last = 0;
 
   private get projector (): boolean { return this.place.query.has ("projektor"); }
   private get pipeline (): string { return this.place.query.get ("pipeline") ?? DEFAULT_PIPELINE; }
@@ -53,30 +50,18 @@ class RegionPage extends Page {
 
   override connectedCallback (): void {
     super.connectedCallback ();
-    this.live (live => {
-      if (live.type !== "event" || live.event.case !== undefined) {
-        this.stale = true;
-        this.soon ();
-      }
-    });
-    void import ("../parts/flow");
-    const clockTimer = window.setInterval (() => this.requestUpdate (), 20000);
-    this.until (() => { window.clearTimeout (this.timer); window.clearInterval (clockTimer); });
-  }
-
-  /** Soon after the first change, and at most twice a second however much happens. */
-  private soon (): void {
-    if (this.timer !== 0)
-      return;
-    this.timer = window.setTimeout (() => { this.timer = 0; void this.reload (); }, Math.max (120, this.last + 500 - Date.now ()));
+    this.liveReload (live => live.type !== "event" || live.event.case !== undefined, () => { this.stale = true; void this.reload (); });
+    import ("../parts/flow").catch (() => {}); // the rest stands without it
+    this.whenSeen (() => this.requestUpdate ());
+    const clockTimer = window.setInterval (() => { if (!document.hidden) this.requestUpdate (); }, 20000);
+    this.until (() => window.clearInterval (clockTimer));
   }
 
   protected override async load (signal: AbortSignal): Promise<void> {
     const { pipeline } = this;
     if (!this.stale && this.loaded === pipeline)
       return;
-    this.last = Date.now ();
-    const [page, orgs, found, names] = await Promise.all ([list<Row> ("overview", { pipeline, details: true }, signal), organisations (), definition (pipeline), pipelines ()]);
+    const [page, orgs, found, names] = await Promise.all ([list<Row> ("overview", { pipeline, details: true }, signal), organisations (), definition (pipeline), casePipelines ()]);
     if (this.loaded === pipeline)
       this.compare (page.rows);
     else
@@ -203,7 +188,7 @@ class RegionPage extends Page {
   /* ---- The page ---- */
 
   private choice (): TemplateResult | typeof nothing {
-    const some = this.pipelines.filter (one => one.key !== "programmes");
+    const some = this.pipelines;
     return some.length < 2 ? nothing : html`<label class="ib-region__choice"><span>${T.pipeline ()}</span><select class="ib-pick" @change=${(event: Event) => setQuery ({ pipeline: (event.target as HTMLSelectElement).value })}>
       ${some.map (one => html`<option value=${one.key} ?selected=${one.key === this.pipeline}>${said (one)}</option>`)}</select></label>`;
   }
@@ -211,7 +196,7 @@ class RegionPage extends Page {
   /** Stages below one another, districts beside: readable from the last row. */
   private wall (): TemplateResult {
     const stages = this.rows[0]?.stages ?? [];
-    return html`<div class="ib-wall"><div class="ib-wall__head"><h1 class="ib-title" tabindex="-1">${T.stages ()}</h1><span class="ib-muted">${T.asOf (clock ())}</span></div>
+    return html`<div class="ib-wall"><div class="ib-wall__head"><h1 class="ib-title" tabindex="-1">${T.stages ()}</h1><span class="ib-muted">${T.asOf (timeOfDay (nowMs ()))}</span></div>
       <div class="ib-scroll" role="region" aria-label=${T.stages ()} tabindex="0"><table class="ib-wall__matrix"><thead><tr><th scope="col"><span class="kern-sr-only">${T.stage ()}</span></th>${this.rows.map (row => html`<th scope="col">${this.name (row.district)}</th>`)}</tr></thead>
         <tbody>${stages.map ((stage, i) => html`<tr><th scope="row">${said (stage)}</th>${this.rows.map (row => {
           const own = row.stages[i] ?? stage;

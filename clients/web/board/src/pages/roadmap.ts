@@ -30,7 +30,7 @@ const T = texts ({
 interface Row { case: CaseRow; horizon?: string; starts_on?: string; ends_on?: string; light?: string; next_on?: string; next?: string }
 const HORIZONS = ["short", "medium", "long", "none"] as const;
 const LIGHTS: Record<string, { mark: Sign; word: () => string }> = { green: { mark: "dot", word: T.green }, yellow: { mark: "triangle", word: T.yellow }, red: { mark: "square", word: T.red } };
-const MOST = 1000;
+const MOST = 1000, PAUSE_MS = 900; // many cases are read for this page, so it follows at leisure
 
 const byEnd = (a: Row, b: Row): number => (a.ends_on ?? "9").localeCompare (b.ends_on ?? "9") || a.case.ref.localeCompare (b.case.ref);
 
@@ -48,15 +48,10 @@ class RoadmapPage extends Page {
 
   override connectedCallback (): void {
     super.connectedCallback ();
-    let timer = 0;
-    this.live (live => { // many cases are read for this page, so it follows at leisure
-      if (live.type !== "event" || /^case\.(?!commented|supported|unsupported|attached|detached)/.test (live.event.kind)) {
-        this.stale = true;
-        window.clearTimeout (timer);
-        timer = window.setTimeout (() => void this.reload (), 900);
-      }
-    });
-    this.until (() => window.clearTimeout (timer));
+    this.liveReload (live => live.type !== "event" || /^case\.(?!commented|supported|unsupported|attached|detached)/.test (live.event.kind), () => {
+      this.stale = true;
+      void this.reload ();
+    }, PAUSE_MS);
   }
 
   protected override async load (signal: AbortSignal): Promise<void> {

@@ -30,7 +30,7 @@ const T = texts ({
   into: ["Damit zusammenführen", "Merge into this one"], intoCase: ["Damit zusammenführen: {0}", "Merge into this one: {0}"], actions: ["Was soll mit der Idee geschehen?", "What should happen to the idea?"],
   passed: ["Weitergegeben: {0}", "Passed on: {0}"],
   missing: ["Zum Weitergeben fehlt: {0}", "To pass it on, this is missing: {0}"], failed: ["Nicht weitergegeben: {0}", "Not passed on: {0}"], look: ["Ansehen", "Look"], gone: ["Diese Idee ist inzwischen entschieden.", "This idea has been decided meanwhile."], goneText: ["Sie ist nicht mehr in der Erstprüfung.", "It is no longer in triage."],
-  edit: ["Einordnung von „{0}“", "Classification of \"{0}\""], pass: ["„{0}“ weitergeben", "Pass on \"{0}\""], cannot: ["Die Einordnung trägt die Koordination ein.", "The coordinators enter the classification."], similar: ["Ähnliche in der Region", "Similar ones in the region"],
+  edit: ["Einordnung von „{0}“", "Classification of \"{0}\""], pass: ["„{0}“ weitergeben", "Pass on \"{0}\""], cannot: ["Die Einordnung trägt die Koordination ein.", "The coordinators enter the classification."], cannotYet: ["Die Einordnung trägt die Koordination ein. Weitergeben geht, wenn da ist: {0}.", "The coordinators enter the classification. The idea can be passed on once this is there: {0}."], similar: ["Ähnliche in der Region", "Similar ones in the region"],
   loading: ["Wird geladen …", "Loading …"], lost: ["Einordnung von „{0}“ nicht gespeichert: {1}", "Classification of \"{0}\" not saved: {1}"],
 });
 
@@ -186,12 +186,20 @@ class TriagePage extends Page {
     return this.wanted.filter (one => isEmpty (present (one, view, this.edits)) || (one.field.type === "bool" && present (one, view, this.edits) !== true));
   }
 
+  private lackingText (view: CaseView): string { return this.lacking (view).map (one => said (one.field)).join (", "); }
+
+  /** Whether the step cannot be taken yet, and what it lacks is not for this person to fill in. */
+  private waitsForOthers (shown: Queued, view: CaseView): boolean { return !mayEditFields (view, shown.definition) && this.lacking (view).length > 0; }
+
   private act (kind: MoveKind, preset?: MovePreset): void {
     const { shown, sheet } = this;
     if (shown === undefined || sheet === undefined || !movesFor (targetOf (sheet.view), shown.definition).includes (kind))
       return;
     const gate = gateOf (shown.definition, sheet.view), decides = gate !== undefined && partAt (targetOf (sheet.view), gate) === "decides";
-    if (kind === "advance" && decides && mayEditFields (sheet.view, shown.definition))
+    if (kind === "advance" && this.waitsForOthers (shown, sheet.view)) {
+      this.unsay ();
+      this.unsay = announce (T.cannotYet (this.lackingText (sheet.view)), { kind: "info" });
+    } else if (kind === "advance" && decides && mayEditFields (sheet.view, shown.definition))
       this.pass (shown, sheet.view);
     else
       void this.ask (kind, shown, sheet.view, preset);
@@ -295,8 +303,10 @@ class TriagePage extends Page {
   }
 
   private actions (shown: Queued, view: CaseView): TemplateResult {
-    const moves = new Set (movesFor (targetOf (view), shown.definition));
-    return html`<div class="ib-triage__actions ib-actions" role="group" aria-label=${T.actions ()}>${ACTIONS.filter (action => moves.has (action.kind)).map ((action, i) => this.button (action, i === 0 && action.kind === "advance"))}</div>`;
+    const moves = new Set (movesFor (targetOf (view), shown.definition)), gate = gateOf (shown.definition, view), decides = gate !== undefined && partAt (targetOf (view), gate) === "decides";
+    if (this.waitsForOthers (shown, view))
+      moves.delete ("advance");
+    return html`<div class="ib-triage__actions ib-actions" role="group" aria-label=${T.actions ()}>${ACTIONS.filter (action => moves.has (action.kind)).map ((action, i) => this.button (action, i === 0 && action.kind === "advance" && decides))}</div>`;
   }
 
   private readonly similarActions = (row: CaseRow): unknown => {
@@ -331,7 +341,7 @@ class TriagePage extends Page {
     const { view } = sheet, gone = !this.queue.some (one => one.row.ref === this.at), from = shown.definition, wanted = this.wanted, may = mayEditFields (view, from);
     return html`<div class="ib-triage">
       <article class="ib-triage__idea">${gone ? alertBox ("info", T.gone (), T.goneText ()) : nothing}${ideaView (sheet, from, this.orgs, wanted)}
-        ${gone ? nothing : html`${may ? classification (wanted, view, this.edits, from, this.orgs, (key, value) => this.change (key, value), this.missing) : html`<p class="ib-muted">${T.cannot ()}</p>`}
+        ${gone ? nothing : html`${may ? classification (wanted, view, this.edits, from, this.orgs, (key, value) => this.change (key, value), this.missing) : html`<p class="ib-muted">${this.waitsForOthers (shown, view) ? T.cannotYet (this.lackingText (view)) : T.cannot ()}</p>`}
           ${this.actions (shown, view)}`}</article>
       <ib-similar .heading=${T.similar ()} .text=${`${String (view.fields.title ?? "")}\n${String (view.fields.summary ?? "")}`} .skip=${[view.ref]} .orgs=${this.orgs} .definition=${from} .actions=${this.similarActions}></ib-similar></div>`;
   }

@@ -5,7 +5,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { announce } from "../core/announce";
 import { all, one } from "../core/api";
 import { draft } from "../core/drafts";
-import { date, daysSince, due, since } from "../core/format";
+import { date, daysSince, due, since, today } from "../core/format";
 import { DEFAULT_PIPELINE, definition, gatesFrom, organisations, orgName, stageOf } from "../core/known";
 import type { Live } from "../core/live";
 import { deeds, deliver, dropItem, onOutbox, outbox, type Item } from "../core/outbox";
@@ -18,13 +18,13 @@ import { decidersOf } from "../parts/decider";
 import { missingOf, missingText, type Missing } from "../parts/missing";
 import { placeOf } from "../parts/reasons";
 import "../parts/my-ideas";
-import { byKind, dueOf, isPending, isTriage, kindName, placeOfWork, whenOf, type When } from "../parts/work-items";
+import { byKind, comesAlong, dueOf, isPending, isTriage, kindName, placeOfWork, whenOf, type When } from "../parts/work-items";
 import { stateName } from "../parts/words";
 import "../styles/work.css";
 
 const T = texts ({
   title: ["Meine Arbeit", "My work"], overdue: ["Überfällig", "Overdue"], now: ["Wartet auf mich", "Waiting for me"], week: ["Diese Woche", "This week"], later: ["Später", "Later"],
-  nothing: ["Nichts wartet auf Sie.", "Nothing is waiting for you."], first: ["Sie haben eine Idee? Ein Titel und ein Satz genügen.", "Do you have an idea? A title and one sentence are enough."], fresh: ["Idee eintragen", "Add an idea"],
+  nothing: ["Nichts wartet auf Sie.", "Nothing is waiting for you."], nothingBut: ["Keine Entscheidung und kein Termin wartet auf Sie. Was in Ihren Vorgängen noch fehlt, steht unten.", "No decision and no date is waiting for you. What your cases still lack is listed below."], first: ["Sie haben eine Idee? Ein Titel und ein Satz genügen.", "Do you have an idea? A title and one sentence are enough."], fresh: ["Idee eintragen", "Add an idea"],
   mine: ["Vorgänge meiner Organisation", "Cases of my organisation"], assigned: ["Meine Vorgänge", "My cases"], moreMine: ["Weitere Vorgänge meiner Organisation", "Other cases of my organisation"],
   moreAssigned: ["Weitere Vorgänge von mir", "My other cases"], waiting: ["Wartet auf andere", "Waiting for others"], laid: ["liegt bei {0}", "is with {0}"], owed: ["{0} Punkt steht bei anderen noch aus|{0} Punkte stehen bei anderen noch aus", "{0} point is still awaited from others|{0} points are still awaited from others"],
   unsent: ["Noch nicht übernommen", "Not accepted yet"], drop: ["Verwerfen", "Discard"], retry: ["Noch einmal senden", "Send again"], sending: ["wird gesendet, sobald eine Verbindung da ist", "will be sent as soon as there is a connection"],
@@ -70,7 +70,7 @@ class WorkPage extends Page {
     this.until (() => window.clearTimeout (timer));
     this.until (onOutbox (() => this.requestUpdate ()));
     if (draft ("submissions") !== undefined)
-      void import ("../parts/photos").then (photos => { if (this.isConnected) this.until (photos.startPhotos ()); });
+      void import ("../parts/photos").then (photos => { if (this.isConnected) this.until (photos.startPhotos ()); }, () => {}); // the next look at this page tries again
   }
 
   /** Of others' cases only what may have come to this person's desk. */
@@ -103,7 +103,7 @@ class WorkPage extends Page {
   /* ---- What waits ---- */
 
   private item (work: Work): TemplateResult {
-    const { day, meant } = dueOf (work, this.of (work)), late = day !== undefined && day < new Date ().toISOString ().slice (0, 10);
+    const { day, meant } = dueOf (work, this.of (work)), late = day !== undefined && day < today ();
     const when = day === undefined ? this.stays (work.since) : meant && !late ? T.meant (date (day)) : `${due (day)}${meant ? "" : `, ${date (day)}`}`;
     return html`<li class="ib-work__item"><span class="ib-work__what"><a class="kern-link" href=${placeOfWork (work, this.triages (work))}>${work.title === "" ? work.ref : work.title}</a>
       <span class="ib-muted">${[work.ref, this.whose (work)].filter (Boolean).join (" · ")}</span></span>
@@ -133,7 +133,7 @@ class WorkPage extends Page {
   private unfold (name: string): void { this.open = new Set ([...this.open, name]); }
 
   private group (key: When): TemplateResult | typeof nothing {
-    const items = this.work.filter (work => !this.isPending (work) && whenOf (work, this.of (work)) === key), kinds = byKind (items);
+    const items = this.work.filter (work => !this.isPending (work) && !comesAlong (work, this.mine, this.work) && whenOf (work, this.of (work)) === key), kinds = byKind (items);
     return items.length === 0 ? nothing : html`<section class="ib-work ib-work--${key}"><h2>${T[key] ()} (${items.length})</h2>${kinds.map (([kind, some]) => this.kind (key, kind, some, kinds.length > 1))}</section>`;
   }
 
@@ -168,7 +168,7 @@ class WorkPage extends Page {
   }
 
   private lacks (row: CaseRow): unknown {
-    const known = this.missing.get (row.id), it = row.missing === undefined ? known?.it : { missing: row.missing, wanted: row.wanted ?? row.missing, others: 0, first: known?.it?.first };
+    const known = this.missing.get (row.id), it = row.missing === undefined ? known?.it : { missing: row.missing, wanted: row.wanted ?? row.missing, first: known?.it?.first };
     if (it === undefined)
       return nothing;
     const text = missingText (it), place = it.first === undefined ? undefined : placeOf (row.ref, it.first);
@@ -176,7 +176,7 @@ class WorkPage extends Page {
   }
 
   private line (row: CaseRow): TemplateResult {
-    const next = this.nextDate (row), stage = stageOf (this.definitionOf (row), row.stage), late = next !== undefined && next.day < new Date ().toISOString ().slice (0, 10);
+    const next = this.nextDate (row), stage = stageOf (this.definitionOf (row), row.stage), late = next !== undefined && next.day < today ();
     return html`<tr><th scope="row" data-label=${T.case ()}><a class="kern-link" href="/c/${row.ref}">${row.title}</a><span class="ib-muted">${row.ref} · ${orgName (this.orgs, row.org)}</span></th>
       <td data-label=${T.stage ()}>${stage === undefined ? row.stage : said (stage)}<span class="ib-muted">${row.state === "parked" ? T.parked (stateName ("parked"), date (row.until)) : this.stays (row.entered)}</span></td>
       <td data-label=${T.date ()}>${next === undefined ? html`<span class="ib-muted">${T.noDue ()}</span>` : html`<span class=${late ? "ib-work__due--late" : ""}>${due (next.day)}</span><span class="ib-muted">${next.text}</span>`}</td>
@@ -221,7 +221,7 @@ class WorkPage extends Page {
     const drafts = mayAdd ();
     return html`<h1 class="ib-title" tabindex="-1">${T.title ()}</h1>
       ${this.unsent ()}
-      ${this.work.length > 0 ? nothing : html`<div class="ib-panel ib-work__empty"><p class="kern-body">${T.nothing ()} ${this.mine.length > 0 || !drafts ? nothing : T.first ()}</p>
+      ${this.work.length > 0 ? nothing : html`<div class="ib-panel ib-work__empty"><p class="kern-body">${this.sorted ().some (row => row.state === "open" && (row.missing ?? 0) > 0) ? T.nothingBut () : T.nothing ()} ${this.mine.length > 0 || !drafts ? nothing : T.first ()}</p>
         ${drafts ? html`<div><a class="kern-btn kern-btn--primary" href="/neu"><span class="kern-label">${T.fresh ()}</span></a></div>` : nothing}</div>`}
       ${GROUPS.map (key => this.group (key))}
       <ib-my-ideas .orgs=${this.orgs} @ib-my-ideas=${(event: CustomEvent<CaseRow[]>) => { this.drafted = new Set (event.detail.map (row => row.id)); this.requestUpdate (); }}></ib-my-ideas> ${this.laid ()} ${this.cases ()}`;

@@ -8,6 +8,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { announce } from "../core/announce";
 import { command, connectionState, newId, onConnection } from "../core/api";
 import { draft, keepDraft } from "../core/drafts";
+import { fetched } from "../core/fetched";
 import { bytes, date, meantUntil, today } from "../core/format";
 import { definition, fieldOf, gatesFrom, organisations, orgName, stageOf } from "../core/known";
 import { alertBox, explain, Page } from "../core/page";
@@ -34,7 +35,7 @@ const T = texts ({
   keySend: ["Strg + Eingabe", "Ctrl + Enter"], keySendDoes: ["alle einreichen", "submit all"], keys: ["Tasten", "Keys"],
   event: ["Veranstaltung", "Event"], eventHint: ["Steht bei jeder Idee als Anmerkung.", "Added as a note to each idea."], on: ["Datum", "Date"], onHint: ["Wann sie gesammelt wurden.", "When they were collected."], orgHint: ["Wenn in der Zeile nichts anderes steht.", "Unless the line says otherwise."],
   place: ["Für {0}, Sichtbarkeit: {1}.", "For {0}, visibility: {1}."], more: ["Sichtbarkeit ändern", "Change visibility"],
-  table: ["Ideen aus einer Tabelle", "Ideas from a table"], tableWhy: ["Eine Liste mit mehr Spalten, oder eine, die später noch einmal kommt:", "A list with more columns, or one that will come again later:"], tableLost: ["Dieser Teil der Seite ließ sich nicht laden. Bitte die Verbindung prüfen.", "This part of the page could not be loaded. Please check the connection."],
+  table: ["Ideen aus einer Tabelle", "Ideas from a table"], tableWhy: ["Eine Liste mit mehr Spalten, oder eine, die später noch einmal kommt:", "A list with more columns, or one that will come again later:"],
   ideas: ["Ideen", "Ideas"], paste: ["Liste aus Excel einfügen", "Paste a list from Excel"], pasteLabel: ["Kopierte Zellen oder Zeilen hier einfügen", "Paste copied cells or lines here"],
   pasteHint: ["Spalten: Titel, Satz, Gemeinde; mit oder ohne Überschriften. Auch direkt in eine Zeile oben einzufügen.", "Columns: title, sentence, municipality; with or without headings. May be pasted straight into a line above as well."], file: ["CSV-Datei wählen", "Choose a CSV file"],
   photoChoose: ["Foto wählen", "Choose photo"], photo: ["Foto vom Flipchart", "Photo of the flip chart"], photoHint: ["Wird jeder Idee angehängt.", "Is attached to each idea."], photoDrop: ["Foto entfernen", "Remove photo"], photoKept: ["{0}, {1}", "{0}, {1}"], photoAlt: ["Das gewählte Foto", "The photo chosen"],
@@ -66,7 +67,7 @@ class WorkshopPage extends Page {
   private choices: Org[] = [];
   private definition!: Definition;
   private focusDue: string | undefined = "";
-  private fetched: Promise<unknown> | undefined;
+  private tablePart: Promise<unknown> | undefined;
 
   constructor () {
     super ();
@@ -90,7 +91,6 @@ class WorkshopPage extends Page {
     [this.orgs, this.definition] = await Promise.all ([organisations (), definition ()]);
     this.choices = submitOrgs (this.orgs);
   }
-
 
   override updated (): void {
     if (this.state !== "ready" || this.focusDue === undefined || this.focusDue !== this.batch)
@@ -170,7 +170,7 @@ class WorkshopPage extends Page {
     if (photo !== undefined) {
       const blob = await readPhoto (PHOTO);
       if (blob !== undefined)
-        await keepPhoto (batch, blob);
+        await keepPhoto (batch, blob).catch (() => announce (T.photoFailed (), { kind: "danger" })); // the ideas go out all the same
     }
     for (const line of lines) {
       const title = oneLine (line.title), org = line.org ?? this.org;
@@ -272,7 +272,7 @@ class WorkshopPage extends Page {
   }
 
   private wholeTable (): TemplateResult {
-    this.fetched ??= import ("../parts/idea-import").catch (() => { this.fetched = undefined; announce (T.tableLost (), { kind: "danger" }); });
+    this.tablePart ??= fetched (import ("../parts/idea-import")).then (part => { if (part === undefined) this.tablePart = undefined; });
     return html`<ib-idea-import .orgs=${this.orgs} .choices=${this.choices}></ib-idea-import>`;
   }
 

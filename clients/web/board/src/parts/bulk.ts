@@ -8,9 +8,10 @@ import { texts } from "../core/texts";
 import type { CaseRow, Definition, Done, Org, Reason } from "../core/types";
 import { askDialog } from "./dialog";
 import { focusOn, type Form } from "./move-form";
-import { MOVES, moveLabel } from "./move-kinds";
+import { MOVES } from "./move-kinds";
+import { moveLabel } from "./move-labels";
 import { reasonList } from "./reasons";
-import { movesFor, type MoveKind } from "./rights";
+import { movesFor } from "./rights";
 
 const BULK = ["advance", "park", "resume", "assign", "return", "reject"] as const;
 export type BulkKind = typeof BULK[number];
@@ -20,7 +21,7 @@ const T = texts ({
   each: ["Jeder Vorgang wird einzeln geprüft. Was noch nicht so weit ist, bleibt, wie es ist, und wird unten mit Gründen genannt.", "Each case is checked individually. What is not ready stays as it is and is listed below with the reasons."],
   skip: ["{0} der gewählten Vorgänge lässt das nicht zu:|{0} der gewählten Vorgänge lassen das nicht zu:", "{0} of the selected cases does not allow this:|{0} of the selected cases do not allow this:"], more: ["und {0} weiterer|und {0} weitere", "and {0} more"], none: ["Keiner der gewählten Vorgänge lässt das zu.", "None of the selected cases allows this."],
   go: ["Für {0} Vorgang ausführen|Für {0} Vorgänge ausführen", "Do this for {0} case|Do this for {0} cases"], cancel: ["Abbrechen", "Cancel"], stop: ["Anhalten", "Stop"], close: ["Schließen", "Close"],
-  progress: ["{0} von {1}", "{0} of {1}"], result: ["{0} erledigt, {1} abgelehnt, {2} nicht gesendet.", "{0} done, {1} refused, {2} not sent."], refused: ["Abgelehnt", "Refused"], done: ["Erledigt ({0})", "Done ({0})"],
+  progress: ["{0} von {1}", "{0} of {1}"], result: ["{0} erledigt, {1} nicht möglich, {2} nicht gesendet.", "{0} done, {1} not possible, {2} not sent."], refused: ["Nicht möglich", "Not possible"], done: ["Erledigt ({0})", "Done ({0})"],
   unsent: ["Nicht gesendet", "Not sent"], again: ["Noch einmal senden", "Send again"], laid: ["vorgelegt", "laid before the gate"],
 });
 
@@ -42,10 +43,12 @@ class Bulk {
   stopped = false;
   private step: "asking" | "running" | "over" = "asking";
   private readonly form: Form;
+  private readonly skipped: CaseRow[];
   private at = 0;
+  private whole = 0;
 
   constructor (private readonly kind: BulkKind, rows: CaseRow[], private readonly definitions: Map<string, Definition>, orgs: Map<string, Org>) {
-    const possible = rows.filter (row => movesFor (row, definitions.get (row.pipeline)!).includes (kind as MoveKind));
+    const possible = rows.filter (row => movesFor (row, definitions.get (row.pipeline)!).includes (kind));
     this.skipped = rows.filter (row => !possible.includes (row));
     this.outcomes = possible.map (row => ({ row, id: newId () }));
     const first = possible[0] ?? rows[0]!;
@@ -53,10 +56,9 @@ class Bulk {
     if (kind === "park" || kind === "assign") // a date and a kind to begin with; what the other moves begin with is of the one case
       void MOVES[kind].begin?.(this.form);
   }
-  private readonly skipped: CaseRow[];
 
   heading (): string {
-    const label = this.kind === "advance" ? T.advance () : moveLabel (this.kind as MoveKind, this.form.target, this.form.definition);
+    const label = this.kind === "advance" ? T.advance () : moveLabel (this.kind, this.form.target, this.form.definition);
     return T.title (this.outcomes.length, label);
   }
 
@@ -109,14 +111,12 @@ class Bulk {
         again ();
       }
     };
-    const all = this.at + waiting.length;
-    this.whole = all;
-    await Promise.all (Array.from ({ length: Math.min (PARALLEL, all) }, next));
+    this.whole = waiting.length;
+    await Promise.all (Array.from ({ length: Math.min (PARALLEL, this.whole) }, next));
     this.step = "over";
     again ();
     document.querySelector<HTMLElement> (".ib-bulk__result")?.focus ();
   }
-  private whole = 0;
 
   private async send (one: Outcome): Promise<void> {
     const request = this.request (one.row);

@@ -78,7 +78,7 @@ class CaseComments extends CasePart {
     event.preventDefault ();
     const { text, internal } = this.kept (parent);
     if (text.trim () === "") {
-      this.error = parent;
+      this.error = parent || "new";
       this.requestUpdate ();
       this.querySelector<HTMLElement> (`#ib-comment-${parent || "new"}`)?.focus ();
       return;
@@ -116,8 +116,7 @@ class CaseComments extends CasePart {
   }
 
   private form (parent: string, label: string, inside: boolean): TemplateResult {
-    const kept = this.kept (parent), left = MAX - [...kept.text].length, id = `ib-comment-${parent || "new"}`, staff = isStaff (targetOf (this.view)), wrong =
-      this.error === (parent || "new") || (this.error === "" ? false : this.error === parent);
+    const kept = this.kept (parent), left = MAX - [...kept.text].length, id = `ib-comment-${parent || "new"}`, staff = isStaff (targetOf (this.view)), wrong = this.error === (parent || "new");
     return html`<form class="ib-comment__form" id=${parent === "" ? "comment-new" : nothing} novalidate @submit=${(event: Event) => void this.send (event, parent)}><label class="kern-label"
       for=${id}>${label}</label>
       <textarea class="kern-form-input__input" id=${id} rows=${inside ? 3 : 4} maxlength=${MAX} aria-describedby="${id}-hint" .value=${kept.text}

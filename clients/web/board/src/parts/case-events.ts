@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // What happened to a case, in words: one event, one line and what else it says.
-import { date, number } from "../core/format";
+import { date, dayOf, number } from "../core/format";
 import { columnsOf, fieldOf, orgName, stageOf } from "../core/known";
 import { said, texts } from "../core/texts";
 import type { Definition, Field, Fields, Org, Said, Value } from "../core/types";
@@ -130,7 +130,7 @@ class Describer {
 
   /** Approvals have names of their own, and an assignment until yesterday is the end of one. */
   name (kind: string, at: number | undefined): string | undefined {
-    if (kind === "assigned" && at !== undefined && text (this.body, "until") < new Date (at).toISOString ().slice (0, 10))
+    if (kind === "assigned" && at !== undefined && text (this.body, "until") < dayOf (at))
       return T.unassigned ();
     return kind === "approved" ? label (this.definition?.approvals, text (this.body, "kind")) : kind === "asked"
       ? T.askedFor (label (this.definition?.approvals, text (this.body, "kind"))) : undefined;

@@ -2,10 +2,10 @@
 // What happened to a case: everything or the decisions alone, what was different between two moments, and the case as it was.
 import { html, nothing, type TemplateResult } from "lit";
 import { all, one, Refused } from "../core/api";
-import { date, dateTime, today } from "../core/format";
+import { date, dateTime, timeOfDay, today } from "../core/format";
 import { definition as definitionOf } from "../core/known";
 import { explain } from "../core/page";
-import { lang, texts } from "../core/texts";
+import { texts } from "../core/texts";
 import type { CaseView, Change, Definition, Fields, HistoryRow, Org, TableRow } from "../core/types";
 import { diffView } from "./case-diff";
 import { actorOf } from "./actor";
@@ -150,8 +150,7 @@ class CaseHistory extends CasePart {
   private entry (entry: Entry): TemplateResult {
     const at = dateTime (entry.time), name = entry.words[0]!.name;
     return html`<li class="ib-event ${entry.decision ? "ib-event--decision" : ""}"><time class="ib-event__time"
-      datetime=${new Date (entry.time).toISOString ()}>${new Intl.DateTimeFormat (lang (), { hour: "2-digit", minute: "2-digit",
-        hourCycle: "h23" }).format (entry.time)}</time>
+      datetime=${new Date (entry.time).toISOString ()}>${timeOfDay (entry.time)}</time>
       <div class="ib-event__main">${entry.words.map (words => html`<p class="ib-event__what"><strong>${words.name}</strong> ${words.detail}</p>
           ${words.reason === "" ? nothing : html`<blockquote class="ib-quote ib-lines">${words.reason}</blockquote>`}
           ${words.items.length === 0 ? nothing : html`<ul class="ib-reasons">${words.items.map (item => html`<li>${item}</li>`)}</ul>`}`)}

@@ -146,7 +146,7 @@ class CaseMoney extends CasePart {
   /* ---- Programmes ---- */
 
   private match (match: Match): TemplateResult {
-    return html`<li class="ib-match"><h4><a class="kern-link" href="/programme#${match.programme}">${match.name === "" ? match.programme : match.name}</a></h4>
+    return html`<li class="ib-match"><h4><a class="kern-link" href="/programme?p=${match.programme}">${match.name === "" ? match.programme : match.name}</a></h4>
       ${match.hit ? html`<p class="ib-match__line"><strong>${match.grant_cents === undefined ? T.amountUnknown ()
         : T.upTo (money (match.grant_cents))}</strong>${match.deadline === undefined ? nothing
           : html` · ${T.until (date (match.deadline), due (match.deadline))}`}</p>` : nothing}

@@ -1,24 +1,20 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Documents that are made of a case: to read, as PDF, or to go on writing.  They hold what the person who asks may see.
 import { html, type TemplateResult } from "lit";
-import { announce } from "../core/announce";
+import { fetched } from "../core/fetched";
 import { Part } from "../core/page";
 import { texts } from "../core/texts";
 import { dossierOf } from "./downloads";
 import { paperLinks } from "./paper-links";
 
-const T = texts ({ title: ["Dokumente aus diesem Vorgang", "Documents of this case"], template: ["Mit eigener Word-Vorlage …", "With a Word template of your own …"], offline: ["Keine Verbindung; bitte gleich noch einmal.", "No connection; please try again in a moment."] });
+const T = texts ({ title: ["Dokumente aus diesem Vorgang", "Documents of this case"], template: ["Mit eigener Word-Vorlage …", "With a Word template of your own …"] });
 
 class CasePapers extends Part {
   static override properties = { ref: { attribute: false } };
   declare ref: string;
 
   private async withTemplate (): Promise<void> {
-    const dialog = await import ("./paper-template").catch (() => undefined);
-    if (dialog === undefined)
-      announce (T.offline (), { kind: "danger" });
-    else
-      await dialog.askTemplate (this.ref);
+    await (await fetched (import ("./paper-template")))?.askTemplate (this.ref);
   }
 
   override render (): TemplateResult {

@@ -19,9 +19,12 @@ const T = texts ({
   missingAll: ["{0} Punkt fehlt noch|{0} Punkte fehlen noch", "{0} point is still missing|{0} points are still missing"],
   missingFor: ["für „{0}“", "for \"{0}\""], fill: ["Ergänzen", "Fill in"],
   ready: ["Alles ist da. Der Vorgang kann vorgelegt werden: {0}.", "Everything is there. The case can be submitted for decision: {0}."],
+  readyOwed: ["Alles ist ausgefüllt. Der Vorgang kann vorgelegt werden: {0}. Entschieden wird, wenn alles da ist.",
+    "Everything is filled in. The case can be submitted for decision: {0}. The decision comes when everything is there."],
   readyDecide: ["Alles ist da. Entscheiden Sie: {0}.", "Everything is there. Decide: {0}."], decide: ["Entscheiden", "Decide"],
   laidForYou: ["Liegt {0} zur Entscheidung bei Ihnen: {1}.", "Awaits your decision {0}: {1}."],
   laidForYouToday: ["Liegt seit heute zur Entscheidung bei Ihnen: {0}.", "Awaiting your decision since today: {0}."],
+  laidOwed: ["Ist vorgelegt. Sie entscheiden, wenn alles da ist: {0}.", "Submitted. You decide when everything is there: {0}."],
   waits: ["Wartet {0} auf {1}", "Waiting {0} for {1}"],
   waitsToday: ["Wartet seit heute auf {0}", "Waiting since today for {0}"], others: ["Das steht bei anderen noch aus:", "Still awaited from others:"],
   wanted: ["Das wird noch gebraucht:", "Still needed:"],
@@ -37,9 +40,8 @@ const T = texts ({
   proposedOthers: ["Soll in {0} aufgehen. Die Zustimmung der Träger steht aus.", "To be merged into {0}. The consent of the responsible bodies is awaited."],
   give: ["Gewünscht: {0}.", "Wanted: {0}."], giveUntil: ["Gewünscht bis {0}: {1}.", "Wanted until {0}: {1}."],
   noGate: ["Von hier geht es nicht weiter.", "There is no further step from here."], rest: ["Danach fehlt noch:", "After that is still missing:"],
-  rate: ["Es fehlen noch Bewertungen. Auch Ihre zählt, wenn Sie noch keine abgegeben haben.",
-    "Ratings are missing. Yours counts as well, unless you have already given one."],
-  rateNow: ["Bewerten", "Rate"],
+  rate: ["{0} Auch Ihre zählt.", "{0} Yours counts as well."], rateNow: ["Bewerten", "Rate"],
+  rateLater: ["{0} Auch Ihre zählt, wenn alles ausgefüllt ist; Änderungen lassen sie verfallen.", "{0} Yours counts as well, when everything is filled in; changes make it lapse."],
   filledBy: ["füllt aus: {0}", "filled in by: {0}"],
   working: ["Der Träger arbeitet daran.", "The responsible body is working on it."],
   sorted: ["{0} sieht sich die Idee an, vorgesehen bis {1}.", "{0} looks at the idea, meant until {1}."], sortedNow: ["{0} sieht sich die Idee an.", "{0} looks at the idea."],
@@ -67,7 +69,7 @@ const button = (label: string, then: () => void): TemplateResult => html`<button
 const link = (label: string, href: string): TemplateResult => html`<a class="kern-btn kern-btn--primary"
   href=${href}><span class="kern-label">${label}</span></a>`;
 
-/** As cards and lists count it, by conditions; where one of them has several reasons, what stands below is counted. */
+/** As cards and lists count it; of how many is said where nothing of it is for others. */
 function missingText (step: Step, unmet: Reason[]): string {
   const { missing, wanted } = step.check ?? {};
   return missing === unmet.length && wanted !== undefined ? T.missing (missing, wanted) : T.missingAll (unmet.length);
@@ -96,9 +98,17 @@ function anchor (reason: Reason | undefined): string {
 
 const isDeciders = (step: Step, reason: Reason): boolean => (step.definition.checks ?? []).some (check => check.decider === true &&
   check.field === reason.field);
+/** An approval by those who decide the gate, or by the person who does: it comes with the decision. */
+const comesWith = ({ target, definition }: Step, gate: Gate, decides: boolean, reason: Reason): boolean => /^approval_/.test (reason.code) && (decides ? approvalsFor (target, definition)
+  : definition.approvals.filter (kind => kind.roles.some (role => gate.decides.includes (role)))).some (kind => kind.key === reason.field);
 const isNew = (laid: HistoryRow | undefined): boolean => laid === undefined || daysSince (laid.time) === 0;
 
 const isRating = (reason: Reason, table: Table): boolean => reason.code === "ratings_missing" && reason.field === table.key;
+/** Ratings that are missing where the person's own would count: how many there are, and when it is time. */
+function rateText (step: Step, table: Table, early: boolean): TemplateResult {
+  const reason = [...step.check?.waiting ?? [], ...step.check?.unmet ?? []].find (one => isRating (one, table));
+  return early ? html`<p>${T.rateLater (said (reason))}</p>` : html`<p>${T.rate (said (reason))} <a class="kern-link" href="#field-${table.key}">${T.rateNow ()}</a></p>`;
+}
 
 /* ---- The states a case may be in ---- */
 
@@ -163,12 +173,15 @@ function open (step: Step): Shown {
   const own = part === "decides" || part === "overrides" ? (check?.waiting ?? []).filter (reason => isDeciders (step, reason)) : []; // what the decider sees to
   const unmet = [...check?.unmet ?? [], ...own], waiting = (check?.waiting ?? []).filter (reason => !own.includes (reason)), hints = check?.warnings ?? [];
   const warnings = hints.length === 0 ? nothing : html`<details><summary>${T.hints (hints.length)}</summary>${reasonList (view.ref, hints)}</details>`;
-  const approval = wantedApproval (step);
+  const approval = view.laid === true && part === "decides" ? undefined : wantedApproval (step); // whoever decides gives it with the decision
   if (approval !== undefined)
     return { ...approval, more: html`${approval.more} ${warnings}` };
-  const ratings = definition.tables.find (table => waiting.some (reason => isRating (reason, table)) && mayWriteRows (view, definition, table)), edits = mayEditFields (view, definition);
+  const ratings = definition.tables.find (table => check?.rating === table.key && mayWriteRows (view, definition, table)), edits = mayEditFields (view, definition);
   const rest = ratings === undefined ? waiting : waiting.filter (reason => !isRating (reason, ratings)), owed = html`${list (step, T.others (), rest)} ${warnings}`;
-  const rate = ratings === undefined ? nothing : html`<p>${T.rate ()} <a class="kern-link" href="#field-${ratings.key}">${T.rateNow ()}</a></p>`; // one's own is with nobody else
+  const rate = ratings === undefined ? nothing : rateText (step, ratings, (check?.unmet.length ?? 0) > 0); // one's own is with nobody else
+  const owing = waiting.filter (reason => !comesWith (step, gate, part === "decides", reason));
+  if (view.laid && part === "decides" && owing.length + (check?.unmet.length ?? 0) > 0)
+    return { text: T.laidOwed (said (gate)), more: html`${list (step, T.wanted (), unmet)} ${rate} ${owed}` };
   if (view.laid && part === "decides")
     return { text: isNew (laid) ? T.laidForYouToday (said (gate)) : T.laidForYou (since (laid!.time), said (gate)), used: "advance", primary: link (T.decide (),
       `/entscheidung/${view.ref}`), more: html`${list (step, T.wanted (), unmet)} ${rate} ${owed}` };
@@ -185,10 +198,10 @@ function open (step: Step): Shown {
     return { text: html`<strong>${missingText (step, unmet)}</strong> ${T.missingFor (said (gate))}`, more: edits ? html`${list (step, "", unmet)} ${rate} ${owed}` : html`${rate} ${list (step, T.others (), [...unmet, ...rest])} ${warnings}`,
       ...(edits && mine !== undefined ? { primary: link (T.fill (), anchor (mine)) } : {}) };
   if (part === "lays" || (part === "decides" && gate.number === 0))
-    return { text: gate.number === 0 ? helpOf (stageOf (definition, view.stage)) || said (gate) : T.ready (deciders (step, gate)), used: "advance",
-      primary: button (moveLabel ("advance", target, definition), () => move ("advance", { to: gate.to })), more: owed };
+    return { text: gate.number === 0 ? helpOf (stageOf (definition, view.stage)) || said (gate) : (owing.length > 0 ? T.readyOwed : T.ready) (deciders (step, gate)), used: "advance",
+      primary: button (moveLabel ("advance", target, definition), () => move ("advance", { to: gate.to })), more: html`${rate} ${owed}` };
   if (ratings !== undefined)
-    return { text: T.rate (), primary: link (T.rateNow (), `#field-${ratings.key}`), more: owed };
+    return { text: T.rate (said (waiting.find (reason => isRating (reason, ratings)))), primary: link (T.rateNow (), `#field-${ratings.key}`), more: owed };
   if (part === "decides")
     return waiting.length === 0 ? { text: T.readyDecide (said (gate)), used: "advance", primary: link (T.decide (), `/entscheidung/${view.ref}`), more: owed }
       : { text: T.decideToo (), more: owed };

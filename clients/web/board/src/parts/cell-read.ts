@@ -98,9 +98,9 @@ function readOrgs (items: string[], orgs: Org[] | undefined): CellRead {
   return wrong >= 0 ? bad (T.org (items[wrong]!)) : good (keys as string[]);
 }
 
+const isNone = (field: Field, text: string): boolean => [field.none, field.none_de, field.none_en].some (none => none !== undefined && folded (none) === folded (text));
+
 function readKeys (field: Field, text: string): CellRead {
-  if ([field.none, field.none_de, field.none_en].some (none => none !== undefined && folded (none) === folded (text)))
-    return good (field.none ?? null);
   const keys = parts (text, /[,;]/).map (key => (/^[A-Za-z0-9_.:-]{1,64}$/.test (key) ? key : keyOf (key))), read = readTyped (field, keys.map (key => key.toLowerCase ()));
   return read.problem === undefined ? good (keys) : bad (read.problem);
 }
@@ -139,11 +139,11 @@ function readSpecial (field: Field, text: string, { columns, keyed, loose = fals
   case "enums": return readEnums (field, text, loose);
   case "records": return readRecords (field, text, columns);
   case "record": return bad (T.parts ());
-  case "keys": return readKeys (field, text);
+  case "keys": return isNone (field, text) ? good (field.none!) : readKeys (field, text);
   case "orgs": return readOrgs (parts (text, /[,;]/), orgs);
   case "org": { const read = readOrgs ([text], orgs); return { ...read, value: (read.value as Value[] | null)?.[0] ?? null }; }
   case "rows": return good (parts (text, /[,;]/));
-  case "texts": return good (parts (text, /[;\n]/));
+  case "texts": return isNone (field, text) ? good (field.none!) : good (parts (text, /[;\n]/));
   case "date": return /^(\d{4}-\d{1,2}-\d{1,2}|\d{1,2}\.\d{1,2}\.\d{4})$/.test (text) && readTyped (field, text).problem === undefined ? undefined : bad (T.date (text));
   }
   return undefined;

@@ -4,6 +4,7 @@ import { list } from "../core/api";
 import type { BusEvent } from "../core/live";
 import type { BoardColumn, CaseRow, Definition, Page, Stage } from "../core/types";
 import { detailsOf, drafted, fetchRow, fold, keepDetails } from "./fold";
+import { ON_BOARD } from "./words";
 
 export interface Column {
   stage: Stage;
@@ -16,9 +17,8 @@ export interface Column {
   figures: { [figure: string]: number } | undefined;
 }
 
-const ON_BOARD = ["open", "parked", "completed"];
 /** Filters look at what was fetched; beyond this many of a column they say so. */
-const COLUMN_MOST = 2000;
+export const COLUMN_MOST = 2000;
 
 const before = (a: CaseRow, b: CaseRow): number => a.entered - b.entered || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 
@@ -70,17 +70,13 @@ export class Columns {
       this.take (answer.rows[0], answer.seq);
   }
 
-  /** The rest of all columns, for filters; false where that would be too many. */
-  async rest (signal: AbortSignal, told: () => void): Promise<boolean> {
-    let whole = true;
-    for (const column of this.all) {
+  /** The rest of all columns, for filters, as far as that is not too many. */
+  async rest (signal: AbortSignal, told: () => void): Promise<void> {
+    for (const column of this.all)
       while (column.next !== undefined && column.cards.length < COLUMN_MOST) {
         await this.more (column, 200, signal);
         told ();
       }
-      whole &&= column.next === undefined;
-    }
-    return whole;
   }
 
   /** How many there are now, where events could not tell. */

@@ -2,10 +2,10 @@
 // What somebody who decides has to know of a case, on one page: what it is, what it costs, what was checked and by whom, what was decided before.
 import { html, nothing, type TemplateResult } from "lit";
 import { all, one, Refused } from "../core/api";
-import { date, money, number } from "../core/format";
+import { date, money, number, today } from "../core/format";
 import { columnsOf, definition, fieldOf, gatesFrom, organisations, stageOf } from "../core/known";
 import { said, texts } from "../core/texts";
-import type { CaseView, CheckView, Definition, Figures, Gate, HistoryRow, Org, Reason, TableRow } from "../core/types";
+import type { ApprovalKind, CaseView, CheckView, Definition, Figures, Gate, HistoryRow, Org, Reason, TableRow } from "../core/types";
 import { actorOf } from "./actor";
 import { describeEvent } from "./case-events";
 import { reasonList } from "./reasons";
@@ -17,7 +17,7 @@ const T = texts ({
   once: ["Einmalig", "One-off"], yearly: ["Jährlich", "Per year"], planned: ["Ausgaben laut Plan", "Planned expenses"], own: ["Eigenmittel", "Own funds"], third: ["Drittmittel", "Third-party funds"], granted: ["Förderung bewilligt", "Granted"],
   applied: ["Förderung beantragt", "Applied for"], gap: ["Noch nicht gedeckt", "Not covered yet"],
   laid: ["Vorgelegt am {0} von {1}.", "Submitted on {0} by {1}."], laidWhy: ["Dazu: „{0}“", "With the note: \"{0}\""],
-  conditions: ["Alle Bedingungen für „{0}“ sind erfüllt.", "All conditions for \"{0}\" are met."], ratings: ["{0} unabhängige Bewertung, Nutzwert {1} von 1000.|{0} unabhängige Bewertungen, Nutzwert {1} von 1000.", "{0} independent rating, utility {1} of 1000.|{0} independent ratings, utility {1} of 1000."],
+  conditions: ["Alle Bedingungen für „{0}“ sind erfüllt.", "All conditions for \"{0}\" are met."], conditionsBut: ["Für „{0}“ fehlt nur noch, was Sie jetzt geben: {1}.", "For \"{0}\" only what you give now is missing: {1}."], empty: ["noch nicht angegeben", "not given yet"], ratings: ["{0} unabhängige Bewertung, Nutzwert {1} von 1.000.|{0} unabhängige Bewertungen, Nutzwert {1} von 1.000.", "{0} independent rating, utility {1} of 1,000.|{0} independent ratings, utility {1} of 1,000."],
   spread: ["Die Bewertungen gehen weit auseinander.", "The ratings differ widely."], yes: ["stimmt zu", "agrees"], no: ["stimmt nicht zu", "does not agree"], given: ["{0}: {1}, {2}, {3}.", "{0}: {1}, {2}, {3}."], released: ["{0}: erteilt von {1} am {2}.", "{0}: given by {1} on {2}."],
   asked: ["{0}: erbeten, Frist bis {1}.", "{0}: requested, due by {1}."], noAnswer: ["{0}: bis {1} keine Antwort; es geht auch ohne.", "{0}: no answer by {1}; the case may go on without it."], balance: ["Der Finanzierungsplan geht auf: {0}.", "The funding plan balances: {0}."],
   met: ["erfüllt", "met"], note: ["beachten", "note"],
@@ -77,17 +77,28 @@ export function amounts (facts: Facts): TemplateResult | typeof nothing {
   return rows.length === 0 ? nothing : html`<dl class="ib-decision__amounts">${rows.map (([name, text]) => html`<div><dt>${name}</dt><dd>${text}</dd></div>`)}</dl>`;
 }
 
+/* ---- What an opinion is about ---- */
+
+/** The fields that decide whether an opinion is needed at all: what whoever gives it judges first. */
+export function judged ({ view, definition: from, orgs }: Facts, kinds: ApprovalKind[]): TemplateResult | typeof nothing {
+  const places = (from.checks ?? []).flatMap ((check, i) => (check.check === "opinion" && kinds.some (kind => kind.key === check.approval) ? [i] : []));
+  const keys = new Set ((from.conditions ?? []).filter (one => one.check !== undefined && places.includes (one.check)).map (one => one.field.split (".")[0]!));
+  const fields = [...keys].flatMap (key => fieldOf (from, key) ?? []);
+  return fields.length === 0 ? nothing : html`<dl class="ib-decision__amounts">${fields.map (field => html`<div><dt>${said (field)}</dt>
+    <dd>${isEmpty (view.fields[field.key]) ? T.empty () : valueText (field, view.fields[field.key], orgs, { columns: from.columns })}</dd></div>`)}</dl>`;
+}
+
 /* ---- What was checked ---- */
 
 interface Point { text: string; good: boolean; more?: string }
 
 function approvals ({ view, definition: from }: Facts): Point[] {
   const name = (key: string): string => { const kind = from.approvals.find (one => one.key === key); return kind === undefined ? key : said (kind); };
-  const opinions = new Set ((from.checks ?? []).filter (check => check.check === "opinion").map (check => check.approval)), today = new Date ().toISOString ().slice (0, 10);
+  const opinions = new Set ((from.checks ?? []).filter (check => check.check === "opinion").map (check => check.approval));
   const given = (view.approvals ?? []).map (one => ({ good: one.verdict === "yes", more: one.text,
     text: !opinions.has (one.kind) && one.verdict === "yes" ? T.released (name (one.kind), roleName (one.role), date (one.time)) : T.given (name (one.kind), one.verdict === "yes" ? T.yes () : T.no (), roleName (one.role), date (one.time)) }));
   const open = (view.asked ?? []).filter (one => !(view.approvals ?? []).some (approval => approval.kind === one.kind));
-  return [...given, ...open.map (one => ({ good: one.until < today, text: (one.until < today ? T.noAnswer : T.asked) (name (one.kind), date (one.until)) }))];
+  return [...given, ...open.map (one => ({ good: one.until < today (), text: (one.until < today () ? T.noAnswer : T.asked) (name (one.kind), date (one.until)) }))];
 }
 
 function resolutionPoints ({ resolutions, definition: from, orgs }: Facts): Point[] {
@@ -98,10 +109,11 @@ function resolutionPoints ({ resolutions, definition: from, orgs }: Facts): Poin
   });
 }
 
-function points (facts: Facts, blocking: Reason[]): Point[] {
+/** `gives`: what the person still gives by deciding. */
+function points (facts: Facts, blocking: Reason[], gives: string): Point[] {
   const { figures, gate } = facts, utility = figures?.utility, found: Point[] = [];
   if (gate !== undefined && blocking.length === 0)
-    found.push ({ text: T.conditions (said (gate)), good: true });
+    found.push ({ text: gives === "" ? T.conditions (said (gate)) : T.conditionsBut (said (gate), gives), good: gives === "" });
   if ((utility?.count ?? 0) > 0)
     found.push ({ text: T.ratings (utility!.count, number (utility!.utility)), good: true }, ...(utility!.flagged.length > 0 ? [{ text: T.spread (), good: false }] : []));
   const sums = figures?.sums ?? {}, years = figures?.years ?? [];
@@ -110,8 +122,8 @@ function points (facts: Facts, blocking: Reason[]): Point[] {
   return [...found, ...approvals (facts), ...resolutionPoints (facts)];
 }
 
-export function checked (facts: Facts, blocking: Reason[]): TemplateResult | typeof nothing {
-  const list = points (facts, blocking);
+export function checked (facts: Facts, blocking: Reason[], gives: string): TemplateResult | typeof nothing {
+  const list = points (facts, blocking, gives);
   return list.length === 0 ? nothing : html`<ul class="ib-list ib-decision__points">${list.map (point => html`<li class=${point.good ? "ib-decision__good" : "ib-decision__bad"}><span aria-hidden="true">${point.good ? sign ("check") : "!"}</span>
     <span><span class="kern-sr-only">${point.good ? T.met () : T.note ()}: </span>${point.text}${point.more === undefined ? nothing : html`<q class="ib-decision__quote">${point.more}</q>`}</span></li>`)}</ul>`;
 }

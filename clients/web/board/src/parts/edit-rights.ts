@@ -8,7 +8,8 @@ import { actsFor, holds, targetOf } from "./rights";
 import { roleNames } from "./words";
 
 const scopes = (): Set<string> => new Set (me ()?.person.scopes ?? []);
-const isLive = (view: CaseView): boolean => view.state === "open" || view.state === "parked";
+/** Whether anything of it can still be filled in. */
+export const isLive = (view: CaseView): boolean => view.state === "open" || view.state === "parked";
 
 /** A firm that decides gate 1 for the district, while the case is an idea. */
 const sortsFor = (view: CaseView, definition: Definition): boolean =>
@@ -16,7 +17,7 @@ const sortsFor = (view: CaseView, definition: Definition): boolean =>
 
 /** The case's own editors and lead always, its firm, a coordinator while the idea is being sorted, submitters until it is a Steckbrief or has been returned, a
     citizen the own draft; a firm that decides gate 1 classifies the idea. */
-export function mayEditFields (view: CaseView, definition: Definition): boolean {
+function isEditor (view: CaseView, definition: Definition): boolean {
   const number = stageOf (definition, view.stage)?.number ?? 0, roles = ["editor", "lead", "consultant"];
   if (number <= 2)
     roles.push ("coordinator");
@@ -24,8 +25,9 @@ export function mayEditFields (view: CaseView, definition: Definition): boolean 
     roles.push ("submitter");
   if (number === 0)
     roles.push ("citizen");
-  return isLive (view) && (actsFor (targetOf (view), ...roles) || sortsFor (view, definition));
+  return actsFor (targetOf (view), ...roles) || sortsFor (view, definition);
 }
+export const mayEditFields = (view: CaseView, definition: Definition): boolean => isLive (view) && isEditor (view, definition);
 
 /** Whether the definition leaves a field to roles that the person does not hold for this case. */
 export const isLeftToOthers = (view: CaseView, definition: Definition, field: Field | undefined): boolean => field?.editors !== undefined &&
@@ -42,9 +44,9 @@ export function fillersOf (view: CaseView, field: Field, orgs: Map<string, Org> 
 export const isOpen = (view: CaseView, definition: Definition, table: Table): boolean => (stageOf (definition, view.stage)?.number ?? 0) >= (stageOf (definition, table.from)?.number ?? 0);
 
 export function mayWriteRows (view: CaseView, definition: Definition, table: Table): boolean {
-  if (!isLive (view) || !isOpen (view, definition, table))
+  if (!(isLive (view) || (view.state === "completed" && table.after_end === true)) || !isOpen (view, definition, table))
     return false;
-  return table.editors === undefined ? mayEditFields (view, definition) : actsFor (targetOf (view), ...table.editors);
+  return table.editors === undefined ? isEditor (view, definition) : actsFor (targetOf (view), ...table.editors);
 }
 export const mayStartRows = (view: CaseView, definition: Definition, table: Table): boolean =>
   mayWriteRows (view, definition, table) && holds ("editor", "lead", "consultant", "coordinator", "district_admin");

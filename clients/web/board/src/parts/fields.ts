@@ -16,7 +16,7 @@ import { said, texts } from "../core/texts";
 import type { CaseView, CheckView, Definition, Done, Field, Org, Reason, Section, Value } from "../core/types";
 import { badge, classBadge } from "./class-badge";
 import { othersAdd } from "./classify";
-import { fillersOf, isLeftToOthers, mayEditFields, sees } from "./edit-rights";
+import { fillersOf, isLeftToOthers, isLive, mayEditFields, sees } from "./edit-rights";
 import { mayComment, targetOf } from "./rights";
 import { givenOn, lapsedText, restsOn, restsText, warningText, type Given } from "./lapsed";
 import { slotView, whoText, type SlotActions } from "./slot-view";
@@ -42,9 +42,7 @@ const T = texts ({
   count: ["{0} fehlt noch|{0} fehlen noch", "{0} missing"], ask: ["Nachfragen", "Ask"], askOf: ["Zu „{0}“ nachfragen", "Ask about \"{0}\""],
   drafted: ["Entwurf noch nicht gespeichert", "Draft not saved yet"], goOn: ["Weiterschreiben", "Go on"], just: ["gerade geändert von {0}", "just changed by {0}"],
   taken: ["übernommen aus {0}", "taken over from {0}"],
-  });
-
-/** Fields of a case that its definition does not list any more. */
+});
 
 interface Saving { state: "saving" | "saved" | "refused"; value: Value; id?: string; text?: string }
 
@@ -83,10 +81,10 @@ class CaseFields extends Part {
     this.live (told => {
       if (told.type === "event" && told.event.kind === "case.edited" && told.event.case === this.view?.id)
         this.heard (told.event);
-      if (told.type === "event" && told.event.case === this.view?.id && (told.event.kind.startsWith ("case.row") || told.event.kind === "case.lapsed")) {
-        this.givenFor = "";
-        this.requestUpdate ();
-      }
+    });
+    this.liveReload (told => told.type === "event" && told.event.case === this.view?.id && (told.event.kind.startsWith ("case.row") || told.event.kind === "case.lapsed"), () => {
+      this.givenFor = "";
+      this.requestUpdate ();
     });
     this.until (() => { this.asking.abort (); this.givenFor = ""; });
     this.until (onConnection (() => this.requestUpdate ()));
@@ -479,7 +477,7 @@ class CaseFields extends Part {
 
   private readView (field: Field): TemplateResult {
     const key = field.key, value = this.present (key), empty = isEmpty (value), slot = this.slots?.get (key), drafted = slot !== undefined && !slot.open && this.saving.get (key)?.state !== "saving";
-    const asks = mayComment (targetOf (this.view)) && (isUnknown (value) || this.wants (key).length > 0 || (empty && !ownOrgs ().includes (this.view.org)));
+    const asks = isLive (this.view) && mayComment (targetOf (this.view)) && (isUnknown (value) || this.wants (key).length > 0 || (empty && !ownOrgs ().includes (this.view.org)));
     const edit = (event: Event): void => {
       if (this.may (field) && !(event.target as Element).closest ("a, button") && (window.getSelection ()?.isCollapsed ?? true))
         void this.open ([field]);

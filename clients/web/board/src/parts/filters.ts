@@ -7,6 +7,7 @@ import { Part } from "../core/page";
 import { setQuery } from "../core/router";
 import { said, texts } from "../core/texts";
 import type { CaseRow, Definition, Org } from "../core/types";
+import { unaccented } from "../core/unaccented";
 import { STATES, stateName, VISIBILITIES, visibilityName } from "./words";
 
 const T = texts ({
@@ -29,9 +30,6 @@ const FILTER_KEYS = ["text", "org", "state", "stage", "visibility", "mine", "stu
 export const filterCount = (filter: Filter): number => FILTER_KEYS.filter (key => filter[key] !== "" && filter[key] !== false).length;
 export const resetFilters = (): void => setQuery (Object.fromEntries (FILTER_KEYS.map (key => [key, undefined])));
 
-/** Small letters without dots and accents: "grun" finds "Grün". */
-export const plain = (words: string): string => words.toLowerCase ().normalize ("NFD").replace (/\p{M}/gu, "").replace (/ß/g, "ss");
-
 /** Whether a case has been in its stage longer than is meant. */
 export function isStuck (row: CaseRow, days: number | undefined): boolean {
   return row.state === "open" && days !== undefined && daysSince (row.entered) > days;
@@ -51,7 +49,7 @@ function ofOrg (row: CaseRow, org: string, orgs: Map<string, Org> | undefined): 
 
 /** A test made once for many rows. */
 export function matcher (filter: Filter, known: Known): (row: CaseRow) => boolean {
-  const words = plain (filter.text).split (/\s+/).filter (word => word !== "");
+  const words = unaccented (filter.text).split (/\s+/).filter (word => word !== "");
   return row => {
     if ((filter.state !== "" && row.state !== filter.state) || (filter.stage !== "" && row.stage !== filter.stage) || (filter.visibility !== "" && row.visibility !== filter.visibility))
       return false;
@@ -61,7 +59,7 @@ export function matcher (filter: Filter, known: Known): (row: CaseRow) => boolea
       return false;
     if (words.length === 0)
       return true;
-    const all = plain (`${row.title} ${row.summary ?? ""} ${row.ref} ${known.orgs?.get (row.org)?.name ?? row.org} ${row.lead ?? ""}`);
+    const all = unaccented (`${row.title} ${row.summary ?? ""} ${row.ref} ${known.orgs?.get (row.org)?.name ?? row.org} ${row.lead ?? ""}`);
     return words.every (word => all.includes (word));
   };
 }

@@ -2,6 +2,7 @@
 // How many cases of a district stood where at which time: put together from the history of each, since nothing on the bus keeps it.
 import { all, list, nowMs } from "../core/api";
 import type { CaseRow, Definition, HistoryRow } from "../core/types";
+import { ON_BOARD } from "./words";
 
 const MOST = 300, AT_ONCE = 4, DAY = 86400000, MONTHS = 24;
 const KINDS = ["drafted", "moved", "returned", "rejected", "withdrawn", "aborted", "reopened", "merged", "unmerged", "migrated"].map (kind => `case.${kind}`);
@@ -43,7 +44,7 @@ function steps (row: CaseRow, history: HistoryRow[], counts: (stage: string) => 
     }
     put (event.time);
   }
-  const now = ["open", "parked", "completed"].includes (row.state) ? row.stage : OUT, whole = history[0]?.kind === "case.drafted" && (out ? OUT : stage) === now;
+  const now = ON_BOARD.includes (row.state) ? row.stage : OUT, whole = history[0]?.kind === "case.drafted" && (out ? OUT : stage) === now;
   if (!whole && (out ? OUT : stage) !== now) { // what is known is where it is, and since when
     stage = row.stage;
     out = now === OUT;

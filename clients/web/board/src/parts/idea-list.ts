@@ -61,16 +61,16 @@ export function tableOf (text: string, separator: string): Table {
   }
 }
 
-/** The same in one line each, without empty rows. */
-export function cellsOf (text: string, separator: string): Table {
-  const table = tableOf (text, separator), rows = table.map (row => Object.assign (row.map (cell => cell.replace (/\s+/g, " ").trim ()), { line: row.line }));
+/** The same in one line each, unless `lines`, without empty rows. */
+export function cellsOf (text: string, separator: string, lines = false): Table {
+  const table = tableOf (text, separator), rows = table.map (row => Object.assign (row.map (cell => cell.replace (lines ? /[^\S\n]+/g : /\s+/g, " ").trim ()), { line: row.line }));
   return Object.assign (rows.filter (row => row.some (one => one !== "")), table.open === undefined ? {} : { open: table.open });
 }
 
-/** The one of ; , tab that the first line holds most often. */
+/** A tab where the first line has one, as only spreadsheets write it; else of ; and , what it holds more often. */
 export function separatorIn (text: string): string {
   const line = text.replace (/"[^"]*("|$)/g, "").split (/[\r\n]/, 1)[0]!, count = (mark: string): number => line.split (mark).length;
-  return [";", ",", "\t"].sort ((a, b) => count (b) - count (a))[0]!;
+  return line.includes ("\t") ? "\t" : count (",") > count (";") ? "," : ";";
 }
 
 function separatorOf (text: string): string {
@@ -122,7 +122,7 @@ export function parseList (text: string): Parsed {
 }
 
 /** The text of a file: UTF-8, "Unicode text" of a spreadsheet, or what German offices' programs wrote for long.  undefined: it is no text, as a workbook is none (clients/cli/csv.c). */
-export function decode (bytes: ArrayBuffer): string | undefined {
+function decode (bytes: ArrayBuffer): string | undefined {
   const mark = String (new Uint8Array (bytes.slice (0, 2)));
   if (mark === "255,254" || mark === "254,255")
     return new TextDecoder (mark === "255,254" ? "utf-16le" : "utf-16be").decode (bytes);

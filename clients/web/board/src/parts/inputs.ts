@@ -1,14 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The inputs of fields and rows, which a page to be read does not need to stand: fetched when it has stood for a moment, or when somebody wants to write.  Whoever opens
 // an editor waits for them first, so that nothing is typed into one that is not there.
-import { announce } from "../core/announce";
-import { texts } from "../core/texts";
+import { fetched } from "../core/fetched";
 import type { CaseView, Field, Org } from "../core/types";
-
-const T = texts ({
-  missing: ["Die Eingabefelder ließen sich gerade nicht laden. Bitte die Verbindung prüfen und noch einmal versuchen.",
-    "The inputs could not be loaded just now. Please check the connection and try again."],
-});
 
 const IDLE_MS = 1000;
 let ready = false;
@@ -19,7 +13,7 @@ const fetchThem = (): Promise<unknown> => Promise.all ([import ("./value-input")
 /** True when they are there; where they cannot be fetched that is said. */
 export async function inputs (): Promise<boolean> {
   if (!ready)
-    await fetchThem ().catch (() => announce (T.missing (), { kind: "danger" }));
+    await fetched (fetchThem ());
   return ready;
 }
 

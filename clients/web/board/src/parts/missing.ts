@@ -7,11 +7,11 @@ import type { CaseRow, CheckView, Reason } from "../core/types";
 
 const T = texts ({
   of: ["{0} von {1} fehlt|{0} von {1} fehlen", "{0} of {1} missing|{0} of {1} missing"], some: ["{0} Punkt fehlt|{0} Punkte fehlen", "{0} point missing|{0} points missing"],
-  others: ["{0} steht bei anderen aus|{0} stehen bei anderen aus", "{0} awaited from others"], ready: ["bereit zum Vorlegen", "ready to be submitted"],
+  ready: ["bereit zum Vorlegen", "ready to be submitted"],
 });
 
-/** `first`: where to begin.  `others`: what is for others to add. */
-export interface Missing { missing: number; wanted: number; others: number; first?: Reason }
+/** `first`: where to begin. */
+export interface Missing { missing: number; wanted: number; first?: Reason }
 
 const AT_ONCE = 3;
 const known = new Map<string, Promise<Missing | undefined>> ();
@@ -35,7 +35,7 @@ function pump (): void {
 async function ask (row: CaseRow): Promise<Missing | undefined> {
   try {
     const check = await one<CheckView | undefined> ("case.check", { case: row.id });
-    return check === undefined ? undefined : { missing: check.missing ?? check.unmet.length, wanted: check.wanted ?? 0, others: 0, first: check.unmet[0] ?? check.waiting[0] };
+    return check === undefined ? undefined : { missing: check.missing ?? check.unmet.length, wanted: check.wanted ?? 0, first: check.unmet[0] ?? check.waiting[0] };
   } catch (error) {
     if (error instanceof Refused)
       return undefined; // not for this person's eyes
@@ -54,7 +54,4 @@ export function missingOf (row: CaseRow): Promise<Missing | undefined> {
   return found;
 }
 
-export function missingText (it: Missing): string {
-  const own = it.missing === 0 ? (it.others === 0 ? T.ready () : "") : it.wanted > it.missing ? T.of (it.missing, it.wanted) : T.some (it.missing);
-  return [own, it.others > 0 ? T.others (it.others) : ""].filter (text => text !== "").join (", ");
-}
+export const missingText = (it: Missing): string => (it.missing === 0 ? T.ready () : it.wanted > it.missing ? T.of (it.missing, it.wanted) : T.some (it.missing));

@@ -70,7 +70,7 @@ class Asking {
     this.form.again = again;
     if (!this.begun) {
       this.begun = true;
-      void this.move.begin?.(this.form);
+      this.begin ();
     }
     return html`<p class="ib-muted ib-move__case">${this.form.target.title} · ${this.form.target.ref}</p>
       <form class="ib-move" novalidate @submit=${(event: SubmitEvent) => { event.preventDefault (); void this.send (event.target as HTMLFormElement,
@@ -79,6 +79,11 @@ class Asking {
         <div role="alert">${this.problems (close)}</div>
         <div role="status" class="ib-muted">${this.slow ? T.later () : this.busy ? T.sending () : nothing}</div>
         <div class="ib-actions">${this.buttons (close, again)}</div></form>`;
+  }
+
+  /** What it begins with may have to be asked for; where that fails the dialog says so. */
+  private begin (): void {
+    Promise.resolve (this.move.begin?.(this.form)).catch (error => { this.error = explain (error); this.form.again (); });
   }
 
   private buttons (close: (done?: Done) => void, again: () => void): TemplateResult {
@@ -182,7 +187,7 @@ class Asking {
     this.form.target = { ...targetOf (this.stale!.view), waits };
     this.stale = undefined;
     keep (this.form);
-    void this.move.begin?.(this.form);
+    this.begin ();
   }
 
   /* ---- Back ---- */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // What each move asks and sends: a heading, the inputs, the command, and what to say when it is done.
 import { html, nothing, type TemplateResult } from "lit";
-import { all, one } from "../core/api";
+import { all, list as fetchList, one } from "../core/api";
 import { date, today } from "../core/format";
 import { definition as definitionOf, orgName, pipelines, stageOf } from "../core/known";
 import { settled } from "../core/outbox";
@@ -141,13 +141,13 @@ const way = (form: Form): Way | undefined => { const all = ways (form); return a
 const checks = new WeakMap<Form, Map<string, CheckView | undefined>> ();
 
 async function check (form: Form): Promise<void> {
-  const { list: ask } = await import ("../core/api"), known = checks.get (form) ?? new Map<string, CheckView | undefined> (), to = way (form)?.gate.to;
+  const known = checks.get (form) ?? new Map<string, CheckView | undefined> (), to = way (form)?.gate.to;
   checks.set (form, known);
   if (to === undefined || known.has (to))
     return;
   known.set (to, undefined);
   await settled (form.target.ref, form.target.id ?? ""); // what was just filled in is not missing
-  const page = await ask<CheckView> ("case.check", { case: form.target.ref, to }).catch (() => undefined);
+  const page = await fetchList<CheckView> ("case.check", { case: form.target.ref, to }).catch (() => undefined);
   known.set (to, page?.rows[0]);
   form.again ();
 }
@@ -454,5 +454,3 @@ export const MOVES: Record<MoveKind, Move> = {
     "case.withdraw", true, T.withdrawn),
   unmerge: plain ("unmerge", "case.unmerge", false, T.unmerged),
 };
-
-export { moveLabel } from "./move-labels";

@@ -5,6 +5,7 @@
 //     for (const kind of movesFor (target, definition)) … moveLabel (kind, target, definition)
 import { announce } from "../core/announce";
 import { draft, keepDraft } from "../core/drafts";
+import { fetched } from "../core/fetched";
 import { deliver } from "../core/outbox";
 import { explain } from "../core/page";
 import { texts } from "../core/texts";
@@ -12,15 +13,11 @@ import type { Done } from "../core/types";
 import type { MoveKind, MoveTarget } from "./rights";
 
 export { moveLabel } from "./move-labels";
-export {
-  actsFor, approvalsFor, asksFor, gatesOf, holds, isStaff, mayComment, movesFor, opinionDays, partAt, targetOf, type MoveKind, type MoveTarget, type Role,
-} from "./rights";
+export { actsFor, approvalsFor, asksFor, isStaff, mayComment, movesFor, opinionDays, partAt, targetOf, type MoveKind, type MoveTarget } from "./rights";
 
 const T = texts ({
   supported: ["Sie unterstützen „{0}“.", "You support \"{0}\"."], unsupported: ["Unterstützung zurückgenommen.", "Support withdrawn."],
   supportIt: ["Unterstützen: {0}", "Support: {0}"],
-  missing: ["Das ließ sich gerade nicht laden. Bitte die Verbindung prüfen und noch einmal versuchen.",
-    "This could not be loaded just now. Please check the connection and try again."],
 });
 
 /** What is known before the dialog opens: where a card was dropped, which approval a button is for. */
@@ -32,10 +29,7 @@ export interface MovePreset {
 
 /** Asks what a move needs and sends it. */
 export async function openMove (kind: MoveKind, target: MoveTarget, preset: MovePreset = {}): Promise<Done | undefined> {
-  const dialog = await moveDialogs ().catch (() => undefined);
-  if (dialog === undefined)
-    announce (T.missing (), { kind: "danger" });
-  return dialog?.openMove (kind, target, preset);
+  return (await fetched (moveDialogs ()))?.openMove (kind, target, preset);
 }
 
 /** Fetches the dialogs before somebody wants one: they are then there without a connection. */

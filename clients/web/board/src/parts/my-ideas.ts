@@ -4,7 +4,7 @@
 //     <ib-my-ideas .orgs=${…}></ib-my-ideas>         tells `ib-my-ideas` with the rows, so that the page need not list them twice
 import { html, nothing, type TemplateResult } from "lit";
 import { all, list, Refused } from "../core/api";
-import { date, due, meantUntil } from "../core/format";
+import { date, due, meantUntil, today } from "../core/format";
 import { definition, gatesFrom, orgName, stageOf } from "../core/known";
 import { Part } from "../core/page";
 import { said, texts } from "../core/texts";
@@ -112,11 +112,11 @@ class MyIdeas extends Part {
   }
 
   private when (row: CaseRow): { text: string; late: boolean } {
-    const days = stageOf (this.definitions.get (row.pipeline)!, row.stage)?.days, today = new Date ().toISOString ().slice (0, 10);
+    const days = stageOf (this.definitions.get (row.pipeline)!, row.stage)?.days;
     if (row.state !== "open")
       return { text: "", late: false };
     if (row.due !== undefined)
-      return { text: `${due (row.due)}, ${date (row.due)}`, late: row.due < today };
+      return { text: `${due (row.due)}, ${date (row.due)}`, late: row.due < today () };
     return { text: days === undefined ? "" : T.meant (meantUntil (days, row.entered)), late: false };
   }
 

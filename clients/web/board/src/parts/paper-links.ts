@@ -15,7 +15,6 @@ export const kindName = (kind: Kind): string => T[kind] ();
 const FORMATS = ["html", "pdf", "docx"] as const;
 
 /** `at`: as it was after that record; `template`: the built-in template instead. */
-
 export const paperPath = (kind: Kind, ref: string, format: typeof FORMATS[number], query: { at?: number; template?: boolean } = {}): string =>
   `/api/v1/papers/${kind}/${ref}.${format}${queryString ({ ...query, lang: lang () })}`;
 

@@ -6,6 +6,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 import { Part } from "../core/page";
 import { texts } from "../core/texts";
+import { unaccented } from "../core/unaccented";
 import "../styles/form.css";
 
 const T = texts ({
@@ -17,8 +18,6 @@ const T = texts ({
 /** `more` is shown beside the name and searched as well. */
 export interface Choice { key: string; text: string; more?: string }
 const SHOWN = 12;
-
-const folded = (text: string): string => text.toLowerCase ().normalize ("NFD").replace (/[\u0300-\u036f]/g, "").replace (/ß/g, "ss");
 
 export class Pick extends Part {
   static override properties = {
@@ -48,8 +47,8 @@ export class Pick extends Part {
   private nameOf (key: string): string { return this.choices.find (choice => choice.key === key)?.text ?? key; }
 
   private get found (): Choice[] {
-    const words = folded (this.words).split (/\s+/).filter (word => word !== "");
-    return this.choices.filter (choice => !(this.many && this.chosen.includes (choice.key)) && words.every (word => folded (`${choice.text} ${choice.more ?? ""} ${choice.key}`).includes (word)));
+    const words = unaccented (this.words).split (/\s+/).filter (word => word !== "");
+    return this.choices.filter (choice => !(this.many && this.chosen.includes (choice.key)) && words.every (word => unaccented (`${choice.text} ${choice.more ?? ""} ${choice.key}`).includes (word)));
   }
 
   private tell (chosen: string[]): void {

@@ -13,6 +13,7 @@ import { announce } from "../core/announce";
 import { all, connectionState, newId, onConnection, Refused } from "../core/api";
 import { draftNames, keepDraft } from "../core/drafts";
 import { dateTime, money, number } from "../core/format";
+import { fetched } from "../core/fetched";
 import { columnsOf, organisations } from "../core/known";
 import type { Live } from "../core/live";
 import { deliver, dropItem, onOutbox, type Item } from "../core/outbox";
@@ -33,7 +34,7 @@ import "../styles/form.css";
 
 const T = texts ({
   add: ["Zeile hinzufügen", "Add row"], addOf: ["{0}: Zeile hinzufügen", "{0}: add row"], rate: ["Bewerten", "Rate"], rateAgain: ["Unverändert erneut abgeben", "Submit again unchanged"],
-  edit: ["Bearbeiten", "Edit"], editOf: ["{0} bearbeiten", "Edit {0}"], goOn: ["Weiterschreiben", "Go on"], more: ["Mehr", "More"], less: ["Weniger", "Less"], 
+  edit: ["Bearbeiten", "Edit"], editOf: ["{0} bearbeiten", "Edit {0}"], goOn: ["Weiterschreiben", "Go on"], more: ["Mehr", "More"], less: ["Weniger", "Less"],
   up: ["Nach oben", "Move up"], down: ["Nach unten", "Move down"], remove: ["Löschen", "Delete"], start: ["Mit Vorlage beginnen", "Start from a template"],
   empty: ["Noch keine Zeilen.", "No rows yet."],
   loading: ["Wird geladen …", "Loading …"],
@@ -48,14 +49,15 @@ const T = texts ({
   discard: ["Verwerfen", "Discard"], next: ["{0} weitere Zeilen zeigen", "Show {0} more rows"],
   full: ["Mehr als {0} Zeilen sind nicht möglich.", "More than {0} rows are not possible."],
   unsent: ["Nicht übernommene Änderung: {0}", "Change that was not accepted: {0}"], mend: ["Ansehen und ändern", "View and change"], fresh: ["neu", "new"],
-  count: ["{0} Zeile|{0} Zeilen", "{0} row|{0} rows"], set: ["{0}: {1}", "{0}: {1}"],
+  count: ["{0} Zeile|{0} Zeilen", "{0} row|{0} rows"], paste: ["Aus Excel einfügen", "Paste from Excel"], pasteOf: ["{0}: Aus Excel einfügen", "{0}: Paste from Excel"],
+  pasted: ["{0} Zeile hinzugefügt|{0} Zeilen hinzugefügt", "{0} row added|{0} rows added"],
 });
 
 /** Columns side by side; what is more stands behind "Mehr". */
 const COLUMNS_MAX = 7, SHOWN_STEP = 100;
 
-/** `was`: the row as it was when editing began, should somebody delete it. */
-interface Editing { row?: string; was?: TableRow; slots: Slots; name: string; wrong: { key?: string; text: string }[] }
+/** `was`: the row as it was when editing began, should somebody delete it, and `place` where it stood last. */
+interface Editing { row?: string; was?: TableRow; place?: number; slots: Slots; name: string; wrong: { key?: string; text: string }[] }
 
 class CaseTable extends Part {
   static override properties = { view: { attribute: false }, definition: { attribute: false }, table: {}, check: { attribute: false }, state: { state: true } };
@@ -303,6 +305,28 @@ class CaseTable extends Part {
     this.say (this.warning);
   }
 
+  /** Several rows at once, looked at before they are sent. */
+  private async takeTable (text = ""): Promise<void> {
+    const parts = await fetched (Promise.all ([import ("./import-table"), import ("./rows-import")]));
+    if (parts === undefined)
+      return;
+    const [{ askImport }, { rowsImport }] = parts, taken = await askImport (rowsImport (this.view, this.definition, this.def!, this.rows.length, this.orgs), text);
+    if (taken === 0)
+      return;
+    this.say (T.pasted (taken));
+    this.dispatchEvent (new CustomEvent ("ib-changed", { bubbles: true }));
+    void this.load ();
+  }
+
+  /** Cells of a spreadsheet are no title: they become rows. */
+  private pasted (event: ClipboardEvent): void {
+    const text = event.clipboardData?.getData ("text/plain") ?? "";
+    if (this.editing?.row !== undefined || this.def?.by_person === true || !/\t/.test (text) || !/\n/.test (text.trim ()))
+      return;
+    event.preventDefault ();
+    void this.takeTable (text);
+  }
+
   private leave (done = false): void {
     const editing = this.editing;
     this.editing = undefined;
@@ -359,7 +383,7 @@ class CaseTable extends Part {
   }
 
   private async set (row: ShownRow, column: Field, value: Value): Promise<void> {
-    const seen = row.cells[column.key] ?? null, text = T.set (`${row.row} ${said (column)}`, valueText (column, value));
+    const seen = row.cells[column.key] ?? null, text = T.of (`${row.row} ${said (column)}`, valueText (column, value));
     try {
       await this.send ("row.put", { row: row.row, cells: { [column.key]: value }, seen: { [column.key]: seen } }, `${said (this.def)} ${row.row}`);
       announce (text, { undo: () => void this.send ("row.put", { row: row.row, cells: { [column.key]: seen }, seen: { [column.key]: value } }, row.row).catch (error => this.failed (error)) });
@@ -478,7 +502,7 @@ class CaseTable extends Part {
     return html`${this.warning === "" ? nothing : html`<p class="ib-f-lapses">${this.warning}</p>`}${keyed (editing.name, html`<ib-row-form .view=${this.view} .definition=${this.definition} .table=${this.def} .columns=${this.columns}
       .row=${present ?? row ?? editing.was} .slots=${editing.slots} .orgs=${this.orgs} .names=${this.names} .rows=${this.others}
       ?gone=${editing.row !== undefined && present === undefined} .wrong=${editing.wrong} @ib-row-put=${(event: CustomEvent<RowPut>) => void this.put (editing, event.detail)}
-        @ib-row-leave=${() => this.leave ()} @ib-row-discard=${() => this.discard ()}></ib-row-form>`)}`;
+        @paste=${(event: ClipboardEvent) => this.pasted (event)} @ib-row-leave=${() => this.leave ()} @ib-row-discard=${() => this.discard ()}></ib-row-form>`)}`;
   }
 
   private foot (main: Field[], weights: Field[], rows: ShownRow[]): TemplateResult | typeof nothing {
@@ -491,8 +515,19 @@ class CaseTable extends Part {
       ${weights.length === 0 ? nothing : html`<td role="cell" class="ib-f-number" data-label=${T.utility ()}><div>${number (rated.reduce ((sum, value) => sum + value, 0) / Math.max (rated.length, 1))}</div></td>`}<td role="cell"></td></tr></tfoot>`;
   }
 
+  /** Also the row that is being edited and was deleted meanwhile: its form stays where somebody types in it. */
+  private withEdited (rows: ShownRow[]): ShownRow[] {
+    const { editing } = this, at = rows.findIndex (row => row.row === editing?.row);
+    if (editing?.row === undefined || at >= 0 || editing.place === undefined) {
+      if (editing !== undefined && at >= 0)
+        editing.place = at;
+      return rows;
+    }
+    return [...rows.slice (0, editing.place), editing.was as ShownRow, ...rows.slice (editing.place)];
+  }
+
   private list (): TemplateResult {
-    const rows = this.shown, { main, rest } = this.split (rows), weights = this.columns.filter (column => column.weight !== undefined), span = main.length + 2 + (weights.length > 0 ? 1 : 0);
+    const rows = this.withEdited (this.shown), { main, rest } = this.split (rows), weights = this.columns.filter (column => column.weight !== undefined), span = main.length + 2 + (weights.length > 0 ? 1 : 0);
     const name = said (this.def), gone = this.editing?.row !== undefined && !rows.some (row => row.row === this.editing!.row);
     return html`${rows.length === 0 ? nothing : html`<div class="ib-f-table-scroll" role="region" tabindex="0"
       aria-label=${T.scroll (name)}><table class="ib-f-table" role="table" aria-label=${name}>
@@ -505,7 +540,7 @@ class CaseTable extends Part {
   }
 
   private foreign (): TemplateResult {
-    const unsent = this.items.filter (item => item.refusal !== undefined), fresh = this.drafts.filter (name => name.startsWith ("new:"));
+    const unsent = this.items.filter (item => item.refusal !== undefined), fresh = this.drafts.filter (name => !this.rows.some (row => row.row === name)); // of new rows, and of some that were deleted
     return html`${unsent.map (item => html`<p class="ib-f-draft">${T.unsent (item.refusal!)} ${item.verb !== "row.put" ? nothing : html`<button type="button" class="kern-link" @click=${() => void this.mend (item)}>${T.mend ()}</button>`}
         <button type="button" class="kern-link" @click=${() => this.forgetItem (item)}>${T.discard ()}</button></p>`)}
       ${fresh.map (name => html`<p class="ib-f-draft">${badge ("info", T.drafts ())}
@@ -542,6 +577,7 @@ class CaseTable extends Part {
     return html`<div class="ib-actions">${none}${rated ? nothing : html`<button type="button" class="kern-btn kern-btn--secondary kern-btn--x-small ib-f-table__add"
       aria-label=${def.by_person ? nothing : T.addOf (said (def))} @click=${() => void this.begin ()}>
         <span class="kern-label">${def.by_person ? T.rate () : T.add ()}</span></button>`}
+      ${def.by_person ? nothing : html`<button type="button" class="kern-btn kern-btn--tertiary kern-btn--x-small" aria-label=${T.pasteOf (said (def))} @click=${() => void this.takeTable ()}><span class="kern-label">${T.paste ()}</span></button>`}
       ${starts ? html`<button type="button" class="kern-btn kern-btn--tertiary kern-btn--x-small"
         @click=${() => void this.start ()}><span class="kern-label">${T.start ()}</span></button>` : nothing}</div>`;
   }

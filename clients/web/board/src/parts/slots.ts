@@ -2,8 +2,8 @@
 // Values being edited: what is typed, what it was based on, what somebody else made of it meanwhile, and the draft of each that survives a closed tab.
 import { nowMs } from "../core/api";
 import { draft, keepDraft } from "../core/drafts";
-import { date } from "../core/format";
-import { lang, texts } from "../core/texts";
+import { date, dayOf, timeOfDay, today } from "../core/format";
+import { texts } from "../core/texts";
 import type { Field, Reason, Value } from "../core/types";
 import { readTyped, typedOf, type Read, type Typed } from "./value-read";
 import { same } from "./value-text";
@@ -27,10 +27,10 @@ interface Kept { typed: Typed; base: Value; at: number }
 
 /** "Entwurf von gestern" */
 export function draftText (at: number): string {
-  const now = new Date (nowMs ()), then = new Date (at), midnight = new Date (now.getFullYear (), now.getMonth (), now.getDate ()).getTime ();
-  if (at >= midnight)
-    return T.today (then.toLocaleTimeString (lang () === "de" ? "de-DE" : "en-GB", { hour: "2-digit", minute: "2-digit" }));
-  return at >= midnight - 86400000 ? T.yesterday () : T.of (date (at));
+  const day = dayOf (at);
+  if (day === today ())
+    return T.today (timeOfDay (at));
+  return day === today (-1) ? T.yesterday () : T.of (date (at));
 }
 
 export class Slots {

@@ -255,16 +255,22 @@ export class FieldInput extends Part {
   }
 
   private keys (): TemplateResult {
-    const none = isMap (this.typed) && this.typed.none === true, text = typeof this.typed === "string" ? this.typed : "";
-    const becomes = text.split (/[\n,;]/).map (item => item.trim ()).filter (item => item !== "" && keyOf (item) !== item).map (keyOf);
-    return html`${this.field.none === undefined ? nothing : html`<label class="ib-check"><input type="checkbox" .checked=${live (none)}
-        @change=${(event: Event) => this.tell (target (event).checked ? { none: true } : "")}> <span>${said ({ de: this.field.none_de, en: this.field.none_en })}</span></label>`}
-      ${none ? nothing : this.choices !== undefined ? this.pick (this.choices, true) : html`<span class="ib-f-hint" id="${this.inputId}-lines">${T.perLine ()}</span>${this.lines (text, `${this.inputId}-lines`)}
-        ${becomes.length === 0 ? nothing : html`<span class="ib-f-hint">${T.becomes (becomes.join (", "))}</span>`}`}`;
+    const text = typeof this.typed === "string" ? this.typed : "", becomes = text.split (/[\n,;]/).map (item => item.trim ()).filter (item => item !== "" && keyOf (item) !== item).map (keyOf);
+    return this.orNone (this.choices !== undefined ? this.pick (this.choices, true) : html`${this.list ()}
+      ${becomes.length === 0 ? nothing : html`<span class="ib-f-hint">${T.becomes (becomes.join (", "))}</span>`}`);
   }
 
   private list (): TemplateResult {
     return html`<span class="ib-f-hint" id="${this.inputId}-lines">${this.field.lines ? T.perBlock () : T.perLine ()}</span>${this.lines (typeof this.typed === "string" ? this.typed : "", `${this.inputId}-lines`)}`;
+  }
+
+  /** Above the entries, where that is an answer as well: that there are none. */
+  private orNone (entries: TemplateResult): TemplateResult {
+    if (this.field.none === undefined)
+      return entries;
+    const none = isMap (this.typed) && this.typed.none === true;
+    return html`<label class="ib-check"><input type="checkbox" .checked=${live (none)}
+      @change=${(event: Event) => this.tell (target (event).checked ? { none: true } : "")}> <span>${said ({ de: this.field.none_de, en: this.field.none_en })}</span></label>${none ? nothing : entries}`;
   }
 
   private parts (typed: Typed, id: string, set: (typed: Typed) => void): TemplateResult {
@@ -316,7 +322,7 @@ export class FieldInput extends Part {
     case "url": return this.line ({ mode: "url", placeholder: "https://" });
     case "date": return this.day (text, day => this.tell (day), this.inputId);
     case "keys": return this.keys ();
-    case "texts": return this.list ();
+    case "texts": return this.orNone (this.list ());
     case "record": return this.parts (this.typed ?? {}, this.inputId, typed => this.tell (typed));
     case "records": return this.records ();
     default: return this.field.lines ? this.lines (text) : this.line ({});
@@ -327,7 +333,7 @@ export class FieldInput extends Part {
 
   /** Whether several inputs make the value: then a fieldset names them. */
   private isGroup (): boolean {
-    return isUnknown (this.typed) || this.isRadio () || ["enums", "record", "records"].includes (this.field.type) || (this.field.type === "keys" && this.field.none !== undefined);
+    return isUnknown (this.typed) || this.isRadio () || ["enums", "record", "records"].includes (this.field.type) || this.field.none !== undefined;
   }
 
   private meant (): TemplateResult | typeof nothing {

@@ -281,8 +281,7 @@ export function typedOf (field: Field, value: Value | undefined, columns: Field[
     return { unknown: { who: value.unknown.who, until: valueText ({ ...field, type: "date" }, value.unknown.until) } };
   switch (field.type) {
   case "enums": case "orgs": case "rows": return Array.isArray (value) ? value : [];
-  case "keys": return typeof value === "string" && value === field.none ? { none: true } : Array.isArray (value) ? value.join ("\n") : "";
-  case "texts": return Array.isArray (value) ? value.join (field.lines ? "\n\n" : "\n") : "";
+  case "keys": case "texts": return typeof value === "string" && value === field.none ? { none: true } : Array.isArray (value) ? value.join (field.lines ? "\n\n" : "\n") : "";
   case "record": return isMap (value) ? typedRecord (field, value, columns) : {};
   case "records": return Array.isArray (value) ? value.map (item => typedRecord (field, isMap (item) ? item : {}, columns)) : [];
   }

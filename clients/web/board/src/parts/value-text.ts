@@ -81,7 +81,7 @@ function wordText (field: Field, value: string, orgs: Map<string, Org> | undefin
   case "org": case "orgs": return orgName (orgs, value);
   case "programme": return names.programme?.(value) ?? value;
   case "row": case "rows": return names.row?.(field.of ?? "", value) ?? value;
-  case "keys": return field.none === value ? said ({ de: field.none_de, en: field.none_en }) || value : value;
+  case "keys": case "texts": return field.none === value ? said ({ de: field.none_de, en: field.none_en }) || value : value;
   default: return field.key === "month_day" ? monthDay (value) : value;
   }
 }

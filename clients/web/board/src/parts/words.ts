@@ -16,6 +16,8 @@ const S = texts ({
 const V = texts ({ internal: ["intern", "internal"], intermunicipal: ["interkommunal", "intermunicipal"], public: ["öffentlich", "public"] });
 
 export const STATES = ["open", "parked", "completed", "rejected", "withdrawn", "aborted", "merged"] as const;
+/** Of these a district's board shows the cases. */
+export const ON_BOARD: readonly string[] = ["open", "parked", "completed"];
 export const VISIBILITIES = ["internal", "intermunicipal", "public"] as const;
 
 const named = (words: Record<string, () => string>, key: string): string => words[key]?.() ?? key;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // What waits for a person, sorted: when it is due, what kind it is, and where it is done.
-import { daysUntil, today } from "../core/format";
+import { daysSince, daysUntil, today } from "../core/format";
 import { stageOf } from "../core/known";
 import { texts } from "../core/texts";
 import type { CaseRow, Definition, Work } from "../core/types";
@@ -14,14 +14,12 @@ const KINDS = ["decide", "approve", "answer_return", "consent", "rate", "unknown
 export const kindName = (kind: string): string => (T as Record<string, () => string>)[kind]?.() ?? kind;
 const rank = (kind: string): number => { const i = KINDS.indexOf (kind); return i < 0 ? KINDS.length : i; };
 
-const DAY = 86400000;
-
 /** The day by which it is to be done: its date, else what the definition means for the stage a decision waits in.  `meant`: nobody set it. */
 export function dueOf (work: Work, from: Definition | undefined): { day?: string; meant: boolean } {
   if (work.due !== undefined)
     return { day: work.due, meant: false };
   const days = from === undefined || work.kind !== "decide" ? undefined : stageOf (from, work.stage)?.days;
-  return days === undefined ? { meant: false } : { day: today (days - Math.floor ((Date.now () - work.since) / DAY)), meant: true };
+  return days === undefined ? { meant: false } : { day: today (days - daysSince (work.since)), meant: true };
 }
 
 /** A decision that cannot be taken yet, because others still owe something: it wants more than what the person gives by deciding. */
@@ -29,6 +27,10 @@ export function isPending (work: Work, row: CaseRow | undefined, all: Work[]): b
   const own = all.filter (one => one.kind === "approve" && one.case === work.case).length;
   return work.kind === "decide" && row?.laid === true && (row.missing ?? 0) > own;
 }
+
+/** An approval that comes with a decision the person can take: that is one thing to do. */
+export const comesAlong = (work: Work, rows: CaseRow[], all: Work[]): boolean => work.kind === "approve" && work.due === undefined &&
+  all.some (one => one.kind === "decide" && one.case === work.case && one.role === work.role && !isPending (one, rows.find (row => row.id === one.case), all));
 
 export type When = "overdue" | "now" | "week" | "later";
 
