@@ -7,10 +7,12 @@ import { until, World } from "./world.mjs";
 let world;
 before (async () => { world = await World.begin ("small"); });
 after (async () => world.end ());
-/* What everybody saw when it went wrong. */
+/* Where everybody was when it went wrong, and what they saw. */
 afterEach (async context => {
-  for (const [i, who] of context.passed ? [] : world.people.entries ())
+  for (const [i, who] of context.passed ? [] : world.people.entries ()) {
+    context.diagnostic (`${who.role}: ${who.page.url ()}`);
     await who.shot (`story-failed-${i}-${who.role}`);
+  }
 });
 
 const TOWN = "150890030030", TITLE = "Termine im Bürgerbüro online", FIRM = "Beratung Nord", YEAR = new Date ().getFullYear ();

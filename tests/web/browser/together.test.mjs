@@ -58,6 +58,22 @@ test ("a page follows while something happens all the time", async () => {
   }
 });
 
+test ("what somebody presses stays under the pointer until it is released, whatever others change meanwhile", async () => {
+  const editor = await world.visitor ("editor"), lead = await world.visitor ("lead"), ref = await idea (editor);
+  const title = "Eine Überschrift, die mehr als eine Zeile einnimmt und damit verschiebt, was unter ihr auf der Seite des Vorgangs steht";
+  const heading = who => who.page.getByRole ("heading", { name: title, level: 1 });
+  await Promise.all ([editor.go (`/c/${ref}`), lead.go (`/c/${ref}`)]);
+  await lead.page.locator (".ib-tab", { hasText: "Verlauf" }).hover ();
+  const told = lead.page.waitForResponse (/case\.get/);
+  await lead.page.mouse.down ();
+  await editor.command ("case.edit", { case: ref, fields: { title } });
+  await Promise.all ([told, heading (editor).waitFor ()]); // who presses nothing has it
+  assert.equal (await heading (lead).count (), 0);
+  await lead.page.mouse.up ();
+  await lead.page.getByRole ("heading", { name: "Verlauf", level: 2, exact: true }).waitFor ({ timeout: 3000 });
+  await heading (lead).waitFor ({ timeout: 3000 });
+});
+
 test ("a second tab, which is told by the first, misses nothing either", async () => {
   const editor = await world.visitor ("editor"), lead = await world.visitor ("lead");
   const ref = await idea (editor);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The gateway's JSON API (/api/v1/openapi.json): queries, and commands that are repeated under one id until they are answered.
+import { pressed } from "./press";
 import { said } from "./texts";
 import type { Done, Me, Page, Reason, Value } from "./types";
 
@@ -93,6 +94,8 @@ async function ask (path: string, init: RequestInit, quiet = false): Promise<Ans
     if (date && Math.abs (date - Date.now () - skewMs) > 5000)
       skewMs = date - Date.now ();
     answer = await response.json () as Answer;
+    await pressed ();
+    init.signal?.throwIfAborted ();
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError")
       throw error;
