@@ -175,6 +175,8 @@ static bool check_ratings (struct checker *self, const struct table *table, cons
 {
   if (table->cover_count > 0 && !table->by_person)
     return definition_refuse (self->error, place_key (at, "covers"), FAULT_COVERS_BY_PERSON);
+  if (table->after_end && table->by_person)
+    return definition_refuse (self->error, place_key (at, "after_end"), FAULT_RATING_AFTER_END);
   for (uint32_t i = 0; i < table->cover_count; i++)
     if (slice_equal (table->covers[i], table->key))
       return definition_refuse (self->error, source_item (source_key (at, "covers"), i), FAULT_RATING_LAPSES);

@@ -124,6 +124,7 @@
 #define FAULT_WEIGHTS "Die Gewichte der Tabelle „%.*s“ ergeben %d, nicht %d", "the weights of table \"%.*s\" sum to %d, not to %d"
 #define FAULT_TWO_COLUMNS "a und b sind zwei Spalten desselben Typs", "a and b are two columns of the same type"
 #define FAULT_NO_ORDER "Der Typ %s hat keine Reihenfolge", "type %s has no order"
+#define FAULT_RATING_AFTER_END "Bewertungen (by_person) enden mit dem Vorgang: kein after_end", "ratings (by_person) end with the case: no after_end"
 #define FAULT_COVERS_BY_PERSON "covers gibt es nur bei Tabellen mit by_person", "covers is for tables that say by_person"
 #define FAULT_RATING_LAPSES "Eine Bewertung verfiele dadurch, dass sie abgegeben wird", "a rating would lapse by being given"
 #define FAULT_TITLE "title ist eine Spalte vom Typ text", "title is a column of type text"

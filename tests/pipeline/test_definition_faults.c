@@ -83,6 +83,7 @@ static const struct fault table_faults[] = {
     {"{rule: differ, a: begin, b: finish}", "{rule: order, a: label, b: label}", "a: label", "two columns"},
     {"    by_person: true\n", "", "{key: benefit", "by_person"},
     {"    title: label\n", "    title: label\n    covers: [aims]\n", "covers: [aims]", "by_person"},
+    {"    by_person: true\n", "    by_person: true\n    after_end: true\n", "after_end: true", "by_person"},
     {"covers: [summary, requirements]", "covers: [summary, votes]", "[summary, votes]", "lapse"},
     {"covers: [summary, requirements]", "covers: [summary, nothing]", "nothing", "nothing"},
     {"covers: [summary, requirements]", "covers: [sort]", "covers: [sort]", "gate_reads"},

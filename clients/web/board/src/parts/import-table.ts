@@ -19,7 +19,8 @@ const T = texts ({
   more: ["… und {0} weitere", "… and {0} more"], rows: ["Zeilen", "Rows"], large: ["Höchstens {0} Zeilen auf einmal.", "At most {0} rows at once."],
 });
 
-export interface Incoming { line: number; name: string; fields: { [key: string]: Value }; faults: string[] }
+/** `more`: what else was read of the row, for whoever looks it through. */
+export interface Incoming { line: number; name: string; more?: string; fields: { [key: string]: Value }; faults: string[] }
 /** `read`: the rows below the header, or why there is nothing to read; `left`: columns that say nothing to us.  `least`: lines of a table, one where it may have no header.  `lines`: cells may have several. */
 export interface ImportKind { title: string; hint: string; verb: string; least?: number; lines?: boolean; read: (head: string[], rows: Cells[]) => { incoming: Incoming[]; left: string[] } | string }
 
@@ -104,7 +105,7 @@ class Importing {
 
   private row (one: Incoming): TemplateResult {
     return html`<tr class="kern-table__row"><td class="kern-table__cell kern-table__cell--numeric">${one.line}</td><th scope="row" class="kern-table__header">${one.name}</th>
-      <td class="kern-table__cell">${one.faults.length > 0 ? html`<span class="ib-late">${one.faults.join (" ")}</span>` : this.results.get (one) ?? T.fine ()}</td></tr>`;
+      <td class="kern-table__cell">${one.faults.length > 0 ? html`<span class="ib-late">${one.faults.join (" ")}</span>` : this.results.get (one) ?? html`${T.fine ()}${one.more ? html`<br><span class="ib-muted">${one.more}</span>` : nothing}`}</td></tr>`;
   }
 
   private table (): TemplateResult {

@@ -6,13 +6,14 @@ import { columnsOf } from "../core/known";
 import { folded, readCell } from "./cell-read";
 import type { Cells } from "./idea-list";
 import type { ImportKind, Incoming } from "./import-table";
-import { isEmpty } from "./value-text";
+import { isEmpty, valueText } from "./value-text";
 
 const T = texts ({
   title: ["{0}: Zeilen aus einer Tabelle", "{0}: rows from a spreadsheet"],
   hint: ["Mit Überschriften wie hier, oder ohne und in dieser Reihenfolge: {0}. Jede Zeile wird eine neue; die Nummern werden hier vergeben.",
     "With headings as here, or without and in this order: {0}. Each row becomes a new one; numbers are given here."],
   value: ["{0}: {1}", "{0}: {1}"], required: ["{0} fehlt.", "{0} is missing."], full: ["Mehr als {0} Zeilen sind nicht möglich.", "More than {0} rows are not possible."], row: ["Zeile {0}", "Row {0}"],
+  twice: ["Die Spalte „{0}“ steht zweimal darin. Bitte eine davon löschen oder umbenennen.", "The column \"{0}\" is in it twice. Please delete or rename one of them."],
 });
 
 const columnNamed = (columns: Field[], heading: string): Field | undefined => columns.find (column => [column.key, column.de, column.en].some (name => folded (name ?? "") === folded (heading)));
@@ -27,7 +28,7 @@ export function rowsImport (view: CaseView, definition: Definition, table: Table
       const text = (row[i] ?? "").trim ();
       if (column === undefined || text === "" || /^[-–—]$/.test (text))
         continue;
-      const { value, fault } = readCell (column, text, { columns: definition.columns, keyed: headings[i] === column.key, orgs: orgs === undefined ? undefined : [...orgs.values ()] });
+      const { value, fault } = readCell (column, text, { columns: definition.columns, keyed: headings[i]?.toLowerCase () === column.key, orgs: orgs === undefined ? undefined : [...orgs.values ()] });
       if (fault !== undefined)
         faults.push (T.value (said (column), fault));
       else
@@ -38,11 +39,15 @@ export function rowsImport (view: CaseView, definition: Definition, table: Table
     if (has + place >= table.max_rows)
       faults.push (T.full (table.max_rows));
     const name = title === undefined ? "" : String (cells[title.key] ?? "");
-    return { line, name: name === "" ? T.row (line) : name, fields: { case: view.id, table: table.key, cells }, faults };
+    const rest = columns.filter (column => column !== title && !isEmpty (cells[column.key])).map (column => T.value (said (column), valueText (column, cells[column.key], orgs, { columns: definition.columns })));
+    return { line, name: name === "" ? T.row (line) : name, more: rest.join (" · "), fields: { case: view.id, table: table.key, cells }, faults };
   };
 
   const read: ImportKind["read"] = (head, rows) => {
     const named = head.map (heading => columnNamed (columns, heading.trim ())), headed = named.some (column => column !== undefined);
+    const twice = named.find ((column, i) => column !== undefined && named.indexOf (column) !== i);
+    if (twice !== undefined)
+      return T.twice (said (twice));
     const of = headed ? named : columns, headings = headed ? head.map (one => one.trim ()) : [], all = headed ? rows : [Object.assign ([...head], { line: 1 }), ...rows];
     return { incoming: all.map ((row, i) => incoming (row, row.line ?? i + (headed ? 2 : 1), of, headings, i)), left: headed ? head.filter ((one, i) => one.trim () !== "" && named[i] === undefined) : [] };
   };
