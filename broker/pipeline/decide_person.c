@@ -322,7 +322,7 @@ static void need_giver_of_all (struct deciding *self, const struct person *perso
 static void spare_local_admin (struct deciding *self, const struct person *person)
 {
   if (memcmp (person->id, PERSON_LOCAL_ADMIN, 16) == 0)
-    refuse_label (self, ERR_FORBIDDEN, SLICE ("person"), roles_label (self->arena, R_SYSTEM), label_plain (SLICE_NONE));
+    refuse_text (self, ERR_LOCAL_ADMIN, SLICE ("person"), SLICE_NONE, SLICE_NONE);
 }
 
 /* Name and mail are the directory's. */

@@ -640,9 +640,9 @@ static void a_key_whose_record_did_not_land_lands_with_the_repeat (void **state)
 static void the_local_administrator_cannot_be_locked_out (void **state)
 {
   struct town *town = *state;
-  town_refused (town, ADMIN, "person.reinvite", "forbidden/person", "{'person': '%s'}", town_id_text (town, PERSON_LOCAL_ADMIN));
-  town_refused (town, ADMIN, "person.revoke", "forbidden/person", "{'person': '%s'}", town_id_text (town, PERSON_LOCAL_ADMIN));
-  town_refused (town, ADMIN, "person.change", "forbidden/person", "{'person': '%s', 'grants': []}", town_id_text (town, PERSON_LOCAL_ADMIN));
+  town_refused (town, ADMIN, "person.reinvite", "local_admin/person", "{'person': '%s'}", town_id_text (town, PERSON_LOCAL_ADMIN));
+  town_refused (town, ADMIN, "person.revoke", "local_admin/person", "{'person': '%s'}", town_id_text (town, PERSON_LOCAL_ADMIN));
+  town_refused (town, ADMIN, "person.change", "local_admin/person", "{'person': '%s', 'grants': []}", town_id_text (town, PERSON_LOCAL_ADMIN));
 }
 
 int main (void)
