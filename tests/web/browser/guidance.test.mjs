@@ -37,6 +37,23 @@ test ("what is missing in a table leads to the button that adds a row, however l
   assert.equal (there.name, "Zeile hinzufügen");
 });
 
+test ("what is wrong with an input is seen when it was not saved, above the buttons that stay", async () => {
+  const editor = await world.visitor ("editor", { height: 700 }), { page } = editor, { ref } = await world.ask ("ready steckbrief"), field = page.locator ("#field-fields_of_action");
+  await editor.go (`/c/${ref}`);
+  await page.getByRole ("button", { name: "Abschnitt bearbeiten: Einordnung" }).click ();
+  await field.getByRole ("checkbox").first ().waitFor ();
+  for (const box of await field.getByRole ("checkbox").all ())
+    await box.check ();
+  await page.evaluate (() => window.scrollBy (0, document.querySelector ("#field-fields_of_action ib-field-input").getBoundingClientRect ().bottom - window.innerHeight)); // its end behind the buttons
+  await page.getByRole ("button", { name: "Abschnitt speichern" }).click ();
+  const said = field.getByText (/möglich sind (höchstens|1 bis) 3/);
+  await said.waitFor ();
+  await until (() => said.evaluate (text => {
+    const { left, top, width, height } = text.getBoundingClientRect ();
+    return text.contains (document.elementFromPoint (left + width / 2, top + height / 2));
+  }));
+});
+
 test ("a lead finds a case to decide and a case that waits for others once each, and every list counts what stands in it", async () => {
   const lead = await world.visitor ("lead"), page = lead.page, { ref: mine } = await world.ask ("ready specification"), { ref: theirs } = await world.ask ("case idea");
   await editor.command ("case.advance", { case: mine, version: (await editor.api ("case.get", { case: mine })).rows[0].version });

@@ -260,6 +260,8 @@ test ("rows of a case are pasted from a spreadsheet, with headings or without, a
   await page.getByRole ("button", { name: "Risiken: Aus Excel einfügen" }).click ();
   await dialog.getByLabel ("oder aus der Tabelle einfügen").fill ("Risiko\tSchwere\tSchwere\r\nLieferung\t1\t5\r\n");
   await dialog.getByText ("Die Spalte „Schwere“ steht zweimal darin.").waitFor ();
+  await dialog.getByLabel ("oder aus der Tabelle einfügen").fill ("Risiko\tSchwere\tWahrscheinlichkeit\t\r\nLieferung\t1\t5\tübrig\r\n");
+  await dialog.getByText ("Nicht gelesen werden die Spalten Spalte 4.").waitFor ();
   await dialog.getByLabel ("oder aus der Tabelle einfügen").fill ("Schwere\tRisiko\tFax\tWahrscheinlichkeit\r\n4\tLieferung zu spät; Ersatz fehlt\t1\t2\r\n9\tZu schwer\t2\t1\r\n3\tOhne Zahl\t3\t\r\n");
   await dialog.getByText ("Nicht gelesen werden die Spalten Fax.").waitFor ();
   await dialog.getByText ("Schwere: Zwischen 1 und 5.").or (dialog.getByText (/Schwere: .*1.*5/)).first ().waitFor ();
@@ -269,7 +271,7 @@ test ("rows of a case are pasted from a spreadsheet, with headings or without, a
   await dialog.getByText ("Wahrscheinlichkeit: 2 · Schwere: 4").waitFor (); // as it was read, to look through
   assert.equal ((await risks ()).length, before, "nothing is sent yet");
   await dialog.getByRole ("button", { name: "1 Zeile übernehmen" }).click ();
-  await dialog.getByText ("1 übernommen, 0 unverändert, 0 abgelehnt.").waitFor ();
+  await dialog.getByText ("1 übernommen, 0 unverändert, 0 abgelehnt. 2 nicht gesendet.").waitFor ();
   await dialog.getByRole ("button", { name: "Schließen" }).last ().click ();
   await page.getByText ("Lieferung zu spät; Ersatz fehlt").waitFor ();
 

@@ -93,9 +93,8 @@ async function ask (path: string, init: RequestInit, quiet = false): Promise<Ans
     const date = Date.parse (response.headers.get ("Date") ?? "");
     if (date && Math.abs (date - Date.now () - skewMs) > 5000)
       skewMs = date - Date.now ();
-    answer = await response.json () as Answer;
     await pressed ();
-    init.signal?.throwIfAborted ();
+    answer = await response.json () as Answer;
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError")
       throw error;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // What others do, as it happens.  One stream per browser, whatever number of tabs: the tab that holds the lock reads it and tells the others.
 import { hear, heardUpTo, hearFrom, setConnection } from "./api";
+import { pressed } from "./press";
 import type { Fields } from "./types";
 
 export interface BusEvent { seq: number; n: number; time: number; kind: string; body: Fields; case?: string; ref?: string; role: string; org?: string }
@@ -19,9 +20,11 @@ export function onLive (told: Told): () => void {
   return () => watchers.delete (told);
 }
 
-function tell (live: Live): void {
+async function tell (live: Live): Promise<void> {
   if (live.type === "event")
     hear (live.event.seq);
+  if (pressed ())
+    await pressed ();
   for (const told of [...watchers])
     told (live);
 }
@@ -33,7 +36,7 @@ let stop: (() => void) | undefined;
 function read (ended: () => void): () => void {
   const source = new EventSource ("/api/v1/events");
   let opened = false, retry = 0;
-  const share = (live: Live): void => { tell (live); channel?.postMessage (live satisfies Shared); };
+  const share = (live: Live): void => { void tell (live); channel?.postMessage (live satisfies Shared); };
   const data = <T> (event: Event): T => JSON.parse ((event as MessageEvent<string>).data) as T;
   source.addEventListener ("hello", event => {
     setConnection ("up");
@@ -62,9 +65,9 @@ function listen (message: Shared): void {
     return;
   setConnection ("up");
   if (message.type !== "at")
-    tell (message);
+    void tell (message);
   else if (hearFrom (message.seq))
-    tell ({ type: "reset" });
+    void tell ({ type: "reset" });
 }
 
 /** Begins following; once, after login. */

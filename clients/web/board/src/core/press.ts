@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-// A press, from the button going down to the click it becomes.  What others change meanwhile waits (api.ts): the browser makes no click of a press whose target moved away under it.
+// A press, from the button going down to the click it becomes.  What others change meanwhile waits (api.ts, live.ts): the browser makes no click of a press whose target moved
+// away under it.
 
 const LONG_MS = 3000; // who holds longer let go outside the window
 const TAP_MS = 50; // a finger's click comes a little after it was lifted
@@ -15,8 +16,8 @@ function within (ms: number): void {
 }
 
 window.addEventListener ("pointerdown", event => {
-  if ((event.target as Element).closest ("a, button, label, input") === null)
-    return; // a scroll bar, or text that is marked
+  if (event.button > 0 || (event.target as Element).closest ("a, button, label, input, summary") === null)
+    return; // a menu's, a scroll bar, or text that is marked
   over ??= new Promise (done => { end = done; });
   within (LONG_MS);
 }, true);

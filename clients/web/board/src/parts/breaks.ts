@@ -4,7 +4,7 @@
 import { html } from "lit";
 
 /** Behind the suffixes that join compounds, and before second parts that are frequent in titles, names and labels here and begin no part with a prefix of its own. */
-const JOINTS = /(?<=\p{L}{3}(?:ungs|heits|keits|schafts|ions|täts|bands))(?=\p{Ll}{4})|(?<=\p{L}{4})(?=(?:spezifikation|zentr(?:um|en|ale)|verwaltung|gemeinde|gemeinschaft|bibliothek|plattform|beauftragt|konzept|programm|system|management|kataster|satzung|versammlung|werkstatt|kontrolle|pflege|planung|häuser|plätze|schutz|sicherheit|technik))/u;
+const JOINTS = /(?<=\p{L}{3}(?:ungs|heits|keits|schafts|ions|täts|bands))(?=\p{Ll}{4})|(?<=\p{L}{4})(?=(?:spezifikation|zentr(?:um|en|ale)|verwaltung|gemeinde|gemeinschaft|bibliothek|plattform|beauftragt|konzept|programm|system|management|kataster|satzung|versammlung|werkstatt|kontrolle|pflege|planung|tation|häuser|plätze|schutz|sicherheit|technik))/u;
 
 /** A text with places to break at the joints of its long words. */
 export function breaks (text: string): unknown {

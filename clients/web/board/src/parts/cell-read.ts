@@ -5,7 +5,7 @@ import { clean } from "../core/clean";
 import { texts } from "../core/texts";
 import type { Field, Org, Value } from "../core/types";
 import { findOrg } from "./org-match";
-import { keyOf, readTyped } from "./value-read";
+import { bounded, keyOf, readTyped } from "./value-read";
 import { isMap, isPosts, isScaled, optionText, recordColumns } from "./value-text";
 
 const T = texts ({
@@ -17,7 +17,7 @@ const T = texts ({
 
 /** `fault`: why it cannot be taken; `note`: what was made of it, where that is not plain. */
 interface CellRead { value: Value; fault?: string; note?: string }
-/** `keyed`: the heading is the field's key, so that plain numbers are in its unit.  `loose`: options by the first words of their label, and those that are none are left out. */
+/** `keyed`: the heading says that plain numbers are in the field's unit.  `loose`: options by the first words of their label, and those that are none are left out. */
 interface Reading { columns: Field[]; keyed: boolean; loose?: boolean; orgs?: Org[] }
 
 const UMLAUTS: { [letter: string]: string } = { ä: "ae", ö: "oe", ü: "ue", Ä: "ae", Ö: "oe", Ü: "ue", ß: "ss" };
@@ -114,14 +114,22 @@ function readBool (text: string): CellRead {
   return YES.includes (word) ? good (true) : NO.includes (word) ? good (false) : bad (T.bool (text));
 }
 
+/** A plain number in the field's unit. */
+function plain (field: Field, text: string): CellRead | undefined {
+  if (!/^-?\d{1,15}$/.test (text))
+    return undefined;
+  const { value, problem } = bounded (field, Number (text));
+  return problem === undefined ? good (value) : bad (problem);
+}
+
 function readMoney (field: Field, text: string, keyed: boolean): CellRead | undefined {
   const band = optionOf (field, text);
-  return band !== undefined ? good ({ band }) : keyed && /^-?\d{1,15}$/.test (text) ? good (Number (text)) : undefined;
+  return band !== undefined ? good ({ band }) : keyed ? plain (field, text) : undefined;
 }
 
 /** Of hundredths a plain number is that many of them, but posts are whole ones unless the heading says otherwise. */
 const readInt = (field: Field, text: string, keyed: boolean): CellRead | undefined =>
-  (isScaled (field) && (keyed || !isPosts (field)) && /^-?\d{1,15}$/.test (text) ? good (Number (text)) : undefined);
+  (isScaled (field) && (keyed || !isPosts (field)) ? plain (field, text) : undefined);
 
 function readJson (text: string): CellRead {
   try {

@@ -256,6 +256,7 @@ class CaseFields extends Part {
     const input = this.querySelector<FieldInput> (`#field-${CSS.escape (key)} ib-field-input`);
     await input?.updateComplete;
     input?.focus ();
+    input?.scrollIntoView ({ block: "nearest" }); // what is wrong with it stands at its end
   }
   private focusEdit (key: string): void { void this.updateComplete.then (() => this.querySelector<HTMLElement> (`#field-${CSS.escape (key)} .ib-f-field__edit`)?.focus ()); }
 

@@ -8,12 +8,13 @@ import { texts } from "../core/texts";
 import type { Value } from "../core/types";
 import { askDialog } from "./dialog";
 import { cellsOf, chosenText, separatorIn, type Cells, type Table } from "./idea-list";
+import "../styles/import.css";
 
 const T = texts ({
   file: ["Datei (CSV)", "File (CSV)"], paste: ["oder aus der Tabelle einfügen", "or paste from a spreadsheet"], ready: ["{0} Zeile kann übernommen werden|{0} Zeilen können übernommen werden", "{0} row can be taken|{0} rows can be taken"],
   wrong: ["{0} nicht", "{0} cannot"], left: ["Nicht gelesen werden die Spalten {0}.", "Columns that are not read: {0}."], line: ["Zeile", "Row"], name: ["Name", "Name"], what: ["Ergebnis", "Result"], fine: ["bereit", "ready"],
   taken: ["übernommen", "taken"], same: ["unverändert", "unchanged"], go: ["{0} Zeile übernehmen|{0} Zeilen übernehmen", "Take {0} row|Take {0} rows"], sending: ["{0} von {1} …", "{0} of {1} …"],
-  done: ["{0} übernommen, {1} unverändert, {2} abgelehnt.", "{0} taken, {1} unchanged, {2} refused."], cancel: ["Abbrechen", "Cancel"], close: ["Schließen", "Close"], empty: ["Darin steht keine Zeile.", "There is no row in it."],
+  unsent: ["{0} nicht gesendet.", "{0} not sent."], done: ["{0} übernommen, {1} unverändert, {2} abgelehnt.", "{0} taken, {1} unchanged, {2} refused."], cancel: ["Abbrechen", "Cancel"], close: ["Schließen", "Close"], empty: ["Darin steht keine Zeile.", "There is no row in it."],
   open: ["Ab Zeile {0} fehlt ein schließendes Anführungszeichen; der Rest ließe sich nicht richtig lesen.", "From row {0} on a closing quotation mark is missing; the rest could not be read rightly."],
   cut: ["Keine Verbindung: {0} von {1} übernommen. „Weiter“ macht dort weiter, doppelt wird nichts.", "No connection: {0} of {1} taken. \"Continue\" goes on from there, nothing is doubled."], goOn: ["Weiter", "Continue"],
   more: ["… und {0} weitere", "… and {0} more"], rows: ["Zeilen", "Rows"], large: ["Höchstens {0} Zeilen auf einmal.", "At most {0} rows at once."],
@@ -116,7 +117,7 @@ class Importing {
   /** Not each row of those being sent. */
   private status (): string {
     const wrong = this.incoming.length - this.good.length;
-    return this.state === "sending" ? "" : this.state === "cut" ? T.cut (this.results.size, this.good.length) : this.state === "over" ? T.done (this.counts.taken, this.counts.same, this.counts.refused)
+    return this.state === "sending" ? "" : this.state === "cut" ? T.cut (this.results.size, this.good.length) : this.state === "over" ? `${T.done (this.counts.taken, this.counts.same, this.counts.refused)}${wrong === 0 ? "" : ` ${T.unsent (wrong)}`}`
       : this.incoming.length === 0 ? "" : `${T.ready (this.good.length)}${wrong === 0 ? "" : `, ${T.wrong (wrong)}`}.`;
   }
 
@@ -124,7 +125,7 @@ class Importing {
     return html`<div class="ib-stack"><p class="kern-body">${this.kind.hint}</p>
       ${this.state !== "choosing" ? nothing : tableSource (text => this.take (text), why => { this.trouble = why; this.again (); }, this.text)}
       ${this.trouble === "" ? nothing : alertBox ("danger", this.trouble)}
-      ${this.left.length === 0 ? nothing : html`<p class="ib-muted">${T.left (this.left.join (", "))}</p>`}
+      ${this.left.length === 0 ? nothing : html`<p class="ib-muted ib-import__left">${T.left (this.left.join (", "))}</p>`}
       ${this.state === "sending" ? html`<p>${T.sending (this.results.size, this.good.length)}</p>` : nothing}<p role="status">${this.status ()}</p>${this.incoming.length === 0 ? nothing : this.table ()}
       <div class="ib-actions">${this.state !== "choosing" || this.good.length === 0 ? nothing : html`<button type="button" class="kern-btn kern-btn--primary" @click=${() => void this.send ()}><span class="kern-label">${T.go (this.good.length)}</span></button>`}
         ${this.state !== "cut" ? nothing : html`<button type="button" class="kern-btn kern-btn--primary" @click=${() => void this.send ()}><span class="kern-label">${T.goOn ()}</span></button>`}

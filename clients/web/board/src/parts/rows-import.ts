@@ -13,8 +13,11 @@ const T = texts ({
   hint: ["Mit Überschriften wie hier, oder ohne und in dieser Reihenfolge: {0}. Jede Zeile wird eine neue; die Nummern werden hier vergeben.",
     "With headings as here, or without and in this order: {0}. Each row becomes a new one; numbers are given here."],
   value: ["{0}: {1}", "{0}: {1}"], required: ["{0} fehlt.", "{0} is missing."], full: ["Mehr als {0} Zeilen sind nicht möglich.", "More than {0} rows are not possible."], row: ["Zeile {0}", "Row {0}"],
-  twice: ["Die Spalte „{0}“ steht zweimal darin. Bitte eine davon löschen oder umbenennen.", "The column \"{0}\" is in it twice. Please delete or rename one of them."],
+  column: ["Spalte {0}", "column {0}"], twice: ["Die Spalte „{0}“ steht zweimal darin. Bitte eine davon löschen oder umbenennen.", "The column \"{0}\" is in it twice. Please delete or rename one of them."],
 });
+
+/** A plain number is in cents or hundredths only under a heading that says so, as the command line has it (clients/cli/import_columns.c). */
+const IN_ITS_UNIT = /(^|[^a-z])(cents|hundredths)\W*$/i;
 
 const columnNamed = (columns: Field[], heading: string): Field | undefined => columns.find (column => [column.key, column.de, column.en].some (name => folded (name ?? "") === folded (heading)));
 
@@ -28,7 +31,7 @@ export function rowsImport (view: CaseView, definition: Definition, table: Table
       const text = (row[i] ?? "").trim ();
       if (column === undefined || text === "" || /^[-–—]$/.test (text))
         continue;
-      const { value, fault } = readCell (column, text, { columns: definition.columns, keyed: headings[i]?.toLowerCase () === column.key, orgs: orgs === undefined ? undefined : [...orgs.values ()] });
+      const { value, fault } = readCell (column, text, { columns: definition.columns, keyed: IN_ITS_UNIT.test (headings[i] ?? ""), orgs: orgs === undefined ? undefined : [...orgs.values ()] });
       if (fault !== undefined)
         faults.push (T.value (said (column), fault));
       else
@@ -36,7 +39,7 @@ export function rowsImport (view: CaseView, definition: Definition, table: Table
     }
     if (faults.length === 0)
       faults.push (...columns.filter (column => column.required && isEmpty (cells[column.key])).map (column => T.required (said (column))));
-    if (has + place >= table.max_rows)
+    if (place >= table.max_rows)
       faults.push (T.full (table.max_rows));
     const name = title === undefined ? "" : String (cells[title.key] ?? "");
     const rest = columns.filter (column => column !== title && !isEmpty (cells[column.key])).map (column => T.value (said (column), valueText (column, cells[column.key], orgs, { columns: definition.columns })));
@@ -49,7 +52,16 @@ export function rowsImport (view: CaseView, definition: Definition, table: Table
     if (twice !== undefined)
       return T.twice (said (twice));
     const of = headed ? named : columns, headings = headed ? head.map (one => one.trim ()) : [], all = headed ? rows : [Object.assign ([...head], { line: 1 }), ...rows];
-    return { incoming: all.map ((row, i) => incoming (row, row.line ?? i + (headed ? 2 : 1), of, headings, i)), left: headed ? head.filter ((one, i) => one.trim () !== "" && named[i] === undefined) : [] };
+    const says = (i: number): boolean => (headings[i] ?? "") !== "" || all.some (row => (row[i] ?? "").trim () !== ""), width = Math.max (head.length, ...all.map (row => row.length));
+    let place = has;
+    return {
+      incoming: all.map ((row, i) => {
+        const one = incoming (row, row.line ?? i + (headed ? 2 : 1), of, headings, place);
+        place += Number (one.faults.length === 0);
+        return one;
+      }),
+      left: Array.from ({ length: width }, (_, i) => i).filter (i => of[i] === undefined && says (i)).map (i => headings[i] || T.column (i + 1)),
+    };
   };
   return { title: T.title (said (table)), hint: T.hint (columns.map (said).join (", ")), verb: "row.put", least: 1, lines: true, read };
 }

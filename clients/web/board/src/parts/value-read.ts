@@ -70,7 +70,7 @@ function readings (text: string, field: Field, scale: number): Reading[] {
   return found;
 }
 
-function bounded (field: Field, value: number): Read {
+export function bounded (field: Field, value: number): Read {
   if ((field.min === undefined || value >= field.min) && (field.max === undefined || value <= field.max))
     return good (value);
   return bad (field.max === undefined || field.max >= 2147483647 ? T.least (valueText (field, field.min ?? 0)) : T.bounds (valueText (field, field.min ?? 0), valueText (field, field.max)));
