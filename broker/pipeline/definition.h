@@ -221,7 +221,7 @@ struct table
   bool gate_reads;              /* a change raises the version of the case */
   bool adopted;                 /* a Nachnutzung takes its rows over */
   bool by_person;               /* ratings: each person writes one row and changes only that; what a field or table in `covers` changes, lapses them */
-  bool after_end;               /* rows are written in a completed case as well: what is examined, paid out or measured when the project is over */
+  bool after_end;               /* rows are written in a completed case as well: what is examined, paid out or measured when the project is over; never with by_person */
   uint32_t editors;             /* roles that write rows; 0: whoever may edit the case */
   int from;                     /* number of the stage from which on rows are kept */
   uint32_t column_count, rule_count, cover_count;

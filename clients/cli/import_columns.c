@@ -3,6 +3,7 @@
 #include "import.h"
 
 #include <string.h>
+#include <strings.h>
 
 /* ---- Cells ---- */
 
@@ -69,16 +70,24 @@ static bool is_taken (const struct import *self, const struct value *field)
   return false;
 }
 
-static bool ends_with (const char *text, const char *end)
+static bool is_letter (char c)
 {
-  size_t size = strlen (text), length = strlen (end);
-  return size > length && strcmp (text + size - length, end) == 0;
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-/* A plain number is in cents or hundredths only under a header that says so. */
+/* Whether its last word is this one, in any letters: "invest_cents", "Invest (cents)". */
+static bool ends_in (const char *text, const char *word)
+{
+  size_t size = strlen (text), length = strlen (word);
+  while (size > 0 && !is_letter (text[size - 1]))
+    size--;
+  return size >= length && strncasecmp (text + size - length, word, length) == 0 && (size == length || !is_letter (text[size - length - 1]));
+}
+
+/* A plain number is in cents or hundredths only under a header that says so; the board's rule is inItsUnit in board/src/parts/cell-read.ts. */
 static int flags_for (const char *header)
 {
-  return INPUT_LOOSE | (ends_with (header, "_cents") ? 0 : INPUT_EUROS) | (ends_with (header, "_hundredths") ? 0 : INPUT_POSTS);
+  return INPUT_LOOSE | (ends_in (header, "cents") ? 0 : INPUT_EUROS) | (ends_in (header, "hundredths") ? 0 : INPUT_POSTS);
 }
 
 static void set_column (struct import *self, uint32_t column, const struct value *field, const char *header)

@@ -198,6 +198,13 @@ class Owners(unittest.TestCase):
         self.imported(anna, table, "--map", "Ort=title")
         self.assertEqual(self.owners(anna), [("Neuer Titel", BERNBURG)])
 
+    def test_a_plain_amount_is_in_cents_only_under_a_heading_that_says_so(self):
+        anna = self.person("anna", ("submitter", BERNBURG))
+        for heading, cents in (("invest_cents", 50000), ("Einmalige Kosten", 5000000), ("INVEST_CENTS", 50000)):
+            self.imported(anna, self.table(heading, "50000"))
+            (case,) = anna.rows("list")
+            self.assertEqual(anna.row("show", case["ref"])["fields"]["invest_cents"], cents, heading)
+
 
 if __name__ == "__main__":
     unittest.main()

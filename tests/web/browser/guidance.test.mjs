@@ -54,6 +54,17 @@ test ("what is wrong with an input is seen when it was not saved, above the butt
   }));
 });
 
+test ("the next step counts all that stands below it, what others owe as well, as lists and tabs do", async () => {
+  const editor = await world.visitor ("editor"), submitter = await world.visitor ("submitter"), { ref } = await world.ask ("ready steckbrief");
+  await editor.command ("case.edit", { case: ref, fields: { problem: null } }); // and the ratings lapse
+  for (const who of [editor, submitter]) {
+    const check = (await who.api ("case.check", { case: ref })).rows[0];
+    assert.ok (check.unmet.length > 0 && check.waiting.length > 0, JSON.stringify (check));
+    await who.go (`/c/${ref}`);
+    await who.page.getByText (`${check.unmet.length + check.waiting.length} von ${check.wanted} fehlen noch`).waitFor ();
+  }
+});
+
 test ("a lead finds a case to decide and a case that waits for others once each, and every list counts what stands in it", async () => {
   const lead = await world.visitor ("lead"), page = lead.page, { ref: mine } = await world.ask ("ready specification"), { ref: theirs } = await world.ask ("case idea");
   await editor.command ("case.advance", { case: mine, version: (await editor.api ("case.get", { case: mine })).rows[0].version });

@@ -260,6 +260,8 @@ test ("rows of a case are pasted from a spreadsheet, with headings or without, a
   await page.getByRole ("button", { name: "Risiken: Aus Excel einfügen" }).click ();
   await dialog.getByLabel ("oder aus der Tabelle einfügen").fill ("Risiko\tSchwere\tSchwere\r\nLieferung\t1\t5\r\n");
   await dialog.getByText ("Die Spalte „Schwere“ steht zweimal darin.").waitFor ();
+  await dialog.getByLabel ("oder aus der Tabelle einfügen").fill (`Risiko\tSchwere\tWahrscheinlichkeit\n${"Zu schwer\t9\t1\n".repeat (2)}${"Gut\t1\t1\n".repeat (20 - before)}`);
+  await dialog.getByText (`${20 - before} Zeilen können übernommen werden, 2 nicht.`).waitFor (); // 20 have room: what is faulty takes none
   await dialog.getByLabel ("oder aus der Tabelle einfügen").fill ("Risiko\tSchwere\tWahrscheinlichkeit\t\r\nLieferung\t1\t5\tübrig\r\n");
   await dialog.getByText ("Nicht gelesen werden die Spalten Spalte 4.").waitFor ();
   await dialog.getByLabel ("oder aus der Tabelle einfügen").fill ("Schwere\tRisiko\tFax\tWahrscheinlichkeit\r\n4\tLieferung zu spät; Ersatz fehlt\t1\t2\r\n9\tZu schwer\t2\t1\r\n3\tOhne Zahl\t3\t\r\n");
@@ -287,6 +289,18 @@ test ("rows of a case are pasted from a spreadsheet, with headings or without, a
   await dialog.getByText ("2 übernommen, 0 unverändert, 0 abgelehnt.").waitFor ();
   assert.deepEqual ((await risks ()).slice (before), [{ title: "Lieferung zu spät; Ersatz fehlt", probability: 2, severity: 4 },
     { title: "Personal fehlt, auch a, b, c, d und e", probability: 3, severity: 4, measure: "Früh werben,\nund oft", responsible: "Personalamt" }, { title: "Geld fehlt", probability: 2, severity: 5 }]);
+});
+
+test ("an amount among rows is in cents only under a heading that says so", async () => {
+  const editor = await world.visitor ("editor"), { page } = editor, { ref } = await world.ask ("ready steckbrief"), dialog = page.getByRole ("dialog");
+  await editor.go (`/c/${ref}#finanzierung`);
+  await page.getByRole ("button", { name: "Förderanträge: Aus Excel einfügen" }).click ();
+  for (const [heading, read] of [["Beantragt", "Beantragt: 50.000 €"], ["granted_cents", "Bewilligt: 500 €"], ["amount", "Beantragt: 50.000 €"], ["Granted Cents", "Bewilligt: 500 €"], ["AMOUNT", "Beantragt: 50.000 €"]]) {
+    await dialog.getByLabel ("oder aus der Tabelle einfügen").fill (`Bezeichnung\tStand\t${heading}\nAntrag unter ${heading}\teingereicht\t50000\n`);
+    const row = dialog.getByRole ("row", { name: `Antrag unter ${heading}` });
+    await row.waitFor ();
+    assert.ok ((await row.innerText ()).replace (/\s/g, " ").includes (read), `${heading}: ${await row.innerText ()}`);
+  }
 });
 
 test ("of ratings, of which one has one's own, no rows are pasted", async () => {

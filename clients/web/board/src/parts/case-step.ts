@@ -16,7 +16,6 @@ import { moveLabel, type MovePreset } from "./moves";
 const T = texts ({
   title: ["Nächster Schritt", "Next step"], stage: ["Zurzeit", "At present"],
   missing: ["{0} von {1} fehlt noch|{0} von {1} fehlen noch", "{0} of {1} is still missing|{0} of {1} are still missing"],
-  missingAll: ["{0} Punkt fehlt noch|{0} Punkte fehlen noch", "{0} point is still missing|{0} points are still missing"],
   missingFor: ["für „{0}“", "for \"{0}\""], fill: ["Ergänzen", "Fill in"],
   ready: ["Alles ist da. Der Vorgang kann vorgelegt werden: {0}.", "Everything is there. The case can be submitted for decision: {0}."],
   readyOwed: ["Alles ist ausgefüllt. Der Vorgang kann vorgelegt werden: {0}. Entschieden wird, wenn alles da ist.",
@@ -68,12 +67,6 @@ const button = (label: string, then: () => void): TemplateResult => html`<button
   @click=${then}><span class="kern-label">${label}</span></button>`;
 const link = (label: string, href: string): TemplateResult => html`<a class="kern-btn kern-btn--primary"
   href=${href}><span class="kern-label">${label}</span></a>`;
-
-/** As cards and lists count it; of how many is said where nothing of it is for others. */
-function missingText (step: Step, unmet: Reason[]): string {
-  const { missing, wanted } = step.check ?? {};
-  return missing === unmet.length && wanted !== undefined ? T.missing (missing, wanted) : T.missingAll (unmet.length);
-}
 
 /** The field it is about, where the definition leaves that to others than the person. */
 const left = (step: Step, reason: Reason): Field | undefined => {
@@ -194,8 +187,8 @@ function open (step: Step): Shown {
     return { text: part === "lays" ? html`${sorted (step, gate)} ${T.idle ()}` : sorted (step, gate), more: unmet.length === 0 || part !== "lays" ? warnings
       : html`<details class="ib-step__adds"><summary>${T.adds (unmet.length)}</summary>${reasonList (view.ref, unmet)}</details> ${warnings}` };
   const mine = unmet.find (reason => left (step, reason) === undefined);
-  if (unmet.length > 0)
-    return { text: html`<strong>${missingText (step, unmet)}</strong> ${T.missingFor (said (gate))}`, more: edits ? html`${list (step, "", unmet)} ${rate} ${owed}` : html`${rate} ${list (step, T.others (), [...unmet, ...rest])} ${warnings}`,
+  if (unmet.length > 0) // counted as cards and lists do, and as what stands below: what others owe as well
+    return { text: html`<strong>${T.missing (unmet.length + waiting.length, check?.wanted ?? 0)}</strong> ${T.missingFor (said (gate))}`, more: edits ? html`${list (step, "", unmet)} ${rate} ${owed}` : html`${rate} ${list (step, T.others (), [...unmet, ...rest])} ${warnings}`,
       ...(edits && mine !== undefined ? { primary: link (T.fill (), anchor (mine)) } : {}) };
   if (part === "lays" || (part === "decides" && gate.number === 0))
     return { text: gate.number === 0 ? helpOf (stageOf (definition, view.stage)) || said (gate) : (owing.length > 0 ? T.readyOwed : T.ready) (deciders (step, gate)), used: "advance",

@@ -18,6 +18,8 @@ const T = texts ({
 /** `fault`: why it cannot be taken; `note`: what was made of it, where that is not plain. */
 interface CellRead { value: Value; fault?: string; note?: string }
 /** `keyed`: the heading says that plain numbers are in the field's unit.  `loose`: options by the first words of their label, and those that are none are left out. */
+/** Whether plain numbers below a heading are in cents or hundredths: only where it says so, as for the command line (flags_for in clients/cli/import_columns.c). */
+export const inItsUnit = (heading: string): boolean => /(^|[^a-z])(cents|hundredths)[^a-z]*$/i.test (heading);
 interface Reading { columns: Field[]; keyed: boolean; loose?: boolean; orgs?: Org[] }
 
 const UMLAUTS: { [letter: string]: string } = { ä: "ae", ö: "oe", ü: "ue", Ä: "ae", Ö: "oe", Ü: "ue", ß: "ss" };

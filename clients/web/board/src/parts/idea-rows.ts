@@ -3,7 +3,7 @@
 import { textDigest, valueDigest } from "../core/hash";
 import { said, texts } from "../core/texts";
 import type { Definition, Fields, Org, Value } from "../core/types";
-import { readCell } from "./cell-read";
+import { inItsUnit, readCell } from "./cell-read";
 import { characters } from "./counted";
 import { ORG, targetGroups, type Column, type Target } from "./idea-columns";
 import type { Cells } from "./idea-list";
@@ -122,7 +122,7 @@ function readRow (cells: string[], source: Source, targets: (Target | undefined)
       org = found.org;
       return { text, fault: found.fault, note: found.note };
     }
-    const { value, fault, note } = said === "" ? { value: null } as const : readCell (target.field!, said, { columns: source.definition.columns, keyed: /_(cents|hundredths)$/.test (source.columns[i]!.heading), loose: true, orgs: known });
+    const { value, fault, note } = said === "" ? { value: null } as const : readCell (target.field!, said, { columns: source.definition.columns, keyed: inItsUnit (source.columns[i]!.heading), loose: true, orgs: known });
     place (fields, target, value);
     return { text, fault, note };
   });

@@ -3,7 +3,7 @@
 import { said, texts } from "../core/texts";
 import type { CaseView, Definition, Field, Org, Table, Value } from "../core/types";
 import { columnsOf } from "../core/known";
-import { folded, readCell } from "./cell-read";
+import { folded, inItsUnit, readCell } from "./cell-read";
 import type { Cells } from "./idea-list";
 import type { ImportKind, Incoming } from "./import-table";
 import { isEmpty, valueText } from "./value-text";
@@ -15,9 +15,6 @@ const T = texts ({
   value: ["{0}: {1}", "{0}: {1}"], required: ["{0} fehlt.", "{0} is missing."], full: ["Mehr als {0} Zeilen sind nicht möglich.", "More than {0} rows are not possible."], row: ["Zeile {0}", "Row {0}"],
   column: ["Spalte {0}", "column {0}"], twice: ["Die Spalte „{0}“ steht zweimal darin. Bitte eine davon löschen oder umbenennen.", "The column \"{0}\" is in it twice. Please delete or rename one of them."],
 });
-
-/** A plain number is in cents or hundredths only under a heading that says so, as the command line has it (clients/cli/import_columns.c). */
-const IN_ITS_UNIT = /(^|[^a-z])(cents|hundredths)\W*$/i;
 
 const columnNamed = (columns: Field[], heading: string): Field | undefined => columns.find (column => [column.key, column.de, column.en].some (name => folded (name ?? "") === folded (heading)));
 
@@ -31,7 +28,7 @@ export function rowsImport (view: CaseView, definition: Definition, table: Table
       const text = (row[i] ?? "").trim ();
       if (column === undefined || text === "" || /^[-–—]$/.test (text))
         continue;
-      const { value, fault } = readCell (column, text, { columns: definition.columns, keyed: IN_ITS_UNIT.test (headings[i] ?? ""), orgs: orgs === undefined ? undefined : [...orgs.values ()] });
+      const { value, fault } = readCell (column, text, { columns: definition.columns, keyed: inItsUnit (headings[i] ?? ""), orgs: orgs === undefined ? undefined : [...orgs.values ()] });
       if (fault !== undefined)
         faults.push (T.value (said (column), fault));
       else

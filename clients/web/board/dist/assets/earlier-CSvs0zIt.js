@@ -1,0 +1,1 @@
+import{d as i,b as e,R as a,e as s}from"./index-ZgkywUo2.js";async function*t(t,n){const o=await i("case.history",{case:t.id,kinds:["case.migrated"]},n);for(const{seq:i}of o.reverse()){const o=await e("case.get",{case:t.id,at:i-1},n).catch(i=>{if(!(i instanceof a))throw i});if(void 0===o)return;yield{until:i,definition:await s(o.pipeline,o.pipeline_version)}}}export{t as e};

@@ -1,0 +1,1 @@
+import{d as e,a as t}from"./index-ZgkywUo2.js";let r;function n(){return void 0===r&&(r=e("programme.list").then(e=>e.map(e=>({key:e.key,text:String(e.fields.name??e.key),more:e.key}))),r.catch(()=>{r=void 0})),r}t(e=>{("reset"===e.type||"event"===e.type&&"programme.changed"===e.event.kind)&&(r=void 0)});export{n as p};
